@@ -1,0 +1,1 @@
+"""Analytics for the AIGC tasks of a Tencent Cloud MPS account."""

@@ -1,0 +1,1 @@
+"""Numbers over the store: each function returns a small frame."""

@@ -1,0 +1,1 @@
+"""The results of tasks: their links, and what lies behind them."""

@@ -1,0 +1,1 @@
+"""Finding tasks, following them to their end, and keeping what was seen."""

@@ -1,0 +1,1 @@
+"""What the pages share: the front door, filters, charts, tables and words."""
