@@ -1,0 +1,122 @@
+"""A window cut into 24 to 60 even pieces, whole hours and days of the viewer's zone."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+from math import gcd
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+from duckdb import DuckDBPyConnection
+
+from aigc_data.analysis.filter import TaskFilter
+
+STEPS = (
+    *(timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 15, 30)),
+    *(timedelta(hours=hours) for hours in (1, 2, 3, 6, 12)),
+    timedelta(days=1),
+    timedelta(days=7),
+)
+FEWEST = 24
+"""The largest step that still gives so many is chosen."""
+
+SLOT_SQL = "(epoch_us(created_at) - $origin_us) // $slot_us"
+SLOTS_SQL = "slots AS (SELECT unnest($slots) AS slot, unnest($slot_buckets) AS bucket)"
+IN_BUCKETS_SQL = "created_at >= $first_edge AND created_at < $last_edge"
+"""Together: `WITH {SLOTS_SQL} … JOIN slots ON slot = {SLOT_SQL} WHERE {IN_BUCKETS_SQL}`.
+
+Integer arithmetic and a hash join put a row into its bucket; `date_trunc` on a TIMESTAMPTZ asks
+the time zone database for every row and takes many times as long.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Buckets:
+    """Adjoining buckets that cover a window; one more edge than buckets, all UTC, rising."""
+
+    edges: tuple[datetime, ...]
+    step: timedelta
+    """The nominal length; a bucket over a change of the clocks is longer or shorter."""
+    zone: str
+    since: datetime
+    until: datetime
+    """The window that was asked for, not after now: a bucket beyond either end is incomplete."""
+
+    def frame(self) -> pd.DataFrame:
+        """Return bucket (0…), bucket_at, bucket_until (in the zone) and incomplete, a row each."""
+        pairs = list(pairwise(self.edges))
+        starts = pd.to_datetime([start for start, _ in pairs], utc=True).as_unit("us")
+        ends = pd.to_datetime([end for _, end in pairs], utc=True).as_unit("us")
+        return pd.DataFrame(
+            {
+                "bucket": range(len(pairs)),
+                "bucket_at": starts.tz_convert(self.zone),
+                "bucket_until": ends.tz_convert(self.zone),
+                "incomplete": [start < self.since or end > self.until for start, end in pairs],
+            }
+        )
+
+    def parameters(self) -> dict[str, Any]:
+        """Return what SLOTS_SQL, SLOT_SQL and IN_BUCKETS_SQL bind."""
+        offsets = [_microseconds(edge - self.edges[0]) for edge in self.edges]
+        slot = gcd(*offsets)
+        lengths = [(end - start) // slot for start, end in pairwise(offsets)]
+        return {
+            "origin_us": _microseconds(self.edges[0] - _EPOCH),
+            "slot_us": slot,
+            "slots": list(range(offsets[-1] // slot)),
+            "slot_buckets": [at for at, length in enumerate(lengths) for _ in range(length)],
+            "first_edge": self.edges[0],
+            "last_edge": self.edges[-1],
+        }
+
+
+def choose(since: datetime, until: datetime, zone: str, now: datetime | None = None) -> Buckets:
+    """Return the buckets of a window, aligned to the zone, an IANA name.
+
+    Windows of 24 minutes to 60 days get 24 to 60 buckets (one more where they begin within one);
+    longer ones get days up to 168 and weeks from Monday beyond. Raises ZoneInfoNotFoundError
+    for a zone that does not exist.
+    """
+    now = datetime.now(UTC) if now is None else now
+    until = max(until, since + STEPS[0])
+    fitting = [step for step in STEPS if (until - since) / step >= FEWEST]
+    step = fitting[-1] if fitting else STEPS[0]
+    edges = _edges(since, until, step, ZoneInfo(zone))
+    return Buckets(edges, step, zone, since, min(until, now))
+
+
+def for_filter(
+    db: DuckDBPyConnection, task_filter: TaskFilter, zone: str, now: datetime | None = None
+) -> Buckets:
+    """Return the buckets of a filter's window; where it is open, or far wider than what is
+    stored, those of the tasks that it selects (the last 24 hours where there are none).
+    """
+    now = datetime.now(UTC) if now is None else now
+    if task_filter.since and task_filter.until and task_filter.since >= now - _LONG:
+        since, until = task_filter.since, task_filter.until
+        return choose(since, until if until <= now + _SOON else now, zone, now)
+    return choose(*_stored(db, task_filter, now), zone, now)
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_LONG = timedelta(days=366)
+_SOON = timedelta(days=1)
+
+
+def _stored(
+    db: DuckDBPyConnection, task_filter: TaskFilter, now: datetime
+) -> tuple[datetime, datetime]:
+    raise NotImplementedError
+
+
+def _edges(
+    since: datetime, until: datetime, step: timedelta, zone: ZoneInfo
+) -> tuple[datetime, ...]:
+    raise NotImplementedError
+
+
+def _microseconds(length: timedelta) -> int:
+    return length // timedelta(microseconds=1)
