@@ -71,7 +71,7 @@ class Settings(BaseSettings):
     @field_validator("endpoint")
     @classmethod
     def refuse_plain_http(cls, value: str | None) -> str | None:
-        """Return the endpoint without a trailing slash; plain http elsewhere than loopback fails."""
+        """Return the endpoint without a trailing slash; plain http beyond loopback fails."""
         if value is None:
             return None
         url = urlsplit(value)

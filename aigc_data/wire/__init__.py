@@ -1,0 +1,1 @@
+"""What the wire says, turned into Tasks: one module per shape of answer."""

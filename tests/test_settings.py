@@ -1,0 +1,73 @@
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from aigc_data.settings import Settings, Site
+
+KEYS = ("TENCENTCLOUD_SECRET_ID", "TENCENTCLOUD_SECRET_KEY", "TENCENTCLOUD_TOKEN")
+
+
+@pytest.fixture(autouse=True)
+def empty_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in (*KEYS, "AIGC_DATA_DB", "AIGC_DATA_ENDPOINT", "AIGC_DATA_SITE"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def with_keys(**more: object) -> Settings:
+    return Settings.model_validate({"secret_id": "AKIDEXAMPLE", "secret_key": "s3cret", **more})
+
+
+def test_without_keys_it_is_the_demo_and_has_a_file_of_its_own() -> None:
+    settings = Settings()
+    assert (settings.configured, settings.account_name) == (False, "demo")
+    assert settings.database.name == "demo.duckdb"
+    assert with_keys().database.name == "main.duckdb"
+
+
+def test_the_demo_never_takes_an_accounts_file() -> None:
+    path = Path("store/tasks.duckdb")
+    assert Settings(db=path).database == Path("store/tasks-demo.duckdb")
+    assert with_keys(db=path).database == path
+
+
+def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TENCENTCLOUD_SECRET_ID", " AKIDEXAMPLE\n")
+    monkeypatch.setenv("TENCENTCLOUD_SECRET_KEY", "s3cret")
+    monkeypatch.setenv("AIGC_DATA_SITE", "international")
+    monkeypatch.setenv("AIGC_DATA_RATE_SHARE", "0.25")
+    settings = Settings()
+    assert (settings.secret_id, settings.site) == ("AKIDEXAMPLE", Site.INTERNATIONAL)
+    assert (settings.configured, settings.rate_share) == (True, 0.25)
+
+
+def test_the_environment_beats_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("aigc_data.toml").write_text('interval = 45\naudit_region = "ap-singapore"\n')
+    monkeypatch.setenv("AIGC_DATA_INTERVAL", "20")
+    settings = Settings()
+    assert (settings.interval, settings.audit_region) == (20.0, "ap-singapore")
+
+
+def test_secrets_are_in_no_repr() -> None:
+    assert "s3cret" not in repr(with_keys(token="t0ken")) + str(with_keys())
+    assert "t0ken" not in repr(with_keys(token="t0ken"))
+
+
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1:8100/", "http://localhost:1", "https://a.example"]
+)
+def test_an_endpoint_is_https_or_this_machine(url: str) -> None:
+    assert Settings(endpoint=url).endpoint == url.rstrip("/")
+
+
+@pytest.mark.parametrize("url", ["http://mps.example", "ftp://127.0.0.1", "mps.example"])
+def test_plain_http_to_another_machine_is_refused(url: str) -> None:
+    with pytest.raises(ValidationError, match="plain http is taken for loopback only"):
+        Settings(endpoint=url)
+
+
+@pytest.mark.parametrize("share", [0, 1.01, -1])
+def test_a_rate_share_lies_between_nothing_and_all(share: float) -> None:
+    with pytest.raises(ValidationError, match="rate_share"):
+        Settings(rate_share=share)
