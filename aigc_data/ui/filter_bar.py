@@ -1,67 +1,62 @@
-"""The filter of every page: one object, kept when moving between pages, and bound to the URL.
+"""The filter in one line on every page: kept when moving between pages, and bound to the URL."""
 
-The URL is the state: `read` and `to_query` are inverse, so that a pasted link shows the same page.
-Values that are not known are dropped (a status) or kept and find nothing (a model).
-"""
-
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
-from aigc_data.analysis.filter import TaskFilter
+import streamlit as st
+
+from aigc_data.analysis import task_rows
+from aigc_data.analysis.filter import Preset, TaskFilter
 from aigc_data.task import TaskKind, TaskStatus
-from aigc_data.ui.nav import Place
+from aigc_data.ui import theme, viewer, words
+from aigc_data.ui.cache import ask
+from aigc_data.ui.filter_state import KEYS, LONGEST_TEXT, FilterState, Query, read
+from aigc_data.ui.nav import Place, current_page
 
-RANGES: Final = {
-    "1h": timedelta(hours=1),
-    "6h": timedelta(hours=6),
-    "24h": timedelta(hours=24),
-    "7d": timedelta(days=7),
-    "30d": timedelta(days=30),
-    "90d": timedelta(days=90),
-}
-CUSTOM: Final = "custom"
-DEFAULT_RANGE: Final = "7d"
-
-Query = dict[str, str | list[str]]
-
-
-@dataclass(frozen=True, slots=True)
-class FilterState:
-    """What the viewer chose; `since` and `until` (UTC) count with the custom range alone."""
-
-    range: str = DEFAULT_RANGE
-    since: datetime | None = None
-    until: datetime | None = None
-    kinds: tuple[str, ...] = ()
-    models: tuple[str, ...] = ()
-    statuses: tuple[str, ...] = ()
-    text: str = ""
-
-    def to_query(self) -> Query:
-        """Return the URL's query, without what is at its default."""
-        raise NotImplementedError
-
-    def task_filter(self, now: datetime) -> TaskFilter:
-        """Return the filter over the store; its bounds are rounded so that a cache can hit."""
-        raise NotImplementedError
-
-
-def read(query: Mapping[str, Sequence[str]]) -> FilterState:
-    """Return the state that a URL's query says; whatever cannot be read is left at its default."""
-    raise NotImplementedError
+HELD: Final = "filter.held"
+TOUCHED: Final = "filter.touched"
+RANGE: Final = "filter.range"
+SINCE: Final = "filter.since"
+UNTIL: Final = "filter.until"
+KINDS: Final = "filter.kinds"
+MODELS: Final = "filter.models"
+STATUSES: Final = "filter.statuses"
+TEXT: Final = "filter.text"
 
 
 def filter_bar(*, kind: TaskKind | None = None) -> TaskFilter:
-    """Draw the filter in one line and return it; `kind` fixes the kind, as the list pages do."""
-    raise NotImplementedError
+    """Draw the filter and return it; `kind` fixes the kind, as the list pages do.
+
+    The same state gives the same filter on every page and within the running minute.
+    """
+    state = _settled()
+    _show(state)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="filter"):
+        _range_buttons(state)
+        if viewer.on_a_phone():
+            label = f"Filter · {state.narrowed}" if state.narrowed else "Filter"
+            with st.popover(label, icon=":material/filter_list:", key="filter.phone"):
+                _choices(state, kind, flat=True)
+        else:
+            _choices(state, kind, flat=False)
+        if state != FilterState():
+            st.button(
+                "Clear", on_click=_clear, type="tertiary", icon=":material/close:", key="filter.clear"
+            )
+    return state.task_filter(viewer.now(), kind)
 
 
 def current() -> FilterState:
-    """Return what the viewer chose on this or an earlier page."""
-    raise NotImplementedError
+    """Return what the viewer chose; on a page without a filter bar, on the page before."""
+    held = st.session_state.get(HELD)
+    return held[1] if held else _said_by_url()
+
+
+def carried(state: FilterState | None = None, **changes: Any) -> Query:
+    """Return the query to carry to another page: `place.go(carried(models=("Kling 3.0",)))`."""
+    return replace(state or current(), **changes).to_query()
 
 
 def link(place: Place, state: FilterState | None = None, **changes: Any) -> str:
@@ -69,6 +64,176 @@ def link(place: Place, state: FilterState | None = None, **changes: Any) -> str:
     return place.url(carried(state, **changes))
 
 
-def carried(state: FilterState | None = None, **changes: Any) -> Query:
-    """Return the query to carry to another page: `place.go(carried(models=("Kling 3.0",)))`."""
-    return replace(state or current(), **changes).to_query()
+def _settled() -> FilterState:
+    """Return what holds in this run: a widget just touched, else the URL, else what was held."""
+    page, url = current_page(), _said_by_url()
+    before = st.session_state.get(HELD)
+    if before and st.session_state.pop(TOUCHED, False):
+        state = _said_by_widgets(before[1])
+    elif before and page != before[0] and not _query():
+        state = before[1]  # the navigation leads to bare addresses
+    else:
+        state = url
+    st.session_state[HELD] = (page, state)
+    if state != url:
+        _write(state)
+    return state
+
+
+def _query() -> dict[str, list[str]]:
+    """Return what the URL says of the filter."""
+    said = {key: st.query_params.get_all(key) for key in KEYS}
+    return {key: values for key, values in said.items() if values}
+
+
+def _said_by_url() -> FilterState:
+    return read(_query())
+
+
+def _write(state: FilterState) -> None:
+    """Put the state into the URL in one step, so that Back undoes one choice."""
+    query: Mapping[str, str | list[str]] = state.to_query()
+    st.query_params.update({key: query.get(key, []) for key in KEYS})
+
+
+def _said_by_widgets(before: FilterState) -> FilterState:
+    """Return what the widgets say; one that is not drawn leaves what was chosen before."""
+    held = st.session_state
+    state = replace(
+        before,
+        kinds=_ordered(held.get(KINDS, before.kinds), TaskKind),
+        models=tuple(sorted(held.get(MODELS, before.models))),
+        statuses=_ordered(held.get(STATUSES, before.statuses), TaskStatus),
+        text=(held.get(TEXT) or "").strip(),
+    )
+    return _ranged(state, Preset(held.get(RANGE) or before.preset))
+
+
+def _ranged(state: FilterState, chosen: Preset) -> FilterState:
+    """Return the state in the range chosen; a custom one begins as the range before it."""
+    if chosen is not Preset.CUSTOM:
+        return replace(state, preset=chosen, since=None, until=None)
+    if state.preset is not Preset.CUSTOM:
+        return state.between(*state.window(viewer.now()))
+    ends = [_from_zone(st.session_state.get(key)) for key in (SINCE, UNTIL)]
+    since, until = (end or old for end, old in zip(ends, (state.since, state.until), strict=True))
+    if since is None or until is None or since == until:
+        return state
+    return state.between(min(since, until), max(since, until))
+
+
+def _ordered(values: Any, vocabulary: type[TaskKind] | type[TaskStatus]) -> tuple[str, ...]:
+    return tuple(word.value for word in vocabulary if word.value in (values or ()))
+
+
+def _show(state: FilterState) -> None:
+    """Make the widgets say the state; what already does is left, so that typing is not undone."""
+    shown = {
+        RANGE: state.preset.value,
+        KINDS: list(state.kinds),
+        MODELS: list(state.models),
+        STATUSES: list(state.statuses),
+        TEXT: state.text,
+    }
+    if state.since and state.until:
+        shown |= {SINCE: _in_zone(state.since), UNTIL: _in_zone(state.until)}
+    for key, value in shown.items():
+        if st.session_state.get(key) != value:
+            st.session_state[key] = value
+
+
+def _touched() -> None:
+    st.session_state[TOUCHED] = True
+
+
+def _clear() -> None:
+    _touched()
+    for key, value in {RANGE: None, KINDS: [], MODELS: [], STATUSES: [], TEXT: ""}.items():
+        st.session_state[key] = value
+    st.session_state[HELD] = (current_page(), FilterState())
+
+
+def _range_buttons(state: FilterState) -> None:
+    st.segmented_control(
+        "Time range",
+        [preset.value for preset in Preset],
+        format_func=lambda value: Preset(value).label.capitalize(),
+        required=True,
+        key=RANGE,
+        on_change=_touched,
+        label_visibility="collapsed",
+    )
+    if state.since and state.until:
+        zone = viewer.zone()
+        with st.popover(words.stretch(state.since, state.until, zone), key="filter.custom"):
+            st.datetime_input("From", key=SINCE, on_change=_touched)
+            st.datetime_input("Until", key=UNTIL, on_change=_touched)
+            st.caption(f"In your time zone, {words.plain(zone.key)}.")
+
+
+def _choices(state: FilterState, kind: TaskKind | None, *, flat: bool) -> None:
+    """Draw kind, model, status and text; each in a button of its own, or all in the one."""
+    if kind is None:
+        with _chooser("Kind", [words.title(value) for value in state.kinds], flat=flat):
+            _pills("Kind", KINDS, {value.value: words.title(value.value) for value in TaskKind})
+    with _chooser("Model", list(state.models), flat=flat):
+        _model_select(state)
+    with _chooser("Status", [theme.status(value).word for value in state.statuses], flat=flat):
+        _pills("Status", STATUSES, {value: look.word for value, look in theme.STATUS.items()})
+    st.text_input(
+        "Search prompts and task IDs",
+        key=TEXT,
+        type="search",
+        max_chars=LONGEST_TEXT,
+        placeholder="Search prompts and task IDs",
+        label_visibility="collapsed",
+        on_change=_touched,
+        width="stretch" if flat else 260,
+    )
+
+
+def _chooser(name: str, chosen: list[str], *, flat: bool) -> Any:
+    """Return a place for one choice: a button that says what is chosen, or the place itself."""
+    if flat:
+        return st.container()
+    said = words.plain(_shortened(chosen[0])) if chosen else "any"
+    more = f" +{len(chosen) - 1}" if len(chosen) > 1 else ""
+    return st.popover(f"{name}: {said}{more}", key=f"filter.{name.lower()}")
+
+
+def _shortened(text: str, longest: int = 28) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
+
+
+def _pills(label: str, key: str, shown: Mapping[str, str]) -> None:
+    st.pills(
+        label,
+        list(shown),
+        selection_mode="multi",
+        format_func=lambda value: shown.get(value, value),
+        key=key,
+        on_change=_touched,
+    )
+
+
+def _model_select(state: FilterState) -> None:
+    """Draw the models of the store and those chosen, by name: a rank would move under the hand."""
+    facets = ask(task_rows.facets, TaskFilter())
+    stored = facets.loc[(facets["field"] == "model") & (facets["value"] != ""), "value"]
+    st.multiselect(
+        "Model",
+        sorted({*stored, *state.models}, key=str.casefold),
+        key=MODELS,
+        placeholder="Any model",
+        on_change=_touched,
+        width="stretch",
+    )
+
+
+def _in_zone(at: datetime) -> datetime:
+    """Return a time as the date and hour on the viewer's wall, without a zone."""
+    return at.astimezone(viewer.zone()).replace(tzinfo=None)
+
+
+def _from_zone(at: datetime | None) -> datetime | None:
+    return None if at is None else at.replace(tzinfo=viewer.zone()).astimezone(UTC)

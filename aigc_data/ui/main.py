@@ -2,23 +2,21 @@
 
 import streamlit as st
 
-from aigc_data.ui.nav import PLACES
+from aigc_data.ui.nav import OVERVIEW, PAGE_KEY, PLACES, Place
 
 
-def _navigation() -> "st.navigation":
-    pages = [
-        st.Page(
-            place.file,
-            title=place.title,
-            icon=place.icon,
-            url_path=place.address or None,
-            default=place.default,
-            visibility="visible" if place.listed else "hidden",
-        )
-        for place in PLACES
-    ]
-    return st.navigation(pages, position="top")
+def _page(place: Place) -> st.Page:
+    return st.Page(
+        place.file,
+        title=place.title,
+        icon=place.icon,
+        url_path=place.address or None,
+        default=place.default,
+        visibility="visible" if place.listed else "hidden",
+    )
 
 
-st.set_page_config(page_title="aigc-data", layout="wide")
-_navigation().run()
+st.set_page_config(page_title="aigc-data", page_icon=":material/monitoring:", layout="wide")
+page = st.navigation([_page(place) for place in PLACES], position="top")
+st.session_state[PAGE_KEY] = page.url_path or OVERVIEW.name
+page.run()

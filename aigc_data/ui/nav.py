@@ -50,3 +50,10 @@ PLACES: Final = (OVERVIEW, IMAGES, VIDEOS, SCENARIOS, TASK)
 
 LIST_OF_KIND: Final = {"image": IMAGES, "video": VIDEOS, "scenario": SCENARIOS}
 """Which list holds the tasks of a kind; audio has none and is found by its task page."""
+
+PAGE_KEY: Final = "nav.page"
+
+
+def current_page() -> str:
+    """Return the name of the page that runs."""
+    return str(st.session_state.get(PAGE_KEY, OVERVIEW.name))

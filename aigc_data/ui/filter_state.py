@@ -1,0 +1,134 @@
+"""What the viewer chose, as a value: read from a URL's query and written back to it.
+
+`read` and `FilterState.to_query` are inverse, so that a pasted link shows the same page. What a URL
+says that cannot be is harmless: a status nobody knows is dropped, a model nobody knows is kept and
+finds nothing.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Final
+
+from aigc_data.analysis.filter import Preset, TaskFilter, window
+from aigc_data.task import TaskKind, TaskStatus
+
+Query = dict[str, str | list[str]]
+Reader = Callable[[str], Sequence[str]]
+
+DEFAULT_PRESET: Final = Preset.WEEK
+KEYS: Final = ("range", "since", "until", "kind", "model", "status", "q")
+"""The names that the filter has in a URL."""
+MOST_VALUES: Final = 50
+LONGEST_TEXT: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class FilterState:
+    """The choices; `since` and `until` (UTC) are set with the custom range alone."""
+
+    preset: Preset = DEFAULT_PRESET
+    since: datetime | None = None
+    until: datetime | None = None
+    kinds: tuple[str, ...] = ()
+    models: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    text: str = ""
+
+    def to_query(self) -> Query:
+        """Return the URL's query; what is at its default is not in it."""
+        said = {
+            "range": "" if self.preset is DEFAULT_PRESET else self.preset.value,
+            "since": _written(self.since),
+            "until": _written(self.until),
+            "kind": list(self.kinds),
+            "model": list(self.models),
+            "status": list(self.statuses),
+            "q": self.text,
+        }
+        return {key: value for key, value in said.items() if value}
+
+    def window(self, now: datetime) -> tuple[datetime, datetime]:
+        """Return since and until, UTC, half-open; a preset ends with the running minute."""
+        if self.since is not None and self.until is not None:
+            return self.since, self.until
+        return window(self.preset, now)
+
+    def task_filter(self, now: datetime, kind: TaskKind | None = None) -> TaskFilter:
+        """Return the filter over the store; `kind` stands in place of the kinds chosen."""
+        since, until = self.window(now)
+        return TaskFilter(
+            since=since,
+            until=until,
+            kinds=self.kinds if kind is None else (kind.value,),
+            models=self.models,
+            statuses=self.statuses,
+            text=self.text,
+        )
+
+    def between(self, since: datetime, until: datetime) -> "FilterState":
+        """Return the same choices in a window of their own."""
+        return replace(self, preset=Preset.CUSTOM, since=since, until=until)
+
+    @property
+    def narrowed(self) -> int:
+        """How many of kind, model, status and text are chosen."""
+        return sum(bool(value) for value in (self.kinds, self.models, self.statuses, self.text))
+
+
+def read(query: Mapping[str, Sequence[str]]) -> FilterState:
+    """Return the state that a query says; whatever cannot be read is left at its default."""
+    preset, since, until = _read_window(query)
+    return FilterState(
+        preset=preset,
+        since=since,
+        until=until,
+        kinds=_known(query.get("kind", ()), TaskKind),
+        models=_texts(query.get("model", ())),
+        statuses=_known(query.get("status", ()), TaskStatus),
+        text=_first(query, "q")[:LONGEST_TEXT].strip(),
+    )
+
+
+def _read_window(
+    query: Mapping[str, Sequence[str]],
+) -> tuple[Preset, datetime | None, datetime | None]:
+    since, until = _moment(_first(query, "since")), _moment(_first(query, "until"))
+    said = _first(query, "range")
+    if said == Preset.CUSTOM and since and until and since < until:
+        return Preset.CUSTOM, since, until
+    if said in set(Preset) - {Preset.CUSTOM}:
+        return Preset(said), None, None
+    return DEFAULT_PRESET, None, None
+
+
+def _first(query: Mapping[str, Sequence[str]], key: str) -> str:
+    return next(iter(query.get(key, ())), "")
+
+
+def _known(values: Sequence[str], words: type[TaskKind] | type[TaskStatus]) -> tuple[str, ...]:
+    """Return the words that exist, in their own order, so that equal choices are equal URLs."""
+    return tuple(word.value for word in words if word.value in values)
+
+
+def _texts(values: Sequence[str]) -> tuple[str, ...]:
+    return tuple(sorted({value[:LONGEST_TEXT] for value in values[:MOST_VALUES] if value}))
+
+
+def _moment(text: str) -> datetime | None:
+    """Return a time of this century, or None; one without a zone is UTC."""
+    try:
+        at = datetime.fromisoformat(text)
+        at = at.replace(tzinfo=at.tzinfo or UTC).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    return at if 2000 <= at.year < 2100 else None
+
+
+def _written(at: datetime | None) -> str:
+    if at is None:
+        return ""
+    naive = at.astimezone(UTC).replace(tzinfo=None)
+    return naive.isoformat(timespec="auto" if naive.second or naive.microsecond else "minutes") + "Z"
+
+
