@@ -1,0 +1,202 @@
+"""When a task was created, scheduled and ended, drawn as one bar and said in words.
+
+The bar is a small SVG made of numbers and fixed words alone: it costs the page nothing to load,
+takes the page's own font, and no stranger's text is in it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from aigc_data.task import TaskStatus
+from aigc_data.ui.words import duration, with_margin
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """The times of a task (UTC), how far off they may be (seconds), and the time it is now."""
+
+    status: TaskStatus
+    created_at: datetime | None
+    scheduled_at: datetime | None
+    scheduled_margin_s: float
+    finished_at: datetime | None
+    finished_margin_s: float
+    now: datetime
+
+    @property
+    def open(self) -> bool:
+        """Whether the task still waits or runs."""
+        return self.status in {TaskStatus.WAITING, TaskStatus.EXECUTING}
+
+    @property
+    def end(self) -> datetime | None:
+        """Where the bar ends: at the task's end, or now while it is open."""
+        return self.now if self.open else self.finished_at
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A part of the bar, from one share of its length to another (0..1)."""
+
+    name: str
+    start: float
+    end: float
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A row of the timeline: what happened, when (UTC), how far off, and what came before it."""
+
+    name: str
+    at: datetime | None
+    margin_s: float
+    took: str
+
+
+def times(row: Mapping[str, Any], now: datetime) -> Times:
+    """Return the times of a row of the `tasks` view."""
+    return Times(
+        status=TaskStatus(row["status"]),
+        created_at=row["created_at"],
+        scheduled_at=row["scheduled_at"],
+        scheduled_margin_s=row.get("scheduled_at_margin_s") or 0.0,
+        finished_at=row["finished_at"],
+        finished_margin_s=row["finished_at_margin_s"] or 0.0,
+        now=now,
+    )
+
+
+def steps(when: Times) -> tuple[Step, ...]:
+    """Return created, scheduled and ended, each with the duration before it in words."""
+    return (
+        Step("Created", when.created_at, 0.0, ""),
+        Step("Scheduled", when.scheduled_at, when.scheduled_margin_s, _queued(when)),
+        Step("Ended", when.finished_at, when.finished_margin_s, _ran(when)),
+    )
+
+
+def total(when: Times) -> str:
+    """Return how long the task took from its creation, in words; "so far" while it is open."""
+    return _between(when.created_at, when.end, when.finished_margin_s, so_far=when.open)
+
+
+def segments(when: Times) -> tuple[Segment, ...]:
+    """Return the parts of the bar: queue and run, or one part where the two are not told apart."""
+    if when.created_at is None or when.end is None or when.end <= when.created_at:
+        return ()
+    marks = [("queue", when.created_at), ("run", when.scheduled_at)]
+    if when.scheduled_at is None or not when.created_at <= when.scheduled_at <= when.end:
+        marks = [(TaskStatus.WAITING if _waits(when) else "queue and run", when.created_at)]
+    ends = [at for _, at in marks[1:]] + [when.end]
+    length = when.end - when.created_at
+    return tuple(
+        Segment(
+            "queue" if name == TaskStatus.WAITING else name,
+            (start - when.created_at) / length,
+            (end - when.created_at) / length,
+            (end - start).total_seconds(),
+        )
+        for (name, start), end in zip(marks, ends, strict=True)
+        if start is not None and end is not None
+    )
+
+
+def uncertain(when: Times) -> tuple[tuple[float, float], ...]:
+    """Return the stretches of the bar within which an estimated time lies, as shares of it."""
+    if not segments(when) or when.created_at is None or when.end is None:
+        return ()
+    length = (when.end - when.created_at).total_seconds()
+    marks = [(when.scheduled_at, when.scheduled_margin_s)]
+    if not when.open:
+        marks.append((when.finished_at, when.finished_margin_s))
+    places = [
+        ((at - when.created_at).total_seconds() / length, margin / length)
+        for at, margin in marks
+        if at is not None and margin
+    ]
+    return tuple((max(0.0, place - off), min(1.0, place + off)) for place, off in places)
+
+
+def bar(when: Times, colours: Mapping[str, str]) -> str:
+    """Return the bar as SVG; `colours` has one for each status."""
+    parts = segments(when)
+    if not parts:
+        return ""
+    drawn = "".join(_part(part, colours) for part in parts)
+    hatched = "".join(_unsure(low, high) for low, high in uncertain(when))
+    tip = "" if when.open else _tip(colours[when.status])
+    return (
+        '<svg width="100%" height="40" role="img" '
+        f'aria-label="{_aloud(parts)}" style="display:block;overflow:visible">'
+        f"{_HATCH}{drawn}{hatched}{tip}</svg>"
+    )
+
+
+_FILLS = {"queue": TaskStatus.WAITING, "run": TaskStatus.EXECUTING}
+_NARROW = 0.16
+_HATCH = (
+    '<defs><pattern id="unsure" width="6" height="6" patternUnits="userSpaceOnUse" '
+    'patternTransform="rotate(45)"><rect width="2" height="6" fill="currentColor" '
+    'fill-opacity="0.55"/></pattern></defs>'
+)
+
+
+def _part(part: Segment, colours: Mapping[str, str]) -> str:
+    fill = colours[_FILLS.get(part.name, TaskStatus.UNKNOWN)]
+    place = f'x="{part.start:.2%}" width="{part.end - part.start:.2%}"'
+    box = f'<rect {place} y="0" height="14" fill="{fill}"><title>{_words(part)}</title></rect>'
+    if part.end - part.start < _NARROW:
+        return box
+    return (
+        f'{box}<text x="{part.start:.2%}" y="32" font-size="13" fill="currentColor">'
+        f"{_words(part)}</text>"
+    )
+
+
+def _unsure(low: float, high: float) -> str:
+    return (
+        f'<rect x="{low:.2%}" width="{high - low:.2%}" y="0" height="14" fill="url(#unsure)">'
+        "<title>estimated: it lies somewhere here</title></rect>"
+    )
+
+
+def _tip(colour: str) -> str:
+    return (
+        f'<rect x="100%" y="-2" width="4" height="18" transform="translate(-4)" fill="{colour}"/>'
+    )
+
+
+def _words(part: Segment) -> str:
+    return f"{part.name.capitalize()} {duration(part.seconds)}"
+
+
+def _aloud(parts: tuple[Segment, ...]) -> str:
+    return ", ".join(_words(part) for part in parts)
+
+
+def _waits(when: Times) -> bool:
+    return when.status is TaskStatus.WAITING
+
+
+def _queued(when: Times) -> str:
+    if when.scheduled_at is None and _waits(when):
+        return _between(when.created_at, when.now, 0.0, so_far=True)
+    return _between(when.created_at, when.scheduled_at, when.scheduled_margin_s, so_far=False)
+
+
+def _ran(when: Times) -> str:
+    if when.status is TaskStatus.EXECUTING:
+        return _between(when.scheduled_at, when.now, when.scheduled_margin_s, so_far=True)
+    margin = when.scheduled_margin_s + when.finished_margin_s
+    return _between(when.scheduled_at, when.finished_at, margin, so_far=False)
+
+
+def _between(start: datetime | None, end: datetime | None, margin_s: float, *, so_far: bool) -> str:
+    if start is None or end is None:
+        return ""
+    length = max(end - start, timedelta())
+    said = with_margin(length.total_seconds(), margin_s)
+    return f"{said} so far" if so_far else said

@@ -1,0 +1,96 @@
+import csv
+import io
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aigc_data.ui.export_csv import CHUNK, CUT, cell, csv_lines
+
+AT = datetime(2026, 6, 1, 12, 40, 50, 120000, tzinfo=UTC)
+
+
+def read(text: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(text.decode("utf-8-sig"), newline="")))
+
+
+def batch(**columns: list[Any]) -> pa.RecordBatch:
+    return pa.RecordBatch.from_pydict(columns)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (None, ""),
+        ("", ""),
+        ("a fox", "a fox"),
+        ("=1+1", "'=1+1"),
+        ("+86 10", "'+86 10"),
+        ("-2", "'-2"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("\tx", "'\tx"),
+        ("\rx", "'\rx"),
+        ("\n=x", "'\n=x"),
+        ("a=1", "a=1"),
+        (-2.5, "-2.5"),
+        (5.0, "5"),
+        (3, "3"),
+        (AT, "2026-06-01T12:40:50.120Z"),
+        (["https://a.example/1.png", "https://a.example/2.png"],
+         "https://a.example/1.png https://a.example/2.png"),
+        (["=a"], "'=a"),
+        ([], ""),
+    ],
+)  # fmt: skip
+def test_a_cell_is_text_that_no_spreadsheet_runs(value: object, expected: str) -> None:
+    assert cell(value) == expected
+
+
+def test_the_file_has_a_byte_order_mark_a_header_and_every_row_of_every_batch() -> None:
+    batches = [
+        batch(task_id=["a", "b"], prompt=['two\nlines, "quoted"', "狐狸 فوكس"]),
+        batch(task_id=["c"], prompt=[None]),
+    ]
+    text = b"".join(csv_lines(batches))
+    assert text.startswith(b"\xef\xbb\xbf")
+    assert read(text) == [
+        ["task_id", "prompt"],
+        ["a", 'two\nlines, "quoted"'],
+        ["b", "狐狸 فوكس"],
+        ["c", ""],
+    ]
+
+
+def test_a_filter_that_finds_nothing_gives_the_header_alone() -> None:
+    assert read(b"".join(csv_lines([batch(task_id=[])]))) == [["task_id"]]
+
+
+def test_a_large_batch_is_handed_out_in_parts() -> None:
+    parts = list(csv_lines([batch(task_id=[str(n) for n in range(2 * CHUNK + 1)])]))
+    assert [part.count(b"\r\n") for part in parts] == [1, CHUNK, CHUNK, 1]
+
+
+def test_a_file_cut_short_says_so_in_its_last_line() -> None:
+    def failing() -> Iterator[pa.RecordBatch]:
+        yield batch(task_id=["a"])
+        message = "the file is gone"
+        raise OSError(message)
+
+    lines = csv_lines(failing())
+    parts = [next(lines), next(lines), next(lines)]
+    assert read(b"".join(parts)) == [["task_id"], ["a"], [CUT]]
+    with pytest.raises(OSError, match="gone"):
+        next(lines)
+
+
+TEXTS = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]))
+
+
+@given(st.lists(TEXTS, min_size=1))
+def test_every_text_comes_back_as_it_was_behind_its_apostrophe(texts: list[str]) -> None:
+    rows = read(b"".join(csv_lines([batch(prompt=texts, id=["x"] * len(texts))])))
+    assert [row[0] for row in rows[1:]] == [cell(text) for text in texts]
