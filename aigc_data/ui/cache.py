@@ -1,17 +1,67 @@
-"""The cache seam: an answer is kept for as long as the store has not changed."""
+"""The cache seam: an answer is kept for as long as the store has not changed.
+
+All viewers share the answers: a filter ends on a whole minute, so that those who look within one
+minute ask the same question.
+"""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
+
+import plotly.graph_objects as go
+import streamlit as st
 
 from aigc_data.analysis.filter import TaskFilter
+from aigc_data.ui.runtime import store
 
 Answer = TypeVar("Answer")
+ANSWERS: Final = 512
+FIGURES: Final = 64
 
 
 def ask(query: Callable[..., Answer], task_filter: TaskFilter, *args: Any) -> Answer:
     """Return `query(db, task_filter, *args)`, from the cache where the store has not changed.
 
-    `query` is a function of `aigc_data.analysis`; `args` must have an exact repr. The answer is the
-    caller's own copy.
+    `query` is a function of `aigc_data.analysis`; `args` must have an exact repr. The answer is
+    the caller's own copy.
     """
-    raise NotImplementedError
+    answer: Answer = _answer(_key(query, task_filter, args), query, task_filter, args)
+    return answer
+
+
+def drawn(
+    build: Callable[..., go.Figure], query: Callable[..., Any], task_filter: TaskFilter,
+    *args: Any, **look: Any,
+) -> go.Figure:  # fmt: skip
+    """Return `build(ask(query, task_filter, *args), **look)`; all viewers share the figure."""
+    key = f"{build.__module__}.{build.__qualname__}{_key(query, task_filter, args)}{look!r}"
+    figure: go.Figure = _figure(key, build, query, task_filter, args, look)
+    return figure
+
+
+def _key(query: Callable[..., Any], task_filter: TaskFilter, args: tuple[Any, ...]) -> str:
+    held = store()
+    name = f"{query.__module__}.{query.__qualname__}"
+    return f"{held.path}|{held.version}|{name}|{task_filter!r}|{args!r}"
+
+
+@st.cache_data(max_entries=ANSWERS, show_spinner=False)
+def _answer(
+    key: str,  # noqa: ARG001 - what the answer is kept under
+    _query: Callable[..., Any],
+    _task_filter: TaskFilter,
+    _args: tuple[Any, ...],
+) -> Any:
+    with store().cursor() as db:
+        return _query(db, _task_filter, *_args)
+
+
+@st.cache_resource(max_entries=FIGURES, show_spinner=False)
+def _figure(
+    key: str,  # noqa: ARG001 - what the figure is kept under
+    _build: Callable[..., go.Figure],
+    _query: Callable[..., Any],
+    _task_filter: TaskFilter,
+    _args: tuple[Any, ...],
+    _look: dict[str, Any],
+) -> go.Figure:
+    return _build(ask(_query, _task_filter, *_args), **_look)
