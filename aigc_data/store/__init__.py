@@ -1,1 +1,1 @@
-"""The DuckDB file: schema, the one writer, its readers, and what is published from it."""
+"""DuckDB: the one owner of the file, its cursors for readers, and what is published from it."""

@@ -1,0 +1,223 @@
+"""The store: the one owner of the database file."""
+
+import contextlib
+import json
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import duckdb
+
+from aigc_data.store import writing
+from aigc_data.store.connection import abandon
+from aigc_data.store.database import open_database
+from aigc_data.store.errors import (
+    StoreClosed,
+    StoreCorrupt,
+    StoreError,
+    StoreHeld,
+    StoreReadOnly,
+    explained,
+)
+from aigc_data.store.state import Checkpoint, Quarantined, Saved, SourceState
+from aigc_data.store.task_row import in_utc, storable
+from aigc_data.task import Task, merge, merge_all
+
+CHECKPOINT = """
+SELECT value
+FROM checkpoint
+WHERE account = $account
+  AND source = $source
+  AND name = $name
+"""
+STATES = """
+SELECT
+    account, source, attempted_at, succeeded_at, found, calls, throttles, retries,
+    error_code, error_message, request_id, progress, note
+FROM source_state
+ORDER BY account, source
+"""
+BROKEN_ROWS = """
+SELECT account, source, count(*)
+FROM quarantine
+GROUP BY account, source
+ORDER BY account, source
+"""
+
+
+class Store:
+    """The tasks in their DuckDB file: one writer at a time, any number of reading threads."""
+
+    def __init__(self, path: Path, *, read_only: bool, memory_limit: str | None) -> None:
+        self.path = path
+        self._read_only = read_only
+        self._memory_limit = memory_limit
+        self._writer = threading.Lock()
+        self._opening = threading.Lock()
+        self._failure: StoreError | None = None
+        self._version = 0
+        self._db: duckdb.DuckDBPyConnection | None = self._connect()
+
+    @classmethod
+    def open(cls, path: Path, *, read_only: bool = False, memory_limit: str | None = None) -> Self:
+        """Return the store in this file, made or brought up to date where needed.
+
+        `memory_limit` is DuckDB's, such as "1GB". Raises StoreError: held elsewhere, too new,
+        corrupt, another program's, not writable; none of them changes the file.
+        """
+        return cls(path, read_only=read_only, memory_limit=memory_limit)
+
+    def close(self) -> None:
+        """Give the file up; a second call does nothing."""
+        with self._writer, self._opening:
+            if self._db is not None:
+                self._db.close()
+            self._db = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def version(self) -> int:
+        """A number that grows with each save that changed a task."""
+        return self._version
+
+    @contextmanager
+    def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Lend a cursor for reading to this thread; what befalls the file comes as StoreError."""
+        cursor = self._cursor()
+        try:
+            yield cursor
+        except duckdb.Error as error:
+            raise self._meant(error) from error
+        finally:
+            cursor.close()
+
+    def save(
+        self,
+        tasks: Iterable[Task] = (),
+        *,
+        at: datetime,
+        checkpoints: Iterable[Checkpoint] = (),
+        quarantine: Iterable[Quarantined] = (),
+        states: Iterable[SourceState] = (),
+    ) -> Saved:
+        """Merge these into what is stored, all or nothing; return what that changed.
+
+        `at` is when they were seen, UTC. Raises StoreError, and then nothing of it is stored.
+        """
+        seen = merge_all(storable(task, at) for task in tasks)
+        with self._writing() as cursor:
+            saved, version = _save_tasks(cursor, seen, at)
+            for checkpoint in checkpoints:
+                writing.write_checkpoint(cursor, checkpoint, at)
+            for broken in quarantine:
+                writing.write_quarantined(cursor, broken)
+            for state in states:
+                writing.write_state(cursor, state)
+        self._version = max(self._version, version)
+        return saved
+
+    def tasks(self, account: str, task_ids: Iterable[str]) -> dict[str, Task]:
+        """Return what is known of these tasks, by ID; one that is not stored is left out."""
+        with self.cursor() as cursor:
+            found = writing.known_tasks(cursor, ((account, task_id) for task_id in task_ids))
+        return {task_id: task for (_, task_id), task in found.items()}
+
+    def checkpoint(self, account: str, source: str, name: str) -> dict[str, Any] | None:
+        """Return the value last saved under this name."""
+        with self.cursor() as cursor:
+            key = {"account": account, "source": source, "name": name}
+            row = cursor.execute(CHECKPOINT, key).fetchone()
+        return dict(json.loads(row[0])) if row else None
+
+    def source_states(self) -> list[SourceState]:
+        """Return how the last attempt to read each source went, by account and source."""
+        with self.cursor() as cursor:
+            rows = cursor.execute(STATES).to_arrow_table().to_pylist()
+        return [SourceState(**{name: in_utc(row[name]) for name in row}) for row in rows]
+
+    def broken_rows(self) -> dict[tuple[str, str], int]:
+        """Return how many rows could not be read, by account and source."""
+        with self.cursor() as cursor:
+            rows = cursor.execute(BROKEN_ROWS).fetchall()
+        return {(account, source): count for account, source, count in rows}
+
+    @contextmanager
+    def _writing(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Lend the one writer's cursor for one transaction; an exception rolls it back."""
+        if self._read_only:
+            raise StoreReadOnly(self.path)
+        with self._writer, self.cursor() as cursor:
+            cursor.begin()
+            try:
+                yield cursor
+                cursor.commit()
+            except BaseException:
+                with contextlib.suppress(duckdb.Error):
+                    cursor.rollback()
+                raise
+
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        with self._opening:
+            if self._db is None:
+                raise StoreClosed(self.path)
+            if self._failure is not None:
+                self._reopen(self._db, self._failure)
+            return self._db.cursor()
+
+    def _reopen(self, db: duckdb.DuckDBPyConnection, failure: StoreError) -> None:
+        """Open the file again after DuckDB gave the database up, as it does on a full disk."""
+        abandon(db)
+        try:
+            self._db = self._connect()
+        except StoreHeld as error:
+            raise failure from error
+        self._failure = None
+
+    def _connect(self) -> duckdb.DuckDBPyConnection:
+        db = open_database(self.path, read_only=self._read_only, memory_limit=self._memory_limit)
+        self._version = writing.stored_version(db)
+        return db
+
+    def _meant(self, error: duckdb.Error) -> Exception:
+        meant = explained(error, self.path)
+        if isinstance(error, duckdb.FatalException):
+            self._failure = meant or StoreCorrupt(self.path, str(error))
+        return meant or error
+
+
+def _save_tasks(
+    cursor: duckdb.DuckDBPyConnection, seen: list[Task], at: datetime
+) -> tuple[Saved, int]:
+    """Write what is new in these; return what that was and the version it made, else 0."""
+    known = writing.known_tasks(cursor, ((task.account, task.task_id) for task in seen))
+    changes = [(old, new) for old, new in _merged(known, seen) if old != new]
+    if not changes:
+        return Saved(unchanged=len(seen)), 0
+    writing.write_tasks(cursor, [new for _, new in changes], at)
+    days = {writing.day_of(task) for change in changes for task in change if task}
+    version = writing.touch_days(cursor, days)
+    added = sum(old is None for old, _ in changes)
+    dates = frozenset(date.fromisoformat(day) for day in days - {writing.UNDATED})
+    return Saved(added, len(changes) - added, len(seen) - len(changes), dates), version
+
+
+def _merged(
+    known: dict[tuple[str, str], Task], seen: list[Task]
+) -> Iterator[tuple[Task | None, Task]]:
+    for task in seen:
+        old = known.get((task.account, task.task_id))
+        yield old, merge(old, task) if old else task

@@ -1,0 +1,122 @@
+"""A Task as a row of the table `task`, and back, without loss."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import fields, replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pyarrow as pa
+
+from aigc_data.span import finished, scheduled
+from aigc_data.task import FailureKind, Source, Task, TaskKind, TaskStatus, TaskType
+
+TEXT = pa.string()
+TIME = pa.timestamp("us", tz="UTC")
+INT32 = 2**31
+
+_TYPES = {
+    "created_exactly": pa.bool_(),
+    "video_duration_s": pa.float64(),
+    "image_count": pa.int32(),
+    "result_urls": pa.list_(TEXT),
+    "sources": pa.list_(TEXT),
+}
+_DERIVED = {
+    "scheduled_at": TIME,
+    "scheduled_at_margin_s": pa.float64(),
+    "finished_at": TIME,
+    "finished_at_margin_s": pa.float64(),
+    "updated_at": TIME,
+}
+FIELDS = tuple(field.name for field in fields(Task))
+
+
+def _type(name: str) -> pa.DataType:
+    timed = name.endswith("_at") or name in {"signed_from", "signed_until"}
+    return _TYPES.get(name, TIME if timed else TEXT)
+
+
+SCHEMA = pa.schema([(name, _type(name)) for name in FIELDS] + list(_DERIVED.items()))
+"""The columns of the table `task`, by name."""
+KEYS = pa.schema([("account", TEXT), ("task_id", TEXT)])
+
+
+def storable(task: Task, seen_at: datetime) -> Task:
+    """Return the task as the table can hold it, so that one odd value never costs a batch.
+
+    Signatures are cut off the links, halves of surrogate pairs become U+FFFD, numbers that no
+    column holds become None; a task that says not when it was first seen was seen at `seen_at`.
+    """
+    values: dict[str, Any] = {
+        name: whole(value)
+        for name in FIELDS
+        if type(value := getattr(task, name)) is str and not value.isascii()
+    }
+    if not _finite(task.video_duration_s):
+        values["video_duration_s"] = None
+    if task.image_count is not None and not -INT32 <= task.image_count < INT32:
+        values["image_count"] = None
+    values["result_urls"] = tuple(whole(bare(url)) for url in task.result_urls)
+    values["first_seen_at"] = task.first_seen_at or seen_at
+    return replace(task, **values)
+
+
+def bare(url: str) -> str:
+    """Return the link without query and fragment, where its signature is."""
+    return url.partition("?")[0].partition("#")[0]
+
+
+def whole(text: str) -> str:
+    """Return the text with halves of surrogate pairs, which UTF-8 cannot hold, replaced."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def to_table(tasks: Iterable[Task], updated_at: datetime) -> pa.Table:
+    """Return the rows of the tasks, with the times that are read off their evidence."""
+    return pa.Table.from_pylist([_row(task, updated_at) for task in tasks], schema=SCHEMA)
+
+
+def to_keys(keys: Iterable[tuple[str, str]]) -> pa.Table:
+    """Return account and task ID of each, for a join."""
+    return pa.Table.from_pylist(
+        [{"account": account, "task_id": task_id} for account, task_id in keys], schema=KEYS
+    )
+
+
+def to_tasks(table: pa.Table) -> list[Task]:
+    """Return the tasks of rows that hold at least the columns of FIELDS."""
+    return [_task(row) for row in table.select(FIELDS).to_pylist()]
+
+
+def in_utc(value: object) -> object:
+    """Return a time with Python's own UTC in place of Arrow's; anything else as it is."""
+    return value.astimezone(UTC) if isinstance(value, datetime) else value
+
+
+def _finite(number: float | None) -> bool:
+    return number is None or math.isfinite(number)
+
+
+def _row(task: Task, updated_at: datetime) -> dict[str, Any]:
+    start, end = scheduled(task), finished(task)
+    row = {name: getattr(task, name) for name in FIELDS}
+    row |= {
+        "scheduled_at": start and start.at,
+        "scheduled_at_margin_s": start and start.margin_s,
+        "finished_at": end and end.at,
+        "finished_at_margin_s": end and end.margin_s,
+        "updated_at": updated_at,
+    }
+    return row
+
+
+def _task(row: dict[str, Any]) -> Task:
+    values: dict[str, Any] = {name: in_utc(value) for name, value in row.items()}
+    values["kind"] = TaskKind(row["kind"]) if row["kind"] else None
+    values["task_type"] = TaskType(row["task_type"])
+    values["status"] = TaskStatus(row["status"])
+    values["failure_kind"] = FailureKind(row["failure_kind"]) if row["failure_kind"] else None
+    values["result_urls"] = tuple(row["result_urls"])
+    values["sources"] = tuple(Source(source) for source in row["sources"])
+    return Task(**values)

@@ -1,0 +1,179 @@
+"""The statements that write: each takes the writer's cursor, inside its transaction."""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+import duckdb
+import pyarrow as pa
+
+from aigc_data.store.state import Checkpoint, Quarantined, SourceState
+from aigc_data.store.task_row import FIELDS, SCHEMA, to_keys, to_table, to_tasks, whole
+from aigc_data.task import Task
+
+UNDATED = "undated"
+KEPT_BROKEN_ROWS = 1000
+"""Broken rows kept of one account and source; the oldest go first."""
+LONGEST_RAW = 20_000
+"""Characters kept of a broken row."""
+
+KNOWN = f"""
+SELECT {", ".join(f"task.{name}" for name in FIELDS)}
+FROM task
+JOIN wanted
+  ON task.account = wanted.account
+ AND task.task_id = wanted.task_id
+"""
+UPSERT = f"""
+INSERT INTO task BY NAME
+SELECT *
+FROM changed
+ON CONFLICT (account, task_id) DO UPDATE SET
+    {", ".join(f"{name} = excluded.{name}" for name in SCHEMA.names[2:])}
+"""
+TOUCH_DAYS = """
+INSERT INTO published_day (day, changed_version)
+SELECT unnest($days), $version
+ON CONFLICT (day) DO UPDATE SET
+    changed_version = excluded.changed_version
+"""
+VERSION = """
+SELECT coalesce(max(changed_version), 0)
+FROM published_day
+"""
+PUT_CHECKPOINT = """
+INSERT INTO checkpoint (account, source, name, value, updated_at)
+VALUES ($account, $source, $name, $value, $updated_at)
+ON CONFLICT (account, source, name) DO UPDATE SET
+    value = excluded.value,
+    updated_at = excluded.updated_at
+"""
+PUT_STATE = """
+INSERT INTO source_state
+VALUES (
+    $account, $source, $attempted_at, $succeeded_at, $found, $calls, $throttles, $retries,
+    $error_code, $error_message, $request_id, $progress, $note
+)
+ON CONFLICT (account, source) DO UPDATE SET
+    attempted_at = excluded.attempted_at,
+    succeeded_at = coalesce(excluded.succeeded_at, succeeded_at),
+    found = excluded.found,
+    calls = excluded.calls,
+    throttles = excluded.throttles,
+    retries = excluded.retries,
+    error_code = excluded.error_code,
+    error_message = excluded.error_message,
+    request_id = excluded.request_id,
+    progress = excluded.progress,
+    note = excluded.note
+"""
+PUT_QUARANTINED = """
+INSERT INTO quarantine (account, source, raw_hash, raw, reason, first_seen_at, seen_at)
+VALUES ($account, $source, $raw_hash, $raw, $reason, $seen_at, $seen_at)
+ON CONFLICT (account, source, raw_hash) DO UPDATE SET
+    reason = excluded.reason,
+    seen_at = greatest(seen_at, excluded.seen_at)
+"""
+TRIM_QUARANTINE = """
+DELETE FROM quarantine
+WHERE account = $account
+  AND source = $source
+  AND raw_hash NOT IN (
+      SELECT raw_hash
+      FROM quarantine
+      WHERE account = $account
+        AND source = $source
+      ORDER BY seen_at DESC, raw_hash
+      LIMIT $kept
+  )
+"""
+_SIGNED = re.compile(
+    r"""(?P<bare>https?:(?:\\?/){2}[^\s"'<>?]*)\?(?:\\u[0-9a-fA-F]{4}|\\/|[^\s"'<>\\])*"""
+)
+
+
+def known_tasks(
+    cursor: duckdb.DuckDBPyConnection, keys: Iterable[tuple[str, str]]
+) -> dict[tuple[str, str], Task]:
+    """Return what is stored of these, by account and task ID."""
+    cursor.register("wanted", to_keys(keys))
+    try:
+        found = to_tasks(cursor.execute(KNOWN).to_arrow_table())
+    finally:
+        cursor.unregister("wanted")
+    return {(task.account, task.task_id): task for task in found}
+
+
+def write_tasks(cursor: duckdb.DuckDBPyConnection, tasks: list[Task], updated_at: datetime) -> None:
+    """Put these in the place of what is stored of them."""
+    _upsert(cursor, to_table(tasks, updated_at))
+
+
+def _upsert(cursor: duckdb.DuckDBPyConnection, table: pa.Table) -> None:
+    cursor.register("changed", table)
+    try:
+        cursor.execute(UPSERT)
+    finally:
+        cursor.unregister("changed")
+
+
+def touch_days(cursor: duckdb.DuckDBPyConnection, days: Iterable[str]) -> int:
+    """Mark the days as changed; return the new version of the store."""
+    version = stored_version(cursor) + 1
+    cursor.execute(TOUCH_DAYS, {"days": sorted(days), "version": version})
+    return version
+
+
+def stored_version(cursor: duckdb.DuckDBPyConnection) -> int:
+    """Return the version that the stored tasks have; 0 while there is none."""
+    row = cursor.execute(VERSION).fetchone()
+    return int(row[0]) if row else 0
+
+
+def day_of(task: Task) -> str:
+    """Return the day of creation in UTC, such as `2026-06-01`, or `undated`."""
+    return task.created_at.astimezone(UTC).date().isoformat() if task.created_at else UNDATED
+
+
+def write_checkpoint(
+    cursor: duckdb.DuckDBPyConnection, checkpoint: Checkpoint, updated_at: datetime
+) -> None:
+    """Put the checkpoint in the place of the one of the same name."""
+    cursor.execute(
+        PUT_CHECKPOINT,
+        {
+            "account": checkpoint.account,
+            "source": checkpoint.source,
+            "name": checkpoint.name,
+            "value": json.dumps(dict(checkpoint.value)),
+            "updated_at": updated_at,
+        },
+    )
+
+
+def write_state(cursor: duckdb.DuckDBPyConnection, state: SourceState) -> None:
+    """Put the state in the place of the last; a failure keeps the time of the last success."""
+    values = {name: getattr(state, name) for name in SourceState.__slots__}
+    texts = {name: whole(text) for name, text in values.items() if isinstance(text, str)}
+    cursor.execute(PUT_STATE, values | texts)
+
+
+def write_quarantined(cursor: duckdb.DuckDBPyConnection, broken: Quarantined) -> None:
+    """Keep the row, once however often it comes back, and no more than KEPT_BROKEN_ROWS."""
+    raw = unsigned(whole(broken.raw))
+    owner = {"account": broken.account, "source": broken.source}
+    values = {
+        "raw_hash": hashlib.sha256(raw.encode()).hexdigest(),
+        "raw": raw[:LONGEST_RAW],
+        "reason": whole(broken.reason),
+        "seen_at": broken.seen_at,
+    }
+    cursor.execute(PUT_QUARANTINED, owner | values)
+    cursor.execute(TRIM_QUARANTINE, owner | {"kept": KEPT_BROKEN_ROWS})
+
+
+def unsigned(text: str) -> str:
+    """Return the text with the query cut off every link in it, escaped as JSON or not."""
+    return _SIGNED.sub(r"\g<bare>", text)
