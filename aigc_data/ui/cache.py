@@ -5,7 +5,7 @@ minute ask the same question.
 """
 
 from collections.abc import Callable
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar, cast
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -18,27 +18,28 @@ ANSWERS: Final = 512
 FIGURES: Final = 64
 
 
-def ask(query: Callable[..., Answer], task_filter: TaskFilter, *args: Any) -> Answer:
+def ask(query: Callable[..., Answer], task_filter: TaskFilter, *args: object) -> Answer:
     """Return `query(db, task_filter, *args)`, from the cache where the store has not changed.
 
     `query` is a function of `aigc_data.analysis`; `args` must have an exact repr. The answer is
     the caller's own copy.
     """
-    answer: Answer = _answer(_key(query, task_filter, args), query, task_filter, args)
-    return answer
+    return cast("Answer", _answer(_key(query, task_filter, args), query, task_filter, args))
 
 
 def drawn(
-    build: Callable[..., go.Figure], query: Callable[..., Any], task_filter: TaskFilter,
-    *args: Any, **look: Any,
-) -> go.Figure:  # fmt: skip
+    build: Callable[..., go.Figure],
+    query: Callable[..., object],
+    task_filter: TaskFilter,
+    *args: object,
+    **look: object,
+) -> go.Figure:
     """Return `build(ask(query, task_filter, *args), **look)`; all viewers share the figure."""
     key = f"{build.__module__}.{build.__qualname__}{_key(query, task_filter, args)}{look!r}"
-    figure: go.Figure = _figure(key, build, query, task_filter, args, look)
-    return figure
+    return _figure(key, build, query, task_filter, args, look)
 
 
-def _key(query: Callable[..., Any], task_filter: TaskFilter, args: tuple[Any, ...]) -> str:
+def _key(query: Callable[..., object], task_filter: TaskFilter, args: tuple[object, ...]) -> str:
     held = store()
     name = f"{query.__module__}.{query.__qualname__}"
     return f"{held.path}|{held.version}|{name}|{task_filter!r}|{args!r}"
@@ -47,10 +48,10 @@ def _key(query: Callable[..., Any], task_filter: TaskFilter, args: tuple[Any, ..
 @st.cache_data(max_entries=ANSWERS, show_spinner=False)
 def _answer(
     key: str,  # noqa: ARG001 - what the answer is kept under
-    _query: Callable[..., Any],
+    _query: Callable[..., object],
     _task_filter: TaskFilter,
-    _args: tuple[Any, ...],
-) -> Any:
+    _args: tuple[object, ...],
+) -> object:
     with store().cursor() as db:
         return _query(db, _task_filter, *_args)
 
@@ -59,9 +60,9 @@ def _answer(
 def _figure(
     key: str,  # noqa: ARG001 - what the figure is kept under
     _build: Callable[..., go.Figure],
-    _query: Callable[..., Any],
+    _query: Callable[..., object],
     _task_filter: TaskFilter,
-    _args: tuple[Any, ...],
-    _look: dict[str, Any],
+    _args: tuple[object, ...],
+    _look: dict[str, object],
 ) -> go.Figure:
     return _build(ask(_query, _task_filter, *_args), **_look)

@@ -1,11 +1,12 @@
 """The filter in one line on every page: kept when moving between pages, and bound to the URL."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final, TypedDict, Unpack
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from aigc_data.analysis import task_rows
 from aigc_data.analysis.filter import Preset, TaskFilter
@@ -14,6 +15,19 @@ from aigc_data.ui import theme, viewer, words
 from aigc_data.ui.cache import ask
 from aigc_data.ui.filter_state import KEYS, LONGEST_TEXT, FilterState, Query, read
 from aigc_data.ui.nav import Place, current_page
+
+
+class Changes(TypedDict, total=False):
+    """What a link changes of the filter: fields of `FilterState`."""
+
+    preset: Preset
+    since: datetime | None
+    until: datetime | None
+    kinds: tuple[str, ...]
+    models: tuple[str, ...]
+    statuses: tuple[str, ...]
+    text: str
+
 
 HELD: Final = "filter.held"
 TOUCHED: Final = "filter.touched"
@@ -42,9 +56,7 @@ def filter_bar(*, kind: TaskKind | None = None) -> TaskFilter:
         else:
             _choices(state, kind, flat=False)
         if state != FilterState():
-            st.button(
-                "Clear", on_click=_clear, type="tertiary", icon=":material/close:", key="filter.clear"
-            )
+            st.button("Clear", on_click=clear, type="tertiary", key="filter.clear")
     return state.task_filter(viewer.now(), kind)
 
 
@@ -54,12 +66,12 @@ def current() -> FilterState:
     return held[1] if held else _said_by_url()
 
 
-def carried(state: FilterState | None = None, **changes: Any) -> Query:
+def carried(state: FilterState | None = None, **changes: Unpack[Changes]) -> Query:
     """Return the query to carry to another page: `place.go(carried(models=("Kling 3.0",)))`."""
     return replace(state or current(), **changes).to_query()
 
 
-def link(place: Place, state: FilterState | None = None, **changes: Any) -> str:
+def link(place: Place, state: FilterState | None = None, **changes: Unpack[Changes]) -> str:
     """Return a URL to a page with the filter carried, and `changes` made to it."""
     return place.url(carried(state, **changes))
 
@@ -122,13 +134,15 @@ def _ranged(state: FilterState, chosen: Preset) -> FilterState:
     return state.between(min(since, until), max(since, until))
 
 
-def _ordered(values: Any, vocabulary: type[TaskKind] | type[TaskStatus]) -> tuple[str, ...]:
+def _ordered(
+    values: Iterable[str] | None, vocabulary: type[TaskKind] | type[TaskStatus]
+) -> tuple[str, ...]:
     return tuple(word.value for word in vocabulary if word.value in (values or ()))
 
 
 def _show(state: FilterState) -> None:
     """Make the widgets say the state; what already does is left, so that typing is not undone."""
-    shown = {
+    shown: dict[str, object] = {
         RANGE: state.preset.value,
         KINDS: list(state.kinds),
         MODELS: list(state.models),
@@ -146,10 +160,10 @@ def _touched() -> None:
     st.session_state[TOUCHED] = True
 
 
-def _clear() -> None:
+def clear() -> None:
+    """Set every choice back; for `on_click`."""
     _touched()
-    for key, value in {RANGE: None, KINDS: [], MODELS: [], STATUSES: [], TEXT: ""}.items():
-        st.session_state[key] = value
+    _show(FilterState())
     st.session_state[HELD] = (current_page(), FilterState())
 
 
@@ -192,7 +206,7 @@ def _choices(state: FilterState, kind: TaskKind | None, *, flat: bool) -> None:
     )
 
 
-def _chooser(name: str, chosen: list[str], *, flat: bool) -> Any:
+def _chooser(name: str, chosen: list[str], *, flat: bool) -> DeltaGenerator:
     """Return a place for one choice: a button that says what is chosen, or the place itself."""
     if flat:
         return st.container()

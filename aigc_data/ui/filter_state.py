@@ -37,7 +37,7 @@ class FilterState:
 
     def to_query(self) -> Query:
         """Return the URL's query; what is at its default is not in it."""
-        said = {
+        said: Query = {
             "range": "" if self.preset is DEFAULT_PRESET else self.preset.value,
             "since": _written(self.since),
             "until": _written(self.until),
@@ -129,6 +129,5 @@ def _written(at: datetime | None) -> str:
     if at is None:
         return ""
     naive = at.astimezone(UTC).replace(tzinfo=None)
-    return naive.isoformat(timespec="auto" if naive.second or naive.microsecond else "minutes") + "Z"
-
-
+    timespec = "auto" if naive.second or naive.microsecond else "minutes"
+    return f"{naive.isoformat(timespec=timespec)}Z"

@@ -2,7 +2,9 @@
 
 import streamlit as st
 
+from aigc_data.ui.fault_page import fault_page
 from aigc_data.ui.nav import OVERVIEW, PAGE_KEY, PLACES, Place
+from aigc_data.ui.runtime import runtime
 
 
 def _page(place: Place) -> st.Page:
@@ -19,4 +21,7 @@ def _page(place: Place) -> st.Page:
 st.set_page_config(page_title="aigc-data", page_icon=":material/monitoring:", layout="wide")
 page = st.navigation([_page(place) for place in PLACES], position="top")
 st.session_state[PAGE_KEY] = page.url_path or OVERVIEW.name
-page.run()
+if runtime().store is None:
+    fault_page()
+else:
+    page.run()

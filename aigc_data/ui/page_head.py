@@ -1,10 +1,106 @@
 """The first row of every page: title, age of the data, demo label, progress, errors, copy, live."""
 
-from aigc_data.ui.viewer import zone
+from typing import Final
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+import streamlit as st
+
+from aigc_data.ui import words
+from aigc_data.ui.freshness import Freshness, Trouble, freshness
+from aigc_data.ui.runtime import runtime, store
+from aigc_data.ui.viewer import now, zone
 
 __all__ = ["page_head", "zone"]
 
+TICK_S: Final = 5.0
+"""How often the head looks whether the store has changed, and says the age anew."""
+DRAWN: Final = "head.version"
+LIVE: Final = "head.live"
+
 
 def page_head(title: str) -> None:
-    """Draw the head; it refreshes itself, and reruns the page when the store has changed."""
-    raise NotImplementedError
+    """Draw the head; it refreshes itself, and reruns the page when the store has changed.
+
+    A rerun keeps the viewer's place: scroll, selections and what is being typed stay.
+    """
+    st.session_state[DRAWN] = store().version
+    _head(title)
+
+
+@st.fragment(run_every=TICK_S)
+def _head(title: str) -> None:
+    if st.session_state.get(LIVE, True) and store().version != st.session_state.get(DRAWN):
+        st.rerun()
+    shared = runtime()
+    fresh = freshness(store().source_states(), shared.settings.interval, now())
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="head"):
+        st.subheader(title, anchor=False, width="content")
+        if shared.is_demo:
+            st.badge("Demo data", icon=":material/science:", color="violet", help=_DEMO)
+        _age(fresh)
+        _progress(fresh)
+        _troubles(fresh, shared.cloud_fault)
+        st.space("stretch")
+        st.toggle("Live", value=True, key=LIVE, help=_LIVE, persist_state="session")
+        _copy_link()
+
+
+def _age(fresh: Freshness) -> None:
+    """Say as of when, in amber with the reason where that is too long ago."""
+    if fresh.as_of is None:
+        st.caption("Nothing read yet", width="content")
+        return
+    at = words.clock(fresh.as_of, zone())
+    said = f"As of {at}, {words.age(fresh.as_of, now())}"
+    if fresh.late:
+        said = f":orange[:material/schedule: {said}: {fresh.reason}]"
+    st.caption(said, width="content", help=f"Times are in your zone, {words.plain(zone().key)}.")
+
+
+def _progress(fresh: Freshness) -> None:
+    if fresh.progress is not None:
+        share = int(fresh.progress * 100)
+        st.badge(f"Reading history, {share}{words.NBSP}%", icon="spinner", help=fresh.note or None)
+
+
+def _troubles(fresh: Freshness, cloud_fault: str) -> None:
+    """Offer what could not be read, and why, where something could not."""
+    troubles = list(fresh.troubles)
+    if cloud_fault:
+        troubles.insert(0, Trouble("The cloud", cloud_fault, "", ""))
+    if not troubles:
+        return
+    more = f" +{len(troubles) - 1}" if len(troubles) > 1 else ""
+    label = f":orange[:material/warning: {troubles[0].source} not read{more}]"
+    with st.popover(label, type="tertiary", key="head.troubles"):
+        for trouble in troubles:
+            _say(trouble)
+        st.caption("The page shows what is stored. The collector tries again by itself.")
+
+
+def _say(trouble: Trouble) -> None:
+    st.markdown(f"**{trouble.source}**")
+    st.text(trouble.message, width="stretch")
+    if trouble.code:
+        st.code(f"{trouble.code} {trouble.request_id}".strip(), language=None)
+
+
+def _copy_link() -> None:
+    """Offer the page's address; the icon of the code block copies it."""
+    with st.popover("Copy link", type="tertiary", icon=":material/link:", key="head.link"):
+        st.code(_address(), language=None, wrap_lines=True)
+        st.caption("Opens this page with this filter.")
+
+
+def _address() -> str:
+    parts = urlsplit(st.context.url or "")
+    said = [(key, one) for key in st.query_params for one in st.query_params.get_all(key)]
+    query = urlencode(said)
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, query, ""))
+
+
+_DEMO: Final = (
+    "Simulated tasks of a simulated account. Set TENCENTCLOUD_SECRET_ID and "
+    "TENCENTCLOUD_SECRET_KEY to read a real one."
+)
+_LIVE: Final = "The page follows the store: new tasks appear within one round of the collector."

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from aigc_data.results.links import ResultLinks
 from aigc_data.settings import DEMO_ACCOUNT, Settings
-from aigc_data.store.errors import StoreError, StoreHeld
+from aigc_data.store.errors import StoreError
 from aigc_data.store.store import Store
 from aigc_data.sync.collector import Collector
 from aigc_data.tencent.client import CloudClient, connect
@@ -84,7 +84,7 @@ class Runtime:
     def close(self) -> None:
         """Stop collecting, end the demo's child, close the client and the store."""
         self.stop.set()
-        for part in (self.demo, self.client, self.store):
+        for part in (self.demo, self.links, self.client, self.store):
             if part is not None:
                 part.close()
 
@@ -118,7 +118,9 @@ def runtime() -> Runtime:
             f"{'.'.join(map(str, one['loc']))}: {one['msg']}"
             for one in error.errors(include_input=False, include_url=False)
         )
-        return Runtime(Settings.model_construct(), store_fault=f"The settings are wrong: {said}")
+        unusable = Runtime(Settings.model_construct(), store_fault=f"A setting is wrong: {said}")
+        unusable.stop.set()
+        return unusable
 
 
 def store() -> Store:

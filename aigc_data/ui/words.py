@@ -5,6 +5,7 @@ A narrow no-break space would be right before a unit; a no-break space (U+00A0) 
 
 import re
 from datetime import datetime, timedelta
+from math import isnan
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -21,7 +22,7 @@ def plain(text: str) -> str:
 
 def duration(seconds: float | None) -> str:
     """Return "0.4 s", "38 s", "1 min 23 s", "2 h 5 min" or "3 d 4 h"."""
-    if seconds is None or seconds != seconds:  # noqa: PLR0124 - NaN is what pandas says for NULL
+    if seconds is None or isnan(seconds):
         return NOT_KNOWN
     if seconds < 0:
         return f"−{duration(-seconds)}"
@@ -39,7 +40,7 @@ def duration(seconds: float | None) -> str:
 def with_margin(seconds: float | None, margin_s: float | None) -> str:
     """Return a duration and how far off it may be: "1 min 23 s ± 5 s"; no ± where it is exact."""
     said = duration(seconds)
-    if seconds is None or said == NOT_KNOWN or not margin_s or margin_s != margin_s:  # noqa: PLR0124
+    if seconds is None or said == NOT_KNOWN or not margin_s or isnan(margin_s):
         return said
     return f"{said} ± {duration(margin_s)}"
 
@@ -48,36 +49,36 @@ def size(octets: int | None) -> str:
     """Return bytes as "4.2 MB" (powers of 1,000)."""
     if octets is None:
         return NOT_KNOWN
-    value, unit = float(octets), _UNITS[0]
-    for unit in _UNITS:  # noqa: B007 - the last unit tried is the one to say
-        if value < 999.5 or unit == _UNITS[-1]:
-            break
-        value /= 1000
+    step = 0
+    value = float(octets)
+    while value >= 999.5 and step < len(_UNITS) - 1:
+        value, step = value / 1000, step + 1
+    unit = _UNITS[step]
     return _spaced(f"{value:.0f}" if unit == "B" or value >= 99.95 else f"{value:.1f}", unit)
 
 
 def rate(share: float | None) -> str:
     """Return a share of 1 as "5.4 %"."""
-    if share is None or share != share:  # noqa: PLR0124
+    if share is None or isnan(share):
         return NOT_KNOWN
     return _spaced(f"{share * 100:.1f}", "%")
 
 
 def interval(low: float | None, high: float | None) -> str:
     """Return the 95 % interval of a rate as "2.5–11.3 %"."""
-    if low is None or high is None or low != low or high != high:  # noqa: PLR0124
+    if low is None or high is None or isnan(low) or isnan(high):
         return NOT_KNOWN
     return _spaced(f"{low * 100:.1f}–{high * 100:.1f}", "%")
 
 
 def count(number: float | None) -> str:
     """Return a count exactly: "1,204,331"."""
-    return NOT_KNOWN if number is None or number != number else f"{int(number):,}"  # noqa: PLR0124
+    return NOT_KNOWN if number is None or isnan(number) else f"{int(number):,}"
 
 
 def big(number: float | None) -> str:
     """Return a count in three figures above 10,000: "12.3 k", "1.20 M"; exact below."""
-    if number is None or number != number:  # noqa: PLR0124
+    if number is None or isnan(number):
         return NOT_KNOWN
     for length, unit in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
         if number >= 10_000 and round(number, -2) >= length:

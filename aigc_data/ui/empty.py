@@ -1,0 +1,41 @@
+"""What a page says in place of tasks: what would be here, why it is not, and one button."""
+
+import streamlit as st
+
+from aigc_data.analysis import task_rows
+from aigc_data.analysis.filter import TaskFilter
+from aigc_data.ui.cache import ask
+from aigc_data.ui.filter_bar import clear
+from aigc_data.ui.freshness import freshness
+from aigc_data.ui.runtime import runtime, store
+from aigc_data.ui.viewer import now
+
+
+def nothing_stored() -> bool:
+    """Return whether the store holds no task at all."""
+    return ask(task_rows.count, TaskFilter()) == 0
+
+
+def say_empty(what: str = "tasks") -> None:
+    """Say why there are none, and offer the one thing to do; `what` is "image tasks" and such."""
+    with st.container(border=True, horizontal_alignment="center", key="empty"):
+        if nothing_stored():
+            _say_nothing_stored(what)
+        else:
+            st.markdown(f"**No {what} match this filter**")
+            st.caption("The filter bar above says what is chosen. Other tasks are stored.")
+            st.button("Clear the filter", on_click=clear, key="empty.clear")
+
+
+def _say_nothing_stored(what: str) -> None:
+    shared = runtime()
+    fresh = freshness(store().source_states(), shared.settings.interval, now())
+    st.markdown(f"**No {what} yet**")
+    if fresh.progress is not None or fresh.as_of is None:
+        st.caption("The account's history is being read, newest first. Tasks appear by themselves.")
+    elif fresh.troubles:
+        st.caption(f"{fresh.troubles[0].source} could not be read: the warning above says why.")
+    else:
+        st.caption("The account was read and holds none of the last 90 days.")
+    if shared.collector is not None:
+        st.button("Read the account now", on_click=shared.collector.sync_soon, key="empty.sync")

@@ -1,0 +1,38 @@
+"""What is done once so that the first viewer does not wait for it: imports and first queries."""
+
+import importlib
+import logging
+from typing import Final
+
+from aigc_data.analysis import durations, failures, overview, task_rows
+from aigc_data.analysis.filter import Preset, TaskFilter, window
+from aigc_data.ui.runtime import runtime
+from aigc_data.ui.viewer import now
+
+LOG: Final = logging.getLogger(__name__)
+MODULES: Final = (
+    "pandas",
+    "plotly.graph_objects",
+    "plotly.io",
+    "pyarrow",
+    "pytz",
+    "streamlit.elements.plotly_chart",
+    "aigc_data.ui.page_head",
+    "aigc_data.ui.filter_bar",
+    "aigc_data.ui.empty",
+    "aigc_data.ui.charts",
+)
+
+
+def warm() -> None:
+    """Import what pages import, and ask the store the first page's questions once."""
+    for name in MODULES:
+        importlib.import_module(name)
+    opened = runtime().store
+    if opened is None:
+        return
+    since, until = window(Preset.WEEK, now())
+    week = TaskFilter(since, until)
+    with opened.cursor() as db:
+        for query in (overview.figures, failures.by_model, durations.by_model, task_rows.facets):
+            query(db, week)
