@@ -34,7 +34,7 @@ GATEWAY_KEYS = frozenset(
 )
 """What the gateway adds to a call: who called from where. Never kept."""
 PRIVATE_KEYS = frozenset({"uin", "subaccountuin", "appid", "clientip"})
-_SIGNED_QUERY = re.compile(
+SIGNED_QUERY = re.compile(
     r"(https?://[^\s\"'<>?]+)\?[^\s\"'<>]*?"
     r"(?:sign|token|secret|credential|password|access[-_]?key|q-ak|expires)[^\s\"'<>]*",
     re.IGNORECASE,
@@ -85,7 +85,7 @@ def _masked_scalar(value: object) -> object:
     if isinstance(value, float) and not math.isfinite(value):
         return None
     if isinstance(value, str):
-        return _SIGNED_QUERY.sub(r"\1?…", value.replace("\x00", "?"))
+        return SIGNED_QUERY.sub(r"\1?…", value.replace("\x00", "?"))
     return value
 
 

@@ -1,0 +1,29 @@
+"""How a command ends other than well: one sentence on stderr and an exit code."""
+
+from typing import NoReturn
+
+import click
+from pydantic import ValidationError
+
+from aigc_data.settings import Settings
+
+FAILED = 1
+NOT_CONFIGURED = 2
+HELD = 3
+REFUSED = 4
+
+
+def leave(code: int, sentence: str) -> NoReturn:
+    """Say the sentence on stderr and end the process with the code."""
+    click.echo(f"aigc-data: {sentence}", err=True)
+    raise SystemExit(code)
+
+
+def read_settings() -> Settings:
+    """Return the settings; a value that cannot be taken ends the command and names itself."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        name = ".".join(str(part) for part in first["loc"]).upper()
+        leave(NOT_CONFIGURED, f"the setting {name} is wrong: {first['msg']}.")

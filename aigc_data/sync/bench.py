@@ -1,0 +1,81 @@
+"""What every step of a round works with, and how it tells what it did."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from threading import Event
+from time import monotonic
+
+from aigc_data.store.state import Checkpoint, Saved, SourceState
+from aigc_data.store.store import Store
+from aigc_data.sync.outcome import OnProgress, Outcome, Progress
+from aigc_data.sync.reading import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """One round's tools: where to keep, when to stop, whom to tell."""
+
+    store: Store
+    account: str
+    clock: Callable[[], datetime]
+    """Returns now, UTC."""
+    stop: Event
+    deadline: float | None
+    """By `time.monotonic()`; None for a round that goes on until all is read."""
+    on_progress: OnProgress
+    before: Mapping[str, SourceState]
+    """How each source stood when the round began: a fault is shown until a round ends well."""
+
+    @property
+    def over(self) -> bool:
+        """Whether the round must come to its end."""
+        return self.stop.is_set() or (self.deadline is not None and monotonic() > self.deadline)
+
+    def keep(
+        self,
+        reading: Reading,
+        outcome: Outcome,
+        *,
+        share: float | None,
+        checkpoints: Sequence[Checkpoint] = (),
+    ) -> Saved:
+        """Write what was read, with the progress that it stands for, in one transaction."""
+        now = self.clock()
+        state = replace(
+            self.before.get(outcome.source, SourceState(self.account, outcome.source, now)),
+            attempted_at=now,
+            found=outcome.found + len(reading.tasks),
+            progress=_left(share),
+        )
+        saved = self.store.save(
+            reading.tasks,
+            at=now,
+            checkpoints=checkpoints,
+            quarantine=reading.broken,
+            states=[state],
+        )
+        outcome.count(saved, found=len(reading.tasks), broken=len(reading.broken))
+        self.on_progress(Progress(outcome.source, share, outcome.found))
+        return saved
+
+    def settle(self, outcome: Outcome, *, share: float | None) -> None:
+        """Write how the source's part of the round ended."""
+        now, error = self.clock(), outcome.error
+        state = SourceState(
+            account=self.account,
+            source=outcome.source,
+            attempted_at=now,
+            succeeded_at=now if error is None else None,
+            found=outcome.found,
+            error_code=error.code if error else None,
+            error_message=str(error) if error else None,
+            request_id=error.request_id if error else None,
+            progress=_left(share),
+        )
+        self.store.save((), at=now, states=[state])
+
+
+def _left(share: float | None) -> float | None:
+    """Return the progress as it is kept: none where nothing is left to wait for."""
+    return None if share is None or share >= 1 else share

@@ -1,0 +1,174 @@
+"""The collector: finds tasks, follows them, keeps what it saw; once, or round after round."""
+
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from threading import Event
+from time import monotonic
+
+from aigc_data.settings import Settings
+from aigc_data.store.errors import StoreError
+from aigc_data.store.store import Store
+from aigc_data.sync.bench import Bench
+from aigc_data.sync.discover_audit import AuditDiscovery
+from aigc_data.sync.discover_list import ListDiscovery
+from aigc_data.sync.due import DueTasks
+from aigc_data.sync.outcome import OnProgress, Outcome, RoundReport
+from aigc_data.sync.question import Question
+from aigc_data.sync.refresh import Followers, OnLinks, Refresh
+from aigc_data.task import Source, TaskKind
+from aigc_data.tencent.client import CloudClient
+from aigc_data.tencent.cloudaudit import CloudAudit
+from aigc_data.tencent.mps import Mps
+
+LEAST_BUDGET_S = 5.0
+"""A round of the running app may take at least this long before it gives way to the next."""
+KINDS: tuple[TaskKind | None, ...] = (*TaskKind, None)
+
+
+def utc_now() -> datetime:
+    """Return now, UTC."""
+    return datetime.now(UTC)
+
+
+def no_links(_task_id: str, _links: tuple[str, ...]) -> None:
+    """Tell nobody of the links."""
+
+
+@dataclass(slots=True)
+class Collector:
+    """Collects one account into the store; one round at a time."""
+
+    store: Store
+    mps: Mps
+    audit: CloudAudit
+    settings: Settings
+    clock: Callable[[], datetime] = utc_now
+    on_links: OnLinks = no_links
+    fault: str | None = None
+    """Why the last round could not be kept; None where it could."""
+    _wake: Event = field(default_factory=Event)
+
+    @property
+    def account(self) -> str:
+        """The name under which the tasks are kept."""
+        return self.settings.account_name
+
+    def sync_soon(self) -> None:
+        """Begin the next round without waiting for the interval to pass."""
+        self._wake.set()
+
+    def run(self, stop: Event) -> None:
+        """Collect round after round until `stop` is set; a fault waits for the next round."""
+        while not stop.is_set():
+            self._wake.clear()
+            complete = self._try_round(stop)
+            if complete and not stop.is_set():
+                self._pause(stop)
+
+    def round(
+        self,
+        *,
+        stop: Event | None = None,
+        budget_s: float | None = None,
+        on_progress: OnProgress = lambda _progress: None,
+    ) -> RoundReport:
+        """Find, follow and publish once, for `budget_s` seconds or until all is read.
+
+        Faults of the cloud are in the report; raises StoreError where nothing can be kept.
+        """
+        bench = Bench(
+            store=self.store,
+            account=self.account,
+            clock=self.clock,
+            stop=stop or Event(),
+            deadline=None if budget_s is None else monotonic() + budget_s,
+            on_progress=on_progress,
+            before={
+                state.source: state
+                for state in self.store.source_states()
+                if state.account == self.account
+            },
+        )
+        began = self.clock()
+        outcomes, complete = self._collect(bench)
+        self.store.publish()
+        return RoundReport(began, self.clock(), outcomes, complete)
+
+    def _collect(self, bench: Bench) -> tuple[tuple[Outcome, ...], bool]:
+        """Discover and refresh side by side; refreshing ends after what was found was asked."""
+        discovering = Event()
+        discovering.set()
+        finders = (AuditDiscovery(bench, self.audit), ListDiscovery(bench, self.mps))
+        followers = self._followers(discovering, self.clock())
+        askers = [Refresh(bench, followers, kind, _outcome(kind)) for kind in KINDS]
+        with ThreadPoolExecutor(len(finders) + len(askers)) as pool:
+            asking = [pool.submit(asker.run) for asker in askers]
+            try:
+                found = _all([pool.submit(finder.run) for finder in finders])
+            finally:
+                discovering.clear()
+            asked = _all(asking)
+        outcomes = [*(finder.outcome for finder in finders), *_by_source(askers)]
+        share = followers.due.asked_share()
+        for outcome in outcomes[len(finders) :]:
+            bench.settle(outcome, share=share)
+        return tuple(outcomes), found and asked
+
+    def _followers(self, discovering: Event, began: datetime) -> Followers:
+        return Followers(
+            question=Question(self.mps, self.account, self.clock),
+            due=DueTasks(self.store, self.account, began),
+            on_links=self.on_links,
+            discovering=discovering,
+        )
+
+    def _try_round(self, stop: Event) -> bool:
+        """Return whether to pause: the round was complete, or the next would fail alike."""
+        try:
+            report = self.round(stop=stop, budget_s=max(self.settings.interval, LEAST_BUDGET_S))
+        except StoreError as error:
+            self.fault = str(error)
+            return True
+        self.fault = None
+        return report.complete or bool(report.errors)
+
+    def _pause(self, stop: Event) -> None:
+        """Wait for the interval, for `sync_soon` or for `stop`, whichever comes first."""
+        until = monotonic() + self.settings.interval
+        while not stop.is_set() and (left := until - monotonic()) > 0:
+            if self._wake.wait(min(left, 0.25)):
+                return
+
+
+def build(
+    store: Store, client: CloudClient, settings: Settings, on_links: OnLinks = no_links
+) -> Collector:
+    """Return the collector of the account that the settings name."""
+    audit = CloudAudit(client, settings.audit_region)
+    return Collector(store, Mps(client), audit, settings, on_links=on_links)
+
+
+def _all(futures: Sequence[Future[bool]]) -> bool:
+    """Wait for every one, even after one that is false."""
+    answers = [future.result() for future in futures]
+    return all(answers)
+
+
+def _outcome(kind: TaskKind | None) -> Outcome:
+    return Outcome(Source.TASK_STATUS if kind is TaskKind.SCENARIO else Source.GENERATION)
+
+
+def _by_source(askers: Iterable[Refresh]) -> list[Outcome]:
+    """Return one outcome for each source, the kinds that it serves taken together."""
+    sums: dict[Source, Outcome] = {}
+    for asker in askers:
+        part = asker.outcome
+        whole = sums.setdefault(part.source, Outcome(part.source))
+        whole.found += part.found
+        whole.new += part.new
+        whole.changed += part.changed
+        whole.broken += part.broken
+        whole.error = whole.error or part.error
+    return list(sums.values())
