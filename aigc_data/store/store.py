@@ -24,7 +24,7 @@ from aigc_data.store.errors import (
     explained,
 )
 from aigc_data.store.state import Checkpoint, Quarantined, Saved, SourceState
-from aigc_data.store.task_row import in_utc, storable
+from aigc_data.store.task_row import rows_of, storable
 from aigc_data.task import Task, merge, merge_all
 
 CHECKPOINT = """
@@ -146,8 +146,8 @@ class Store:
     def source_states(self) -> list[SourceState]:
         """Return how the last attempt to read each source went, by account and source."""
         with self.cursor() as cursor:
-            rows = cursor.execute(STATES).to_arrow_table().to_pylist()
-        return [SourceState(**{name: in_utc(row[name]) for name in row}) for row in rows]
+            rows = rows_of(cursor.execute(STATES).to_arrow_table())
+        return [SourceState(**row) for row in rows]
 
     def broken_rows(self) -> dict[tuple[str, str], int]:
         """Return how many rows could not be read, by account and source."""

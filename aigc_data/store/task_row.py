@@ -86,12 +86,18 @@ def to_keys(keys: Iterable[tuple[str, str]]) -> pa.Table:
 
 def to_tasks(table: pa.Table) -> list[Task]:
     """Return the tasks of rows that hold at least the columns of FIELDS."""
-    return [_task(row) for row in table.select(FIELDS).to_pylist()]
+    return [_task(row) for row in rows_of(table.select(FIELDS))]
 
 
-def in_utc(value: object) -> object:
-    """Return a time with Python's own UTC in place of Arrow's; anything else as it is."""
-    return value.astimezone(UTC) if isinstance(value, datetime) else value
+def rows_of(table: pa.Table) -> list[dict[str, Any]]:
+    """Return the rows by column, times with Python's own UTC in place of Arrow's."""
+    return [
+        {
+            name: value.astimezone(UTC) if isinstance(value, datetime) else value
+            for name, value in row.items()
+        }
+        for row in table.to_pylist()
+    ]
 
 
 def _finite(number: float | None) -> bool:
@@ -112,11 +118,10 @@ def _row(task: Task, updated_at: datetime) -> dict[str, Any]:
 
 
 def _task(row: dict[str, Any]) -> Task:
-    values: dict[str, Any] = {name: in_utc(value) for name, value in row.items()}
-    values["kind"] = TaskKind(row["kind"]) if row["kind"] else None
-    values["task_type"] = TaskType(row["task_type"])
-    values["status"] = TaskStatus(row["status"])
-    values["failure_kind"] = FailureKind(row["failure_kind"]) if row["failure_kind"] else None
-    values["result_urls"] = tuple(row["result_urls"])
-    values["sources"] = tuple(Source(source) for source in row["sources"])
-    return Task(**values)
+    row["kind"] = TaskKind(row["kind"]) if row["kind"] else None
+    row["task_type"] = TaskType(row["task_type"])
+    row["status"] = TaskStatus(row["status"])
+    row["failure_kind"] = FailureKind(row["failure_kind"]) if row["failure_kind"] else None
+    row["result_urls"] = tuple(row["result_urls"])
+    row["sources"] = tuple(Source(source) for source in row["sources"])
+    return Task(**row)

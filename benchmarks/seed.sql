@@ -1,0 +1,306 @@
+INSERT INTO task BY NAME
+WITH model_of_slot AS (
+    SELECT unnest(range(low, high)) AS slot, kind, model, model_version, resolutions, ratios,
+        lengths, queue_median, run_median, failing
+    FROM (
+        VALUES
+            (0, 160, 'image', 'Hunyuan', '3.0', ['1024x1024', '1024x768', '768x1024'],
+                [NULL], [NULL], 3.0, 14.0, 0.020),
+            (160, 230, 'image', 'Hunyuan', '3.5-preview', ['1024x1024', '1280x720'],
+                [NULL], [NULL], 6.0, 22.0, 0.045),
+            (230, 290, 'image', 'Qwen', '0925', ['1024x1024', '928x1664'],
+                [NULL], [NULL], 2.0, 9.0, 0.015),
+            (290, 350, 'image', 'Kling', '3.0', ['720P', '1080P', '2K'],
+                ['16:9', '9:16', '1:1', '4:3'], [NULL], 4.0, 18.0, 0.030),
+            (350, 400, 'image', 'Vidu', 'q2', ['1080P', '2K'],
+                ['16:9', '9:16', '1:1'], [NULL], 3.0, 16.0, 0.025),
+            (400, 440, 'image', 'wand-vega-image', '1.0-pro', ['1K', '2K', '4K'],
+                ['16:9', '1:1'], [NULL], 5.0, 26.0, 0.060),
+            (440, 540, 'video', 'Kling', '3.0', ['720P', '1080P', '4K'],
+                ['16:9', '9:16', '1:1'], [3, 5, 5, 10, 15], 20.0, 140.0, 0.050),
+            (540, 610, 'video', 'Kling', '2.6', ['720P', '1080P'],
+                ['16:9', '9:16', '1:1'], [5, 5, 10], 15.0, 110.0, 0.035),
+            (610, 660, 'video', 'Hailuo', '2.3', ['768P', '1080P'],
+                [NULL], [6, 6, 10], 25.0, 160.0, 0.055),
+            (660, 700, 'video', 'Hailuo', '2.3-fast', ['768P'],
+                [NULL], [6], 8.0, 60.0, 0.030),
+            (700, 760, 'video', 'Vidu', 'q3-pro', ['540P', '720P', '1080P'],
+                ['16:9', '9:16', '1:1'], [4, 5, 8, 16], 18.0, 125.0, 0.040),
+            (760, 810, 'video', 'Vidu', 'q2-turbo', ['720P', '1080P'],
+                ['16:9', '9:16', '1:1'], [5, 5, 8], 6.0, 45.0, 0.020),
+            (810, 860, 'video', 'PixVerse', 'v6', ['540P', '720P', '1080P'],
+                ['16:9', '9:16', '4:3', '1:1'], [5, 5, 8, 15], 12.0, 80.0, 0.045),
+            (860, 890, 'video', 'H2', '1.0', ['720P', '1080P'],
+                ['16:9', '9:16', '21:9'], [5, 8, 15], 40.0, 240.0, 0.080),
+            (890, 920, 'video', 'Hunyuan', '1.5', ['720P', '1080P'],
+                [NULL], [5], 30.0, 200.0, 0.050),
+            (920, 940, 'audio', 'MiniMaxMusic', '2.5', [NULL],
+                [NULL], [NULL], 3.0, 50.0, 0.030),
+            (940, 960, 'scenario', NULL, NULL, ['720p', '1080p'],
+                ['16:9', '9:16'], [NULL], 30.0, 700.0, 0.070),
+            (960, 980, 'scenario', 'WAND', '1.0', [NULL],
+                ['16:9', '9:16', '1:1'], [60, 180, 600], 20.0, 900.0, 0.060),
+            (980, 1000, 'scenario', 'flagship', NULL, ['720p', '1080p'],
+                ['9:16', '16:9'], [15], 25.0, 400.0, 0.050)
+    ) AS models (low, high, kind, model, model_version, resolutions, ratios, lengths,
+        queue_median, run_median, failing)
+),
+
+busy AS (
+    -- Hours of the Beijing clock, as often as tasks are created in them.
+    SELECT [
+        0, 1, 2, 7, 8, 8, 9, 9, 9, 9, 10, 10, 10, 10, 10, 11, 11, 11, 11, 12, 12, 13, 13, 13,
+        14, 14, 14, 14, 14, 15, 15, 15, 15, 15, 16, 16, 16, 16, 17, 17, 17, 17, 18, 18, 18,
+        19, 19, 19, 20, 20, 20, 21, 21, 21, 22, 22, 23, 3, 4, 5, 6, 23
+    ] AS hours
+),
+
+words AS (
+    SELECT
+        [
+            'a red paper lantern', 'an old fishing boat', 'a porcelain teapot', 'a snow leopard',
+            'a glass greenhouse', 'a night market', 'a steam locomotive', 'a sleeping dragon',
+            'an astronaut with an umbrella', 'a pair of running shoes', 'a bowl of noodles',
+            'a clockwork bird', 'a desert caravan', 'a lighthouse keeper''s desk',
+            'a bamboo forest', 'a perfume bottle'
+        ] AS subjects,
+        [
+            'at dawn', 'in heavy rain', 'under neon signs', 'on a mountain pass', 'in deep fog',
+            'beside a quiet canal', 'after the first snow', 'in a sunlit studio',
+            'at the edge of the sea', 'in zero gravity', 'among falling petals', 'by candlelight'
+        ] AS places,
+        [
+            'slow dolly in, 35 mm film grain', 'ink wash painting', 'product photograph, 85 mm',
+            'isometric illustration', 'handheld camera, natural light', 'watercolour',
+            'wide aerial shot', 'macro, shallow depth of field', 'flat vector poster',
+            'stop motion, paper cut', 'cinematic, volumetric light', 'studio ghost lighting'
+        ] AS styles,
+        [
+            '一盏红灯笼', '一艘旧渔船', '青花瓷茶壶', '雪豹', '玻璃温室', '热闹的夜市', '蒸汽火车', '沉睡的龙',
+            '撑伞的宇航员', '一双跑鞋', '一碗热面', '机械小鸟', '沙漠驼队', '竹林深处', '香水瓶', '江南小镇'
+        ] AS zh_subjects,
+        [
+            '清晨薄雾中', '大雨里', '霓虹灯下', '山口之上', '安静的河边', '初雪之后', '阳光洒满的房间',
+            '海边', '失重状态', '花瓣飘落', '烛光旁', '黄昏时分'
+        ] AS zh_places,
+        [
+            '电影感,缓慢推镜', '水墨画', '产品摄影,浅景深', '等距插画', '手持镜头,自然光', '水彩', '航拍远景',
+            '微距特写', '扁平海报', '剪纸定格动画', '体积光', '复古胶片'
+        ] AS zh_styles,
+        [
+            'fail', 'Invalid model name for this scene', 'download image failed: 403',
+            'content violates the policy of the model', '内容审核未通过', 'ret:1201 prompt is too long',
+            'internal error', 'generate failed, please retry', 'task timeout',
+            'concurrency limit of the model reached', '参数错误', 'ret:500 model backend busy'
+        ] AS reasons,
+        ['studio', 'storefront-bot', 'campaign-api', 'nightly-batch', NULL, NULL] AS operators
+),
+
+-- Sixty-four random bits a purpose; `chance` halves are between 0 and 1, never 0.
+dice AS (
+    SELECT
+        number,
+        hash(number, 1) % 1000 AS slot,
+        hash(number, 2) AS d2,
+        hash(number, 3) AS d3,
+        (hash(number, 4) % 1000000 + 1) / 1000001.0 AS u4,
+        (hash(number, 5) % 1000000 + 1) / 1000001.0 AS u5,
+        (hash(number, 6) % 1000000 + 1) / 1000001.0 AS u6,
+        (hash(number, 7) % 1000000 + 1) / 1000001.0 AS u7,
+        (hash(number, 8) % 1000000 + 1) / 1000001.0 AS u8,
+        hash(number, 9) AS d9,
+        hash(number, 10) AS d10,
+        md5(number::VARCHAR || $account) AS hex
+    FROM range($low, $high) AS numbers (number)
+),
+
+drawn AS (
+    SELECT
+        dice.*,
+        model_of_slot.* EXCLUDE (slot),
+        -- Days run with the number, a little more of them late than early; the hour is drawn, and
+        -- turned so that the last day ends now.
+        $now::TIMESTAMPTZ - to_microseconds((1e6 * greatest(1,
+            86400 * ($days - least($days - 1, floor($days * pow(number / $tasks, 0.85))))
+            - (
+                3600 * busy.hours[1 + (d2 % len(busy.hours))::INTEGER] + 3600 * u4
+                - (epoch($now::TIMESTAMPTZ) + 8 * 3600) % 86400 + 86400
+            ) % 86400
+        ))::BIGINT) AS created_at,
+        queue_median * exp(0.8 * sqrt(-2 * ln(u4)) * cos(2 * pi() * u5)) AS waits,
+        run_median * exp(0.35 * sqrt(-2 * ln(u6)) * cos(2 * pi() * u7)) AS runs
+    FROM dice
+    JOIN model_of_slot USING (slot), busy
+),
+
+-- On the fourth day before now the slow model fails far more, for six hours.
+lived AS (
+    SELECT
+        * REPLACE (
+            CASE WHEN model = 'Hailuo'
+                AND created_at BETWEEN $now::TIMESTAMPTZ - INTERVAL 78 HOUR
+                    AND $now::TIMESTAMPTZ - INTERVAL 72 HOUR
+                THEN 0.45 ELSE failing END AS failing
+        ),
+        created_at + to_microseconds((1e6 * waits)::BIGINT) AS started,
+        created_at + to_microseconds((1e6 * (waits + runs))::BIGINT) AS ended,
+        kind = 'scenario' AS listed,
+        -- Most were followed while they ran; the rest were found in the audit log later.
+        d3 % 10 < 7 AS polled,
+        d9 % 3 = 0 AND kind IN ('image', 'video') AS with_input
+    FROM drawn
+),
+
+told AS (
+    SELECT
+        *,
+        CASE
+            WHEN d10 % 400 = 0 AND ended < $now THEN 'unknown'
+            WHEN ended < $now AND u8 < failing THEN 'failed'
+            WHEN ended < $now THEN 'successful'
+            WHEN started < $now THEN 'executing'
+            ELSE 'waiting'
+        END AS status,
+        CASE WHEN kind = 'image' THEN [1, 1, 1, 1, 2, 4][1 + (d10 % 6)::INTEGER] END AS image_count,
+        CASE WHEN d9 % 5 < 3
+            THEN subjects[1 + (d2 % 16)::INTEGER] || ' ' || places[1 + (d3 % 12)::INTEGER] || ', '
+                || styles[1 + (d10 % 12)::INTEGER] || ', take ' || (d9 % 1000)
+            ELSE zh_subjects[1 + (d2 % 16)::INTEGER] || ',' || zh_places[1 + (d3 % 12)::INTEGER]
+                || ',' || zh_styles[1 + (d10 % 12)::INTEGER] || ',第' || (d9 % 1000) || '版'
+        END AS prompt,
+        resolutions[1 + (d3 % len(resolutions))::INTEGER] AS resolution,
+        ratios[1 + (d9 % len(ratios))::INTEGER] AS aspect_ratio,
+        lengths[1 + (d10 % len(lengths))::INTEGER]::DOUBLE AS video_duration_s,
+        CASE kind
+            WHEN 'scenario' THEN substr(hex, 1, 8) || '-' || substr(hex, 9, 4) || '-'
+                || substr(hex, 13, 4) || '-' || substr(hex, 17, 4) || '-' || substr(hex, 21, 12)
+            ELSE '2600016453-Aigc' || upper(kind[1]) || kind[2:] || '-' || hex
+        END AS task_id
+    FROM lived, words
+),
+
+-- What the app would have seen of each: polls six seconds apart, links signed within a minute.
+seen AS (
+    SELECT
+        *,
+        status IN ('successful', 'failed') AS over,
+        NOT listed AND polled AS followed,
+        CASE WHEN NOT listed AND polled AND started - INTERVAL 6 SECOND >= created_at
+            THEN least(started - INTERVAL 6 SECOND, $now) END AS waiting_seen_at,
+        CASE WHEN NOT listed AND polled AND status <> 'waiting'
+            THEN least(started + INTERVAL 6 SECOND, $now) END AS running_seen_at,
+        CASE WHEN NOT listed AND status = 'successful' THEN ended - INTERVAL 60 SECOND END
+            AS signed_from,
+        CASE WHEN NOT listed AND status = 'successful' THEN ended END AS signed_until
+    FROM told
+),
+
+followed AS (
+    SELECT
+        *,
+        CASE WHEN followed AND status <> 'waiting'
+            THEN greatest(running_seen_at, ended - INTERVAL 6 SECOND) END AS open_seen_at,
+        CASE WHEN over AND followed THEN least(
+            greatest(ended, running_seen_at) + INTERVAL 6 SECOND, $now) END AS terminal_seen_at
+    FROM seen
+),
+
+-- The same reading of the evidence as span.py, which a test holds this to.
+bounded AS (
+    SELECT
+        *,
+        greatest(coalesce(waiting_seen_at, created_at), created_at) AS start_low,
+        running_seen_at AS start_high,
+        CASE
+            WHEN listed OR NOT over THEN NULL
+            WHEN terminal_seen_at IS NULL THEN signed_from
+            WHEN signed_from IS NULL THEN open_seen_at
+            WHEN greatest(open_seen_at, signed_from) <= least(terminal_seen_at, signed_until)
+                THEN greatest(open_seen_at, signed_from)
+            ELSE open_seen_at
+        END AS end_low,
+        CASE
+            WHEN listed OR NOT over THEN NULL
+            WHEN terminal_seen_at IS NULL THEN signed_until
+            WHEN signed_from IS NULL THEN terminal_seen_at
+            WHEN greatest(open_seen_at, signed_from) <= least(terminal_seen_at, signed_until)
+                THEN least(terminal_seen_at, signed_until)
+            ELSE terminal_seen_at
+        END AS end_high
+    FROM followed
+)
+
+SELECT
+    $account AS account,
+    task_id,
+    kind,
+    CASE
+        WHEN kind = 'scenario' AND model IS NULL
+            THEN CASE WHEN d3 % 2 = 0 THEN 'ai-drama' ELSE 'video-redraw' END
+        WHEN kind = 'scenario' AND model = 'WAND' THEN 'doc-to-video'
+        WHEN kind = 'scenario' THEN 'fission-video'
+        WHEN kind = 'audio' THEN 'unknown'
+        WHEN with_input THEN 'image-to-' || kind
+        ELSE 'text-to-' || kind
+    END AS task_type,
+    status,
+    CASE status
+        WHEN 'successful' THEN CASE WHEN listed THEN 'FINISHED' ELSE 'DONE' END
+        WHEN 'failed' THEN CASE WHEN listed AND d9 % 4 = 0 THEN 'TIMEOUT'
+            WHEN listed AND d9 % 4 = 1 THEN 'STOP'
+            WHEN listed THEN 'FAILED' ELSE 'FAIL' END
+        WHEN 'executing' THEN CASE WHEN listed THEN 'RUNNING' ELSE 'RUN' END
+        WHEN 'waiting' THEN CASE WHEN listed THEN 'PENDING' ELSE 'WAIT' END
+    END AS raw_status,
+    CASE WHEN status <> 'failed' THEN NULL
+        WHEN listed AND d9 % 4 = 0 THEN 'timeout'
+        WHEN listed AND d9 % 4 = 1 THEN 'stopped'
+        ELSE 'failed' END AS failure_kind,
+    CASE WHEN status = 'failed' AND listed THEN '-401' END AS error_code,
+    CASE WHEN status = 'failed' THEN reasons[1 + (d2 % 12)::INTEGER] END AS error_message,
+    coalesce(terminal_seen_at, running_seen_at, $now) AS status_seen_at,
+    prompt,
+    CASE WHEN d10 % 7 = 0 THEN 'blurry, watermark, extra fingers' END AS negative_prompt,
+    model,
+    model_version,
+    resolution,
+    aspect_ratio,
+    video_duration_s,
+    image_count,
+    operators[1 + (d9 % 6)::INTEGER] AS operator,
+    '{"ModelName":"' || coalesce(model, '') || '","ModelVersion":"' || coalesce(model_version, '')
+        || '","Prompt":"' || prompt || '"}' AS request,
+    created_at,
+    true AS created_exactly,
+    CASE WHEN listed AND status <> 'waiting' THEN started END AS scheduled_exactly_at,
+    CASE WHEN listed AND over THEN ended END AS finished_exactly_at,
+    waiting_seen_at,
+    running_seen_at,
+    open_seen_at,
+    terminal_seen_at,
+    signed_from,
+    signed_until,
+    CASE WHEN status = 'successful' THEN list_transform(
+        range(coalesce(image_count, 1)),
+        lambda part: 'https://aigc-1300000000.cos.ap-guangzhou.myqcloud.com/2600016453/' || task_id
+            || '_' || part || CASE kind WHEN 'image' THEN '.png' WHEN 'audio' THEN '.mp3'
+                ELSE '.mp4' END
+    ) ELSE [] END AS result_urls,
+    CASE WHEN status = 'successful' THEN ended + INTERVAL 12 HOUR END AS result_expires_at,
+    CASE WHEN listed THEN ['task_list'] ELSE ['cloudaudit', 'generation'] END AS sources,
+    created_at + INTERVAL 5 SECOND AS first_seen_at,
+    CASE WHEN listed THEN scheduled_exactly_at
+        WHEN start_high >= start_low THEN start_low + (start_high - start_low) / 2
+    END AS scheduled_at,
+    CASE WHEN listed AND scheduled_exactly_at IS NOT NULL THEN 0
+        WHEN start_high >= start_low
+            THEN date_diff('microsecond', start_low, start_high) / 2e6
+    END AS scheduled_at_margin_s,
+    CASE WHEN listed THEN finished_exactly_at
+        WHEN end_high >= end_low THEN end_low + (end_high - end_low) / 2
+    END AS finished_at,
+    CASE WHEN listed AND finished_exactly_at IS NOT NULL THEN 0
+        WHEN end_high >= end_low THEN date_diff('microsecond', end_low, end_high) / 2e6
+    END AS finished_at_margin_s,
+    coalesce(terminal_seen_at, ended + INTERVAL 30 SECOND, $now) AS updated_at
+FROM bounded
