@@ -5,8 +5,7 @@ status is not the service's.
 """
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
@@ -30,22 +29,19 @@ class Answer:
     """What came back over HTTP."""
 
     status: int
-    body: bytes
+    body: bytes = field(repr=False)
     content_type: str = ""
     date: str | None = None
 
-    def fields(self, action: Action, hide: Callable[[str], str]) -> dict[str, Any]:
-        """Return the Response object; raises the CloudError that the answer means.
-
-        `hide` takes the account's key out of the cloud's words.
-        """
+    def fields(self, action: Action) -> dict[str, Any]:
+        """Return the Response object; raises the CloudError that the answer means."""
         if self.status != HTTPStatus.OK:
             raise self._gateway_error(action)
         response = self._response(action)
         error = response.get("Error")
         if error is None:
             return response
-        fault = _api_error(error, request_id(response), action, hide)
+        fault = _api_error(error, request_id(response), action)
         if isinstance(fault, ClockSkew):
             fault.server_date = self.date
         raise fault
@@ -90,11 +86,9 @@ def wrong_shape(what: str, request: str | None, action: Action) -> MalformedAnsw
     return MalformedAnswer("MalformedAnswer", what, request, action)
 
 
-def _api_error(
-    error: object, request: str | None, action: Action, hide: Callable[[str], str]
-) -> CloudError:
-    code = error.get("Code") if isinstance(error, dict) else None
+def _api_error(error: object, request: str | None, action: Action) -> CloudError:
+    said = error if isinstance(error, dict) else {}
+    code, message = said.get("Code"), said.get("Message")
     if not isinstance(code, str) or not code:
         return wrong_shape("an Error without a Code", request, action)
-    message = error.get("Message")
-    return error_for(code, hide(message) if isinstance(message, str) else "", request, action)
+    return error_for(code, message if isinstance(message, str) else "", request, action)

@@ -28,7 +28,7 @@ from aigc_data.tencent.errors import (
     TransportError,
 )
 from aigc_data.tencent.pace import Pace
-from aigc_data.tencent.retries import Retries
+from aigc_data.tencent.retries import USUAL_RETRIES, Retries
 
 LOG = logging.getLogger(__name__)
 CONTENT_TYPE = "application/json"
@@ -51,6 +51,9 @@ class Timeouts:
     def of_httpx(self) -> httpx.Timeout:
         """The same for httpx."""
         return httpx.Timeout(self.read_s, connect=self.connect_s)
+
+
+USUAL_TIMEOUTS = Timeouts()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +80,8 @@ class CloudClient:
         site: Site,
         endpoint: str | None = None,
         rate_share: float = 0.5,
-        timeouts: Timeouts = Timeouts(),
-        retries: Retries = Retries(),
+        timeouts: Timeouts = USUAL_TIMEOUTS,
+        retries: Retries = USUAL_RETRIES,
         clock: ServerClock | None = None,
     ) -> None:
         fault = credentials.fault or _endpoint_fault(endpoint)
@@ -173,7 +176,7 @@ class CloudClient:
             self._counter.sent(order.action)
             answer = self._send(order)
         try:
-            return answer.fields(order.action, self._credentials.hide)
+            return answer.fields(order.action)
         except CloudError as error:
             self._counter.failed(error)
             raise
@@ -213,7 +216,7 @@ class CloudClient:
         ) as response:
             return Answer(
                 status=response.status_code,
-                body=self._body(response, order.action),
+                body=self._credentials.hide_in(self._body(response, order.action)),
                 content_type=response.headers.get("Content-Type", ""),
                 date=response.headers.get("Date"),
             )

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 
 HIDDEN = "[hidden]"
-SHORTEST_SECRET = 4
+SHORTEST_SECRET = 8
+"""A shorter text may be a word of an answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,13 @@ class Credentials:
             if len(secret) >= SHORTEST_SECRET:
                 text = text.replace(secret, HIDDEN)
         return text
+
+    def hide_in(self, body: bytes) -> bytes:
+        """Return the bytes with whatever of the key they hold taken out."""
+        for secret in self._texts:
+            if len(secret) >= SHORTEST_SECRET:
+                body = body.replace(secret.encode(), HIDDEN.encode())
+        return body
 
     @property
     def _texts(self) -> tuple[str, ...]:

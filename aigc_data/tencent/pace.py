@@ -5,10 +5,10 @@ The cloud counts the calls of the last second when one arrives. Two rules keep u
 - Calls are let go evenly spaced, at a share of the documented limit, at most 97.5 % of it. Time
   lost to a late wake-up is made up for by a few milliseconds at most, so a pause is no licence for
   a burst.
-- A call is let go only when the one `limit` calls before it is known to have arrived a second
-  ago. When it arrived is not known, but not later than its answer, less the quickest way there and
-  back seen so far. At a share below 97.5 % this rule seldom has a say; at the full rate it is what
-  keeps a busy machine, where calls are held up on their way, from being refused.
+- A call is let go only when all but the `limit - 1` calls before it are known to have arrived more
+  than a second ago. When one arrived is not known, but it was no later than its answer, less the
+  quickest way there and back seen so far. At a share below 80 % this rule has no say; at the full
+  rate it is what keeps a busy machine, where calls are held up on their way, from being refused.
 """
 
 import heapq
@@ -20,6 +20,7 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Protocol
 
 from aigc_data.tencent.actions import Action
@@ -81,7 +82,7 @@ class Lane:
         self._lock = threading.Lock()
         self._queue: list[Waiter] = []
         self._arrivals = itertools.count()
-        self._recent: deque[Turn] = deque(maxlen=action.limit)
+        self._recent: deque[Turn] = deque()
         self._quickest = math.inf
         self._due = -math.inf
         self._closed = False
@@ -128,21 +129,28 @@ class Lane:
         raise ClientClosed("Closed", "", None, self._action)
 
     def _next_at(self) -> float:
-        if len(self._recent) < self._action.limit:
-            return self._due
-        oldest = self._recent[0]
-        return max(self._due, oldest.released_at + self._delay(oldest) + WINDOW_S)
+        """Return when the next call may go; calls overtake, so the last arrival rules."""
+        surplus = len(self._recent) - self._action.limit + 1
+        arrivals = [self._arrived_by(turn) for turn in islice(self._recent, max(surplus, 0))]
+        return max([self._due, *(at + WINDOW_S for at in arrivals)])
 
-    def _delay(self, turn: Turn) -> float:
+    def _arrived_by(self, turn: Turn) -> float:
+        """Return when the call had arrived at the latest, counted without the quickest way."""
         over = turn.answered_at if turn.answered_at is not None else self._clock.now()
         delay = over - turn.released_at - self._quickest
-        return min(max(delay, 0.0), LONGEST_DELAY_S)
+        return turn.released_at + min(max(delay, 0.0), LONGEST_DELAY_S)
 
     def _release(self) -> Turn:
         turn = Turn(self._clock.now())
         self._due = max(self._due, turn.released_at - CATCH_UP_S) + self._spacing
         self._recent.append(turn)
+        self._forget(turn.released_at - WINDOW_S - LONGEST_DELAY_S)
         return turn
+
+    def _forget(self, before: float) -> None:
+        """Forget the calls that have no say any more."""
+        while self._recent[0].released_at < before:
+            self._recent.popleft()
 
     def _wake_first(self) -> None:
         if self._queue:

@@ -24,3 +24,6 @@ class Retries:
             return None
         wait = self.first_wait_s * 2.0 ** (tries - 1) * error.patience
         return min(wait, self.longest_wait_s) * random.SystemRandom().uniform(0.5, 1.0)
+
+
+USUAL_RETRIES = Retries()
