@@ -1,0 +1,87 @@
+"""A viewer's session with a Streamlit server over its real WebSocket, without a browser.
+
+It speaks the protocol of the installed Streamlit: a rerun request goes out, and messages come back
+until `script_finished`, after the page's last element. The time is taken from the request, since
+the server may hold back its first message while the script runs: it is never less than the
+server's work.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Self
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Subprotocol
+
+TIMEOUT_S = 60.0
+LARGEST_MESSAGE = 64 * 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of a page's script."""
+
+    seconds: float
+    """From the request to the message after the last element."""
+    bytes: int
+    """Of all messages."""
+    table_bytes: int
+    """Of the largest table's message."""
+    exceptions: tuple[str, ...]
+    """What the page could not do, if anything."""
+
+
+class Session:
+    """One open session; a context manager."""
+
+    def __init__(self, port: int) -> None:
+        url = f"ws://127.0.0.1:{port}/_stcore/stream"
+        self._socket: ClientConnection = connect(
+            url,
+            subprotocols=[Subprotocol("streamlit")],
+            max_size=LARGEST_MESSAGE,
+            open_timeout=TIMEOUT_S,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._socket.close()
+
+    def run(self, page: str, query: str = "") -> Run:
+        """Run a page by its URL path and query, and return what came; waits at most a minute."""
+        request = BackMsg()
+        request.rerun_script.page_name = page
+        request.rerun_script.query_string = query
+        began = perf_counter()
+        self._socket.send(request.SerializeToString())
+        return _measured(began, self._messages())
+
+    def _messages(self) -> Iterator[tuple[ForwardMsg, int, float]]:
+        while True:
+            data = self._socket.recv(timeout=TIMEOUT_S, decode=False)
+            message = ForwardMsg()
+            message.ParseFromString(data)
+            yield message, len(data), perf_counter()
+
+
+def _measured(began: float, messages: Iterator[tuple[ForwardMsg, int, float]]) -> Run:
+    started, total, table, exceptions = False, 0, 0, []
+    for message, size, at in messages:
+        kind = message.WhichOneof("type")
+        started = started or kind == "new_session"
+        if not started:
+            continue
+        total += size
+        element = message.delta.new_element if kind == "delta" else None
+        if element is not None and element.WhichOneof("type") in {"arrow_data_frame", "dataframe"}:
+            table = max(table, size)
+        if element is not None and element.WhichOneof("type") == "exception":
+            exceptions.append(element.exception.message)
+        if kind == "script_finished":
+            return Run(at - began, total, table, tuple(exceptions))
+    raise AssertionError
