@@ -66,7 +66,8 @@ Answer = Reply | Callable[[Seen], Reply]
 
 
 def ok(**fields: Any) -> Reply:
-    return Reply(json.dumps({"Response": fields}).encode())
+    body = json.dumps({"Response": fields}).encode()
+    return Reply(body, headers={"Content-Type": "application/json"})
 
 
 def refusal(code: str, message: str = "Synthetic", request_id: str | None = "rid-1") -> Reply:

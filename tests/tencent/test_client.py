@@ -12,6 +12,14 @@ from typing import Any
 
 import pytest
 from pydantic import SecretStr
+from tencentcloud.cloudaudit.v20190319.cloudaudit_client import CloudauditClient
+from tencentcloud.cloudaudit.v20190319.models import DescribeEventsRequest
+from tencentcloud.common.credential import Credential
+from tencentcloud.common.exception.tencent_cloud_sdk_exception import TencentCloudSDKException
+from tencentcloud.common.profile.client_profile import ClientProfile
+from tencentcloud.common.profile.http_profile import HttpProfile
+from tencentcloud.mps.v20190612.models import DescribeAigcTaskListRequest
+from tencentcloud.mps.v20190612.mps_client import MpsClient
 
 from aigc_data.settings import Settings, Site
 from aigc_data.tencent import errors
@@ -407,3 +415,44 @@ def test_settings_without_a_key_are_refused_with_what_to_do() -> None:
 def test_each_site_has_hosts_of_its_own(site: Site, hosts: list[str]) -> None:
     urls = [action.service.url(site) for action in (TASK_LIST, EVENTS)]
     assert urls == [f"https://{host}" for host in hosts]
+
+
+def test_an_answer_that_takes_too_long_as_a_whole_is_given_up() -> None:
+    with (
+        ScriptedServer() as server,
+        client_of(server, timeouts=Timeouts(whole_s=0.0)) as client,
+        pytest.raises(errors.TimedOut, match="not all of it in 0 s"),
+    ):
+        client.call(USAGE_DATA, {})
+
+
+def test_a_call_under_way_ends_when_the_client_is_closed() -> None:
+    closed = threading.Event()
+    with (
+        ScriptedServer(Reply(b"{}", after=closed), ok()) as server,
+        ThreadPoolExecutor(1) as pool,
+        client_of(server, retries=FOR_EVER) as client,
+    ):
+        call = pool.submit(client.call, TASK_LIST, {})
+        wait_until_seen(server, 1)
+        client.close()
+        closed.set()
+        with pytest.raises(errors.CloudError) as caught:
+            call.result(DEADLINE_S)
+    assert type(caught.value) in {errors.ClientClosed, errors.MalformedAnswer}
+    assert len(server.seen) == 1
+
+
+def test_the_server_of_these_tests_takes_the_vendors_clients_as_it_takes_ours() -> None:
+    with ScriptedServer(strict=True) as server:
+        profile = ClientProfile(httpProfile=HttpProfile(endpoint=server.host, protocol="http"))
+        key = Credential(SECRET_ID, SECRET_KEY)
+        mps = MpsClient(key, "", profile)
+        audit = CloudauditClient(key, "ap-guangzhou", profile)
+        assert mps.DescribeAigcTaskList(DescribeAigcTaskListRequest()).RequestId == "rid"
+        assert audit.DescribeEvents(DescribeEventsRequest()).RequestId == "rid"
+        with pytest.raises(TencentCloudSDKException) as caught:
+            MpsClient(Credential(SECRET_ID, "wrong"), "", profile).DescribeAigcTaskList(
+                DescribeAigcTaskListRequest()
+            )
+    assert caught.value.code == "AuthFailure.SignatureFailure"
