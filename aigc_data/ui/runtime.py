@@ -16,9 +16,8 @@ from aigc_data.results.links import ResultLinks
 from aigc_data.settings import DEMO_ACCOUNT, Settings
 from aigc_data.store.errors import StoreError
 from aigc_data.store.store import Store
-from aigc_data.sync.collector import Collector
+from aigc_data.sync.collector import Collector, build
 from aigc_data.tencent.client import CloudClient, connect
-from aigc_data.tencent.cloudaudit import CloudAudit
 from aigc_data.tencent.mps import Mps
 from aigc_data.ui.demo import Demo, DemoFailed
 
@@ -68,8 +67,7 @@ class Runtime:
         self.settings = settings
         self.mps = Mps(self.client)
         self.links = ResultLinks(Mps(self.client, urgent=True))
-        audit = CloudAudit(self.client, settings.audit_region)
-        self.collector = Collector(self.store, self.mps, audit, settings)
+        self.collector = build(self.store, self.client, settings, self.links.remember)
 
     def collect(self) -> None:
         """Collect until `stop` is set; runs in a thread of its own."""

@@ -14,6 +14,9 @@ import streamlit as st
 
 from aigc_data.task import TaskStatus
 
+FONT: Final = '"Source Sans", sans-serif'
+"""The one that comes with Streamlit."""
+
 Mode = Literal["light", "dark"]
 BadgeColour = Literal["gray", "blue", "green", "red", "violet"]
 
@@ -130,7 +133,7 @@ def template(shown: Mode) -> go.layout.Template:
     layout = go.Layout(
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
-        font={"color": surface.text, "size": 12},
+        font={"family": FONT, "color": surface.text, "size": 12},
         colorway=surface.categories,
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
         xaxis=axis,

@@ -4,10 +4,9 @@ A narrow no-break space would be right before a unit; a no-break space (U+00A0) 
 """
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from math import isnan
 from typing import Final
-from zoneinfo import ZoneInfo
 
 NBSP: Final = "\u00a0"
 NOT_KNOWN: Final = "–"
@@ -104,17 +103,17 @@ def coarse(seconds: float) -> str:
     return _spaced(str(int(seconds)), "s")
 
 
-def clock(at: datetime, zone: ZoneInfo) -> str:
+def clock(at: datetime, zone: tzinfo) -> str:
     """Return the time of day in the viewer's zone: "14:02:31"."""
     return f"{at.astimezone(zone):%H:%M:%S}"
 
 
-def moment(at: datetime, zone: ZoneInfo) -> str:
+def moment(at: datetime, zone: tzinfo) -> str:
     """Return date and time in the viewer's zone: "2026-11-22 14:02:31"."""
     return f"{at.astimezone(zone):%Y-%m-%d %H:%M:%S}"
 
 
-def stretch(since: datetime, until: datetime, zone: ZoneInfo) -> str:
+def stretch(since: datetime, until: datetime, zone: tzinfo) -> str:
     """Return a bucket of time: "22 Nov 14:00–15:00", "22 Nov", "22 Nov–24 Nov"."""
     start, end = since.astimezone(zone), until.astimezone(zone)
     if end - start < timedelta(hours=23):

@@ -1,0 +1,139 @@
+"""How long tasks wait and run, by model: from the median to the 95th percentile."""
+
+from math import isnan, log10
+from typing import Any, Final, NamedTuple
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from aigc_data.task import TaskStatus
+from aigc_data.ui import theme, words
+from aigc_data.ui.charts.base import (
+    HOVER,
+    MOST_ROWS,
+    Points,
+    blank,
+    height_of,
+    label_rows,
+    named,
+    points,
+    row_labels,
+)
+
+SHORTEST_S: Final = 0.5
+"""A log axis has no zero: what is shorter is drawn here, and said right on hover."""
+TICKS_S: Final = (1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21600, 86400)
+
+
+class Part(NamedTuple):
+    """A part of a task's time: its column's name, its word, its colour, its place in the row."""
+
+    column: str
+    word: str
+    status: str
+    shift: float
+
+
+PARTS: Final = (
+    Part("queue", "Queue", TaskStatus.WAITING, -0.17),
+    Part("run", "Run", TaskStatus.EXECUTING, 0.17),
+)
+
+
+def figure(frame: pd.DataFrame, *, shown: theme.Mode) -> go.Figure:
+    """Return two bands for each model; `frame` is that of `durations.by_model`.
+
+    customdata: model, kind.
+    """
+    frame = frame[(frame["n_queue"] > 0) | (frame["n_run"] > 0)].head(MOST_ROWS)
+    rows = points(frame)
+    drawn = blank(shown, height_of(len(rows)))
+    for part in PARTS:
+        drawn.add_trace(_bands(rows, part, shown))
+        drawn.add_trace(_medians(rows, part, shown))
+    label_rows(drawn, row_labels(frame))
+    _label_counts(drawn, rows, shown)
+    _scale(drawn, rows)
+    return drawn
+
+
+def _bands(rows: Points, part: Part, shown: theme.Mode) -> go.Scatter:
+    """Return the lines from the median to the 95th percentile, as one trace with gaps."""
+    x: list[float | None] = []
+    y: list[float | None] = []
+    for at, row in enumerate(rows):
+        if row[f"n_{part.column}"]:
+            x += [_seen(row[f"{part.column}_p50"]), _seen(row[f"{part.column}_p95"]), None]
+            y += [at + part.shift, at + part.shift, None]
+    colour = theme.status(part.status).colour(shown)
+    return go.Scatter(
+        x=x, y=y, mode="lines", line={"color": colour, "width": 5}, opacity=0.45,
+        hoverinfo="skip", showlegend=False,
+    )  # fmt: skip
+
+
+def _medians(rows: Points, part: Part, shown: theme.Mode) -> go.Scatter:
+    known = [(at, row) for at, row in enumerate(rows) if row[f"n_{part.column}"]]
+    return go.Scatter(
+        name=f"{part.word}: median to p95",
+        x=[_seen(row[f"{part.column}_p50"]) for _, row in known],
+        y=[at + part.shift for at, _ in known],
+        mode="markers",
+        marker={
+            "size": 9,
+            "symbol": "diamond" if part.column == "queue" else "circle",
+            "color": theme.status(part.status).colour(shown),
+        },
+        hovertext=[_words(row, part) for _, row in known],
+        hovertemplate=HOVER,
+        customdata=[[row["model"], row["kind"]] for _, row in known],
+    )
+
+
+def _seen(seconds: float) -> float:
+    return max(seconds, SHORTEST_S)
+
+
+def _words(row: dict[str, Any], part: Part) -> str:
+    median, slow = (words.duration(row[f"{part.column}_{one}"]) for one in ("p50", "p95"))
+    n = words.count(row[f"n_{part.column}"])
+    left_out = row[f"left_out_{part.column}"]
+    less = f" · {words.count(left_out)} left out, not known well enough" if left_out else ""
+    return (
+        f"{named(row['model'], 60)} · {part.word.lower()} time · median {median}, "
+        f"95 % within {slow} · n = {n}{less}"
+    )
+
+
+def _label_counts(drawn: go.Figure, rows: Points, shown: theme.Mode) -> None:
+    for at, row in enumerate(rows):
+        drawn.add_annotation(
+            x=1,
+            xref="paper",
+            xanchor="left",
+            xshift=6,
+            y=at,
+            text=f"n = {words.count(max(row['n_run'], row['n_queue']))}",
+            showarrow=False,
+            font={"size": 11, "color": theme.SURFACES[shown].faded},
+        )
+    drawn.update_layout(margin={"r": 76, "t": 30})
+
+
+def _scale(drawn: go.Figure, rows: Points) -> None:
+    known = [
+        _seen(row[f"{part.column}_{one}"])
+        for row in rows
+        for part in PARTS
+        for one in ("p50", "p95")
+        if not isnan(row[f"{part.column}_{one}"])
+    ]
+    low, high = min(known, default=1.0) / 1.3, max(known, default=60.0) * 1.3
+    drawn.update_xaxes(
+        title="Seconds, minutes, hours (logarithmic)",
+        type="log",
+        range=[log10(low), log10(high)],
+        tickvals=list(TICKS_S),
+        ticktext=[words.duration(tick) for tick in TICKS_S],
+        fixedrange=True,
+    )

@@ -1,0 +1,113 @@
+"""Which models fail, and how sure that is."""
+
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from aigc_data.ui import theme, words
+from aigc_data.ui.charts.base import (
+    HOVER,
+    MOST_ROWS,
+    Points,
+    blank,
+    few,
+    height_of,
+    label_rows,
+    named,
+    points,
+    row_labels,
+)
+
+
+def figure(frame: pd.DataFrame, *, shown: theme.Mode) -> go.Figure:
+    """Return a point with whiskers for each model; `frame` is that of `failures.by_model`.
+
+    A model with few ended tasks is grey and hollow. customdata: model, kind.
+    """
+    frame = frame[frame["ended"] > 0].head(MOST_ROWS)
+    drawn = blank(shown, height_of(len(frame)), showlegend=False)
+    rows = points(frame)
+    if rows:
+        drawn.add_trace(_points(rows, shown))
+    _mark_overall(drawn, frame, shown)
+    label_rows(drawn, row_labels(frame))
+    _label_counts(drawn, rows, shown)
+    top = min(1.0, max((row["high"] for row in rows), default=0.1) * 1.05)
+    drawn.update_xaxes(
+        title="Failed, share of ended tasks",
+        tickformat=".0%" if top > 0.05 else ".1%",
+        range=[0, top],
+        fixedrange=True,
+    )
+    return drawn
+
+
+def _points(rows: Points, shown: theme.Mode) -> go.Scatter:
+    grey = theme.SURFACES[shown].faded
+    colours = [
+        grey if few(row["ended"]) else theme.model_colour(row["model"], shown) for row in rows
+    ]
+    return go.Scatter(
+        x=[row["rate"] for row in rows],
+        y=list(range(len(rows))),
+        mode="markers",
+        marker={
+            "size": 11,
+            "color": colours,
+            "symbol": ["circle-open" if few(row["ended"]) else "circle" for row in rows],
+            "line": {"width": 2},
+        },
+        error_x={
+            "type": "data",
+            "symmetric": False,
+            "array": [row["high"] - row["rate"] for row in rows],
+            "arrayminus": [row["rate"] - row["low"] for row in rows],
+            "color": grey,
+            "thickness": 1.5,
+            "width": 4,
+        },
+        hovertext=[_words(row) for row in rows],
+        hovertemplate=HOVER,
+        customdata=[[row["model"], row["kind"]] for row in rows],
+    )
+
+
+def _words(row: dict[str, Any]) -> str:
+    said = f"{words.count(row['failed'])} of {words.count(row['ended'])} failed"
+    rate = f"{words.rate(row['rate'])} ({words.interval(row['low'], row['high'])})"
+    few_words = " · too few to say" if few(row["ended"]) else ""
+    return f"{named(row['model'], 60)} · {said} · {rate}{few_words}"
+
+
+def _mark_overall(drawn: go.Figure, frame: pd.DataFrame, shown: theme.Mode) -> None:
+    """Draw the rate of all models together: what "more than usual" is measured by."""
+    ended = frame["ended"].sum()
+    if ended:
+        drawn.add_vline(
+            x=frame["failed"].sum() / ended,
+            line={"color": theme.SURFACES[shown].faded, "width": 1, "dash": "dot"},
+            annotation={
+                "text": "all",
+                "font": {"size": 11, "color": theme.SURFACES[shown].faded},
+                "yanchor": "bottom",
+                "xanchor": "center",
+                "y": 1,
+            },
+        )
+
+
+def _label_counts(drawn: go.Figure, rows: Points, shown: theme.Mode) -> None:
+    """Write n at the right end of each row."""
+    for at, row in enumerate(rows):
+        drawn.add_annotation(
+            x=1,
+            xref="paper",
+            xanchor="left",
+            xshift=6,
+            y=at,
+            text=f"n = {words.count(row['ended'])}",
+            showarrow=False,
+            font={"size": 11, "color": theme.SURFACES[shown].faded},
+        )
+    drawn.update_layout(margin={"r": 76, "t": 18})

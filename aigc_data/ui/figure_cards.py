@@ -1,0 +1,199 @@
+"""The figures of the overview as cards: the answer first, each leading to the tasks behind it."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Final, Literal
+
+import pandas as pd
+import streamlit as st
+
+from aigc_data.analysis.filter import Preset
+from aigc_data.analysis.overview import Figures
+from aigc_data.task import TaskStatus
+from aigc_data.ui import words
+from aigc_data.ui.filter_state import FilterState
+from aigc_data.ui.lead import lead
+
+Good = Literal["normal", "inverse", "off"]
+"""Whether more is good: "inverse" is bad, "off" is neither."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A figure against the period before: in words, and as a number whose sign counts."""
+
+    said: str | int | None
+    good: Good = "off"
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One figure: what it is, how much, since before, over time, and what it rests on."""
+
+    label: str
+    value: str
+    evidence: str
+    tasks: FilterState
+    """The tasks behind it."""
+    change: Change = field(default_factory=lambda: Change(None))
+    help: str | None = None
+    trend: tuple[float, ...] = ()
+
+
+def deciding(
+    now: Figures, before: Figures | None, trends: pd.DataFrame, state: FilterState, at: datetime
+) -> list[Card]:
+    """Return the figures that decide: what fails, what waits, what runs."""
+    failed = replace(state, statuses=(TaskStatus.FAILED.value,))
+    interval = now.failure_interval
+    margin = words.interval(interval.low, interval.high) if interval else "none has ended"
+    return [
+        Card(
+            "Failure rate",
+            words.rate(now.failure_rate),
+            f"{words.count(now.failed)} of {words.count(now.ended)} failed · {margin}",
+            failed,
+            _points(now, before, "failure_rate", "inverse"),
+            _FAILURE_HELP,
+            _trend(trends, "failure_rate"),
+        ),
+        _open_card("Waiting now", now.waiting_now, now.oldest_waiting_at, "waiting", state, at),
+        _open_card(
+            "Executing now", now.executing_now, now.oldest_executing_at, "executing", state, at
+        ),
+    ]
+
+
+def telling(
+    now: Figures, before: Figures | None, trends: pd.DataFrame, state: FilterState
+) -> list[Card]:
+    """Return the other figures: how many, how long, how much was made."""
+    good = replace(state, statuses=(TaskStatus.SUCCESSFUL.value,))
+    success = trends["failure_rate"].rsub(1).rename("success_rate")
+    unknown = f" · {words.count(now.unknown)} unknown" if now.unknown else ""
+    return [
+        Card(
+            "Tasks", words.big(now.tasks), f"{words.count(now.open_in_cohort)} still open{unknown}",
+            state, _share(now, before, "tasks"), words.count(now.tasks),
+            _trend(trends, "tasks"),
+        ),
+        Card(
+            "Success rate", words.rate(now.success_rate), f"{words.count(now.successful)} of them",
+            good, _points(now, before, "success_rate", "normal"),
+            None, _trend(success.to_frame(), "success_rate"),
+        ),
+        Card(
+            "Median duration", words.duration(now.median_s), f"n = {words.count(now.n_duration)}",
+            state, _share(now, before, "median_s", "inverse"),
+            _durations_help(now), _trend(trends, "median_s"),
+        ),
+        Card(
+            "95 % done within", words.duration(now.p95_s), _kinds(now),
+            state, _share(now, before, "p95_s", "inverse"), _durations_help(now),
+            _trend(trends, "p95_s"),
+        ),
+        Card(
+            "Images made", words.big(now.images_made), _assumed(now.images_without_count, "as one"),
+            _of_kind(good, "image"), _share(now, before, "images_made"),
+            words.count(now.images_made), _trend(trends, "images"),
+        ),
+        Card(
+            "Video made", words.duration(now.video_seconds_made),
+            _assumed(now.videos_without_duration, "as none"), _of_kind(good, "video"),
+            _share(now, before, "video_seconds_made"),
+            f"{words.count(now.video_seconds_made)} s", _trend(trends, "video_seconds"),
+        ),
+    ]  # fmt: skip
+
+
+def draw(cards: list[Card], columns: int, narrowest: int, against: str) -> None:
+    """Draw the cards in a row that wraps; `against` names the period before."""
+    grid = st.grid(columns, min_column_width=narrowest, gap="small")
+    for card in cards:
+        with grid.cell(), st.container(border=True, height="stretch", gap=None):
+            st.metric(
+                card.label,
+                card.value,
+                card.change.said,
+                card.change.good,
+                help=card.help,
+                chart_data=card.trend or None,
+                delta_description=against if card.change.said is not None else None,
+            )
+            lead(card.evidence, f"card.{card.label}", card.tasks)
+
+
+def _open_card(
+    label: str, tasks: int, oldest: datetime | None, status: str, state: FilterState, at: datetime
+) -> Card:
+    """Return a card of tasks that have not ended: of any time, not of the window alone."""
+    anytime = replace(state, preset=Preset.QUARTER, since=None, until=None, statuses=(status,))
+    evidence = f"oldest since {words.coarse((at - oldest).total_seconds())}" if oldest else "none"
+    return Card(label, words.big(tasks), evidence, anytime, help=_NOW_HELP)
+
+
+def _points(now: Figures, before: Figures | None, name: str, good: Good) -> Change:
+    """Return the change of a rate in percentage points."""
+    new, old = getattr(now, name), getattr(before, name, None)
+    if new is None or old is None:
+        return Change(None)
+    points = round((new - old) * 100, 1)
+    return Change(f"{_signed(points, '.1f')}{words.NBSP}points" if points else 0, good)
+
+
+def _share(now: Figures, before: Figures | None, name: str, good: Good = "off") -> Change:
+    """Return the change of an amount as a share of what it was."""
+    new, old = getattr(now, name), getattr(before, name, None)
+    if new is None or not old:
+        return Change(None)
+    percent = round((new - old) / old * 100)
+    return Change(f"{_signed(percent, ',d')}{words.NBSP}%" if percent else 0, good)
+
+
+def _signed(number: float, spec: str) -> str:
+    """Return "+3" or "-3"; the sign is a hyphen, for Streamlit reads the arrow off it."""
+    return f"{'+' if number > 0 else '-'}{format(abs(number), spec)}"
+
+
+def _trend(trends: pd.DataFrame, column: str) -> tuple[float, ...]:
+    """Return the figure over time without the gaps and the running bucket; too few are none."""
+    if column not in trends:
+        return ()
+    known = tuple(trends[column].dropna().astype(float))
+    return known if len(known) > 2 else ()
+
+
+def _kinds(now: Figures) -> str:
+    """Return the p95 of each kind: "video 3 min · image 20 s"."""
+    known = [one for one in now.by_kind if one.n and one.kind]
+    return (
+        " · ".join(f"{one.kind} {words.duration(one.p95_s)}" for one in known[:2]) or "none ended"
+    )
+
+
+def _durations_help(now: Figures) -> str:
+    lines = [
+        f"{words.title(one.kind) or 'Kind not known'}: median {words.duration(one.median_s)}, "
+        f"95 % within {words.duration(one.p95_s)}, n = {words.count(one.n)}"
+        for one in now.by_kind
+        if one.n
+    ]
+    lines.append("From creation to end, of ended tasks.")
+    if now.inexact_durations:
+        lines.append(f"{words.count(now.inexact_durations)} left out: their end is not known well.")
+    return "\n\n".join(lines)
+
+
+def _assumed(tasks: int, how: str) -> str:
+    return f"{words.count(tasks)} counted {how}" if tasks else "by successful tasks"
+
+
+def _of_kind(state: FilterState, kind: str) -> FilterState:
+    return replace(state, kinds=(kind,))
+
+
+_FAILURE_HELP: Final = (
+    "Failed tasks of those that have ended, with its 95 % interval (Wilson). "
+    "Open and unknown tasks are in neither number."
+)
+_NOW_HELP: Final = "Of all tasks that the filter selects at any time, not of the time range alone."

@@ -1,0 +1,178 @@
+"""The overview's parts, each of which may fail alone."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from aigc_data.analysis import buckets, durations, failures, overview
+from aigc_data.analysis.filter import Preset, TaskFilter
+from aigc_data.analysis.stats import USEFUL_N
+from aigc_data.ui import figure_cards, theme, viewer, words
+from aigc_data.ui.block import block
+from aigc_data.ui.cache import ask, drawn
+from aigc_data.ui.charts import (
+    day_by_hour,
+    duration_by_model,
+    failure_by_model,
+    status_over_time,
+)
+from aigc_data.ui.charts.base import CONFIG
+from aigc_data.ui.empty import say_empty
+from aigc_data.ui.filter_state import FilterState
+from aigc_data.ui.lead import follow
+
+Lead = Callable[[list[Any]], FilterState]
+"""What a point carries to the state of the filter that its tasks are found by."""
+
+
+class Chart(NamedTuple):
+    """A picture that answers a question."""
+
+    key: str
+    question: str
+    note: str
+    figure: go.Figure
+    lead: Lead
+    alt: str
+
+
+def figures(task_filter: TaskFilter, state: FilterState) -> None:
+    """Draw the figures of the window, each against the window before it."""
+    with block("The figures"):
+        now = ask(overview.figures, task_filter)
+        if now.tasks == 0:
+            say_empty()
+        earlier = task_filter.before()
+        before = ask(overview.figures, earlier) if earlier else None
+        if before is not None and before.tasks == 0:
+            before = None
+        cut = ask(buckets.for_filter, task_filter, viewer.zone().key)
+        trends = ask(overview.figures_over_time, task_filter, cut)
+        trends = trends[~trends["incomplete"]]
+        against = _against(state)
+        deciding = figure_cards.deciding(now, before, trends, state, viewer.now())
+        figure_cards.draw(deciding, 3, 220, against)
+        figure_cards.draw(figure_cards.telling(now, before, trends, state), 6, 150, against)
+
+
+def charts(task_filter: TaskFilter, state: FilterState) -> None:
+    """Draw the pictures, two in a row where there is room."""
+    look = _Look(task_filter, state)
+    with block("Status over time"):
+        _draw(look.status_over_time())
+    left, right = st.columns(2, gap="small")
+    with left, block("Failures by model"):
+        _draw(look.failure_by_model())
+    with right, block("Times by model"):
+        _draw(look.duration_by_model())
+    with block("Days and hours"):
+        _draw(look.day_by_hour())
+    st.caption(f"Times are in your zone, {words.plain(viewer.zone().key)}.")
+
+
+class _Look:
+    """The pictures of one filter in one viewer's zone and theme."""
+
+    def __init__(self, task_filter: TaskFilter, state: FilterState) -> None:
+        self._filter = task_filter
+        self._state = state
+        self._shown = theme.mode()
+        self._zone = viewer.zone().key
+
+    def status_over_time(self) -> Chart:
+        frame = ask(overview.status_over_time, self._filter, self._zone)
+        return Chart(
+            "chart.status",
+            "How many tasks were created, and what became of them?",
+            self._note(int(frame["tasks"].sum()), "tasks"),
+            drawn(
+                status_over_time.figure, overview.status_over_time, self._filter, self._zone,
+                shown=self._shown, zone=self._zone,
+            ),
+            lambda at: replace(self._between(at[0], at[1]), statuses=(at[2],)),
+            "Stacked bars of tasks by status over time",
+        )  # fmt: skip
+
+    def failure_by_model(self) -> Chart:
+        frame = ask(failures.by_model, self._filter)
+        small = "" if frame.empty else f"; grey where n is under {USEFUL_N}"
+        return Chart(
+            "chart.failures",
+            "Which models fail more than usual?",
+            f"{self._note(int(frame['ended'].sum()), 'ended tasks')}, 95 % intervals{small}",
+            drawn(failure_by_model.figure, failures.by_model, self._filter, shown=self._shown),
+            lambda at: replace(self._of_model(at), statuses=("failed",)),
+            "Failure rate of each model with its interval",
+        )
+
+    def duration_by_model(self) -> Chart:
+        frame = ask(durations.by_model, self._filter)
+        n = int(frame[["n_queue", "n_run"]].max(axis=1).sum())
+        return Chart(
+            "chart.durations",
+            "How long do tasks wait and run?",
+            self._note(n, "tasks whose times are known well enough"),
+            drawn(duration_by_model.figure, durations.by_model, self._filter, shown=self._shown),
+            self._of_model,
+            "Queue time and run time of each model, median to 95th percentile",
+        )
+
+    def day_by_hour(self) -> Chart:
+        frame = ask(overview.day_by_hour, self._filter, self._zone)
+        return Chart(
+            "chart.hours",
+            "When do tasks fail?",
+            f"{self._note(int(frame['failed'].sum()), 'failed tasks')}, by the hour of creation",
+            drawn(
+                day_by_hour.figure, overview.day_by_hour, self._filter, self._zone,
+                shown=self._shown, zone=self._zone,
+            ),
+            lambda at: self._between(at[0], at[1]),
+            "Map of failed tasks by day and hour",
+        )  # fmt: skip
+
+    def _note(self, n: int, what: str) -> str:
+        return f"{_window(self._state)} · n = {words.count(n)} {what}"
+
+    def _between(self, since: str, until: str) -> FilterState:
+        return self._state.between(datetime.fromisoformat(since), datetime.fromisoformat(until))
+
+    def _of_model(self, at: list[Any]) -> FilterState:
+        kinds = (str(at[1]),) if at[1] else self._state.kinds
+        return replace(self._state, models=(str(at[0]),), kinds=kinds)
+
+
+def _draw(chart: Chart) -> None:
+    """Draw a picture in its card; a click on a point leads to its tasks."""
+    with st.container(border=True, gap="xsmall", height="stretch"):
+        st.markdown(f"**{chart.question}**")
+        st.caption(chart.note)
+        event = st.plotly_chart(
+            chart.figure,
+            key=chart.key,
+            theme=None,
+            config=CONFIG,
+            on_select="rerun",
+            selection_mode="points",
+            alt=chart.alt,
+        )
+        points = event.selection.points
+        if points:
+            follow(chart.lead(points[0]["customdata"]))
+
+
+def _window(state: FilterState) -> str:
+    """Return the window in words: "Last 7 d"."""
+    if state.since and state.until:
+        return words.stretch(state.since, state.until, viewer.zone())
+    return f"Last {state.preset.label}"
+
+
+def _against(state: FilterState) -> str:
+    if state.preset is Preset.CUSTOM:
+        return "vs the time before"
+    return f"vs {state.preset.label} before"

@@ -1,0 +1,17 @@
+"""What fails, how long it takes, how much is made; each figure leads to the tasks behind it."""
+
+import streamlit as st
+
+from aigc_data.ui import overview_view
+from aigc_data.ui.empty import nothing_stored, say_empty
+from aigc_data.ui.filter_bar import current, filter_bar
+from aigc_data.ui.page_head import page_head
+
+page_head("Overview")
+task_filter = filter_bar()
+state = current()
+if nothing_stored():
+    say_empty()
+    st.stop()
+overview_view.figures(task_filter, state)
+overview_view.charts(task_filter, state)
