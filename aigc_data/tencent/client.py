@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from types import TracebackType
 from typing import Any, Self
@@ -251,6 +252,7 @@ def connect(settings: Settings) -> CloudClient:
     )
 
 
+@cache
 def user_agent() -> str:
     """Return the app's name and version."""
     try:
