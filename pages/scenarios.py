@@ -1,5 +1,7 @@
-"""Placeholder: the page is being built."""
+"""The list of scenario tasks."""
 
-import streamlit as st
+from aigc_data.task import TaskKind
+from aigc_data.ui.nav import SCENARIOS
+from aigc_data.ui.task_list import task_list
 
-st.title("Scenarios")
+task_list(SCENARIOS, TaskKind.SCENARIO)

@@ -1,5 +1,5 @@
-"""Placeholder: the page is being built."""
+"""The page of one task."""
 
-import streamlit as st
+from aigc_data.ui.task_page import task_page
 
-st.title("Task")
+task_page()

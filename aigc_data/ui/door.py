@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from aigc_data.ui import export_route
 from aigc_data.ui.demo import Demo
 from aigc_data.ui.freshness import freshness
 from aigc_data.ui.runtime import Runtime, close_runtime, runtime
@@ -93,5 +94,5 @@ def _close(shared: Runtime, collecting: threading.Thread) -> None:
     close_runtime()
 
 
-ROUTES: Final = (Route("/healthz", healthz),)
+ROUTES: Final = (Route("/healthz", healthz), export_route.ROUTE)
 MIDDLEWARE: Final = (Middleware(SecurityHeaders),)
