@@ -1,0 +1,1 @@
+"""What the cloud answers, a module for each family of actions."""
