@@ -6,6 +6,7 @@ from typing import Final
 
 from aigc_data.analysis import durations, failures, overview, task_rows
 from aigc_data.analysis.filter import Preset, TaskFilter, window
+from aigc_data.store.store import Store
 from aigc_data.ui.runtime import runtime
 from aigc_data.ui.viewer import now
 
@@ -25,12 +26,22 @@ MODULES: Final = (
 
 
 def warm() -> None:
-    """Import what pages import, and ask the store the first page's questions once."""
+    """Import what pages import, and ask the store the first page's questions once.
+
+    What fails here is left to the page, which says it in place.
+    """
     for name in MODULES:
         importlib.import_module(name)
     opened = runtime().store
     if opened is None:
         return
+    try:
+        _ask(opened)
+    except Exception:
+        LOG.exception("The first questions could not be answered")
+
+
+def _ask(opened: Store) -> None:
     since, until = window(Preset.WEEK, now())
     week = TaskFilter(since, until)
     with opened.cursor() as db:

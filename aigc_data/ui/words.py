@@ -29,7 +29,7 @@ def duration(seconds: float | None) -> str:
         return _spaced(f"{seconds:.1f}".removesuffix(".0"), "s")
     whole = round(seconds)
     for length, unit, small_length, small_unit in _STEPS:
-        if whole >= length:
+        if whole + small_length // 120 >= length:  # 23 h 59 min 40 s is 24 hours, and so a day
             big, rest = divmod(round(whole / small_length), length // small_length)
             small = _spaced(str(rest), small_unit) if rest else ""
             return " ".join(filter(None, (_spaced(str(big), unit), small)))

@@ -1,0 +1,65 @@
+"""How old the data is, and what could not be read."""
+
+from datetime import UTC, datetime, timedelta
+
+from aigc_data.store.state import SourceState
+from aigc_data.ui.freshness import Freshness, Trouble, freshness
+
+NOW = datetime(2026, 11, 22, 14, 3, 9, tzinfo=UTC)
+GOOD = SourceState("main", "cloudaudit", NOW - timedelta(seconds=38), NOW - timedelta(seconds=38))
+BAD = SourceState(
+    "main",
+    "task_list",
+    NOW - timedelta(seconds=5),
+    NOW - timedelta(hours=1),
+    error_code="AuthFailure.SignatureFailure",
+    error_message="DescribeAigcTaskList was refused: check the key.",
+    request_id="5b6c",
+)
+
+
+def test_without_any_source_nothing_was_read_yet() -> None:
+    assert freshness([], 30, NOW) == Freshness(
+        None, late=False, progress=None, note="", troubles=()
+    )
+
+
+def test_the_data_is_as_old_as_the_last_source_that_was_read() -> None:
+    fresh = freshness([GOOD, BAD], 30, NOW)
+    assert fresh == Freshness(
+        NOW - timedelta(seconds=38),
+        late=False,
+        progress=None,
+        note="",
+        troubles=(
+            Trouble(
+                "Task list",
+                "DescribeAigcTaskList was refused: check the key.",
+                "AuthFailure.SignatureFailure",
+                "5b6c",
+            ),
+        ),
+    )
+    assert fresh.reason == ""
+
+
+def test_data_older_than_three_rounds_is_late_and_says_why() -> None:
+    assert freshness([BAD], 30, NOW).reason == "Task list could not be read"
+    old = SourceState("main", "cloudaudit", NOW, NOW - timedelta(seconds=91))
+    assert freshness([old], 30, NOW).reason == "the collector is behind"
+    assert freshness([old], 31, NOW).reason == ""
+
+
+def test_a_short_interval_is_not_late_within_a_minute() -> None:
+    recent = SourceState("main", "cloudaudit", NOW, NOW - timedelta(seconds=59))
+    assert not freshness([recent], 1, NOW).late
+
+
+def test_progress_is_that_of_the_source_that_is_least_far() -> None:
+    states = [
+        SourceState("main", "cloudaudit", NOW, NOW, progress=0.75, note="back to 1 Oct"),
+        SourceState("main", "generation", NOW, NOW, progress=0.25),
+        SourceState("main", "task_list", NOW, NOW, progress=1.0),
+    ]
+    fresh = freshness(states, 30, NOW)
+    assert (fresh.progress, fresh.note) == (0.25, "back to 1 Oct")
