@@ -48,7 +48,7 @@ class SimulatedAccount:
         lively: bool = True,
         incidents: Iterable[Incident] | None = None,
     ) -> Self:
-        """Return an account whose newest `tasks` tasks, about `days` days of them, lie before `now`.
+        """Return an account that has `tasks` tasks by `now`, from about `days` days.
 
         Without `lively` new tasks come only as often as in the history. `incidents` replace those
         of the seed.

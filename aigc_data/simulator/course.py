@@ -1,5 +1,6 @@
 """What becomes of a wish: how long it waits and runs, and whether, why and when it fails."""
 
+import math
 from dataclasses import dataclass
 from random import Random
 
@@ -42,10 +43,10 @@ def draw(rng: Random, wish: Wish, busy: float, rate: float, cause: str | None) -
 def _usual_run(wish: Wish) -> float:
     """Longer and larger results take longer, though less than in proportion."""
     side = short_side(wish.resolution)
-    larger = (max(side, 360) / 720) ** 0.8
+    larger = math.pow(max(side, 360) / 720, 0.8)
     if wish.model.kind != "video" or not wish.duration:
-        return wish.model.run_s * larger**0.5
-    return wish.model.run_s * larger * float(wish.duration / 5) ** 0.7
+        return wish.model.run_s * math.sqrt(larger)
+    return wish.model.run_s * larger * math.pow(wish.duration / 5, 0.7)
 
 
 def _failed(rng: Random, wish: Wish, wait: int, run: int, cause: str) -> Course:

@@ -27,7 +27,7 @@ class FaultKind(StrEnum):
     ERROR = "error"
     """The error envelope of `code`."""
     NULL_ROWS = "null rows"
-    """Rows (events, tasks) with nulls in place of values, and a row that is null, among the good."""
+    """A row that is null and one that is all nulls, before the good ones (events, tasks)."""
     UNKNOWN_STATUS = "unknown status"
     """A status word that nobody has seen, in `code`."""
     SHIFTED_PAGE = "shifted page"

@@ -16,10 +16,10 @@ def mangled(envelope: dict[str, Any], fault: Fault) -> dict[str, Any]:
     if fault.kind is not FaultKind.NULL_ROWS:
         return envelope
     rows = {name: _with_nulls(response[name]) for name in _ROWS if response.get(name)}
-    single = (
-        {} if rows else {name: None for name in response if name not in {*_STATUS, "RequestId"}}
-    )
-    return {"Response": {**response, **rows, **single}}
+    if rows:
+        return {"Response": {**response, **rows}}
+    kept = {name: value for name, value in response.items() if name in {*_STATUS, "RequestId"}}
+    return {"Response": {**dict.fromkeys(response), **kept}}
 
 
 def _renamed(response: dict[str, Any], word: str) -> dict[str, Any]:

@@ -44,9 +44,8 @@ def find(account: SimulatedAccount, path: str, now: float) -> StoredFile | None:
     """Return the file that lies at the path by then, or None."""
     given = _INPUT.fullmatch(path)
     if given:
-        return StoredFile(
-            path, "png", None, partial(_picture, int(given[1], 16), *_INPUT_SIZE, "png")
-        )
+        make = partial(_picture, int(given[1], 16), *_INPUT_SIZE, "png")
+        return StoredFile(path, "png", None, make)
     named = _TASK_ID.search(path.rsplit("/", 1)[-1]) or _TASK_ID.search(path)
     task = account.task(named[0]) if named else None
     if task is None or task.failure or not task.created <= task.finished <= now:

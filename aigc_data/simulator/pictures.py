@@ -122,9 +122,8 @@ def _ridge(rng: Random, base: float, height: float, drift: float) -> Callable[[f
 
 
 def _mountains(canvas: Canvas, rng: Random, moment: float) -> None:
-    canvas.disc(
-        rng.uniform(0.2, 0.8), 0.62 - 0.4 * moment, rng.uniform(0.08, 0.16), canvas.colours[2]
-    )
+    sun = rng.uniform(0.2, 0.8)
+    canvas.disc(sun, 0.62 - 0.4 * moment, rng.uniform(0.08, 0.16), canvas.colours[2])
     for layer in range(4):
         colour = _between(canvas.colours[1], canvas.colours[4], (layer + 1) / 4)
         base, drift = 0.52 + 0.13 * layer, moment * 0.12 * (layer + 1)
@@ -132,19 +131,27 @@ def _mountains(canvas: Canvas, rng: Random, moment: float) -> None:
 
 
 def _sea(canvas: Canvas, rng: Random, moment: float) -> None:
-    canvas.disc(
-        rng.uniform(0.25, 0.75), 0.3 + 0.1 * moment, rng.uniform(0.1, 0.18), canvas.colours[2]
-    )
+    sun = rng.uniform(0.25, 0.75)
+    canvas.disc(sun, 0.3 + 0.1 * moment, rng.uniform(0.1, 0.18), canvas.colours[2])
     for layer in range(7):
         colour = _between(canvas.colours[0], canvas.colours[4], (layer + 2) / 9)
-        phase, base = rng.uniform(0, 6) + moment * (3 + layer), 0.55 + 0.065 * layer
-        waves, height = 9 - layer, 0.008 + 0.003 * layer
-        canvas.land(
-            lambda x, b=base, h=height, w=waves, p=phase: b + h * math.sin(w * x * 2 + p), colour
-        )  # type: ignore[misc]  # mypy cannot type a lambda's defaults
+        phase = rng.uniform(0, 6) + moment * (3 + layer)
+        waves = _Waves(0.55 + 0.065 * layer, 0.008 + 0.003 * layer, 18 - 2 * layer, phase)
+        canvas.land(waves.line, colour)
     x = (rng.uniform(0.1, 0.5) + 0.35 * moment) % 1
     canvas.box(x, 0.545, 0.06, 0.02, canvas.colours[4])
     canvas.box(x + 0.03, 0.46, 0.004, 0.09, canvas.colours[4])
+
+
+@dataclass(frozen=True, slots=True)
+class _Waves:
+    base: float
+    height: float
+    frequency: float
+    phase: float
+
+    def line(self, x: float) -> float:
+        return self.base + self.height * math.sin(self.frequency * x + self.phase)
 
 
 def _city(canvas: Canvas, rng: Random, moment: float) -> None:
@@ -202,10 +209,8 @@ def _stars(canvas: Canvas, rng: Random, moment: float) -> None:
     for band in range(3):
         colour = _between(canvas.colours[1], canvas.colours[2], 0.25 * band)
         line = _ridge(rng, 0.3 + 0.12 * band, 0.1, moment * (0.4 + 0.2 * band))
-        steps = 60
-        points = [
-            (i / steps * canvas.width, line(i / steps) * canvas.height) for i in range(steps + 1)
-        ]
+        shares = [step / 60 for step in range(61)]
+        points = [(share * canvas.width, line(share) * canvas.height) for share in shares]
         canvas.draw.line(points, fill=colour, width=max(2, canvas.height // 40), joint="curve")
     canvas.land(_ridge(rng, 0.84, 0.1, 0.1 * moment), canvas.colours[4])
 

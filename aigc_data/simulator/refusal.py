@@ -3,7 +3,7 @@
 from typing import Self
 
 
-class Refusal(Exception):  # noqa: N818 - an answer of the cloud, not an error of the simulator
+class Refusal(Exception):
     """What a call is answered with instead of what it asked for."""
 
     def __init__(self, code: str, message: str) -> None:

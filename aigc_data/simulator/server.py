@@ -29,7 +29,7 @@ from aigc_data.simulator.mangle import mangled
 from aigc_data.simulator.storage import Storage
 
 HOST = "127.0.0.1"
-SECRET_ID = "AKIDSIMULATED0000000000000000000001"
+SECRET_ID = "AKIDSIMULATED0000000000000000000001"  # noqa: S105 - a name, and of a toy
 SECRET_KEY = "simulated-secret-key-0000000001"  # noqa: S105 - it opens a toy
 LINK_KEYS = LinkKeys("AKIDSIMULATEDLINKS000000000000000001", "simulated-link-key-000000000001")
 _BAD_GATEWAY = "<html><head><title>502 Bad Gateway</title></head><body>502</body></html>"

@@ -2,11 +2,16 @@
 
 import io
 import math
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Literal
 
 import av
 import numpy as np
 from av.codec.codec import UnknownCodecError
+from av.container import OutputContainer
+from av.video.stream import VideoStream
+from PIL.Image import Image
 
 from aigc_data.simulator.pictures import Scene
 
@@ -23,17 +28,27 @@ _CHORD = (220.0, 277.18, 329.63, 440.0)
 
 def film(seed: int, width: int, height: int, seconds: int) -> bytes:
     """Return an MP4 file whose index comes first, so that it starts before it is all there."""
-    scene, out = Scene(seed, width, height), io.BytesIO()
+    scene = Scene(seed, width, height)
     frames = min(max(seconds, 1), _LONGEST) * _RATE
-    with av.open(out, "w", format="mp4", options={"movflags": "+faststart"}) as container:
-        stream = container.add_stream(_encoder(), rate=_RATE)
-        stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
-        stream.options = {"preset": "veryfast", "crf": "28", "threads": "1"}
-        for number in range(frames):
-            frame = av.VideoFrame.from_image(scene.at(number / frames))
-            container.mux(stream.encode(frame))
-        container.mux(stream.encode())
-    return out.getvalue()
+    with TemporaryDirectory(prefix="simulator-") as folder:
+        path = Path(folder, "film.mp4")  # faststart reads back what it wrote: memory cannot
+        with av.open(path, "w", format="mp4", options={"movflags": "+faststart"}) as container:
+            stream = _stream(container, width, height)
+            for number in range(frames):
+                container.mux(stream.encode(_frame(scene.at(number / frames))))
+            container.mux(stream.encode())
+        return path.read_bytes()
+
+
+def _stream(container: OutputContainer, width: int, height: int) -> VideoStream:
+    stream = container.add_stream(_encoder(), rate=_RATE)
+    stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
+    stream.options = {"preset": "veryfast", "crf": "28", "threads": "1"}
+    return stream
+
+
+def _frame(picture: Image) -> av.VideoFrame:
+    return av.VideoFrame.from_ndarray(np.asarray(picture), format="rgb24")
 
 
 def music(seed: int, seconds: int) -> bytes:

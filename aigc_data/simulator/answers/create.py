@@ -42,9 +42,8 @@ def _created(call: Call, kind: str) -> dict[str, Any]:
     if not prompt and not any(call.params.get(name) for name in _PICTURES):
         raise Refusal.missing("Prompt")
     if any(word in prompt.lower() for word in _FORBIDDEN):
-        raise Refusal(
-            "InvalidParameter.ViolationContent", "The prompt violates the content policy."
-        )
+        text = "The prompt violates the content policy."
+        raise Refusal("InvalidParameter.ViolationContent", text)
     name, version = call.params.get("ModelName"), call.params.get("ModelVersion")
     if name is not None and catalog.find(kind, name, version) is None:
         text = f"The model {name} {version or ''} is not supported."

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any
 
@@ -87,7 +87,7 @@ def _error_code(create: CreateCall) -> str:
     return create.refused.code if create.refused else "0"
 
 
-_FIELDS = {
+_FIELDS: dict[str, Callable[[CreateCall], str]] = {
     "EventName": lambda create: create.action,
     "RequestId": lambda create: _task(create).request_id,
     "ActionType": lambda _: "Write",

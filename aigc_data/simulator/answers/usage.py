@@ -68,10 +68,8 @@ def _list(call: Call, name: str, default: str, known: Iterable[str]) -> list[str
 
 def _billed(name: str, tasks: list[SimulatedTask], at: float) -> list[SimulatedTask]:
     """Return what is paid for: what succeeded."""
-    kind = _KINDS.get(name)
-    return [
-        task for task in tasks if task.kind == kind and not task.failure and task.finished <= at
-    ]
+    made = (task for task in tasks if task.kind == _KINDS.get(name))
+    return [task for task in made if task.failure is None and task.finished <= at]
 
 
 def _of_type(name: str, tasks: list[SimulatedTask], days: list[str]) -> dict[str, Any]:
