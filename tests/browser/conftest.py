@@ -1,0 +1,137 @@
+"""The real server with a demo in it, and the real Chromium that looks at it.
+
+Started once for all browser tests: the server takes seconds, a page takes a tenth of one.
+"""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+UP_WITHIN_S = 60
+DRAWN = "[data-testid=stApp][data-test-script-state=notRunning]"
+PATIENCE_MS = 45_000
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running app."""
+
+    url: str
+    process: "subprocess.Popen[bytes]"
+
+    def health(self) -> dict[str, Any]:
+        """What /healthz says."""
+        with urlopen(f"{self.url}/healthz", timeout=5) as answer:  # noqa: S310 - loopback
+            said: dict[str, Any] = json.load(answer)
+        return said
+
+    def wait_until(self, holds: Callable[[dict[str, Any]], bool], within_s: float = 60) -> None:
+        """Wait until what /healthz says is so."""
+        deadline = time.monotonic() + within_s
+        while not self._holds(holds):
+            assert self.process.poll() is None, "the server ended"
+            assert time.monotonic() < deadline, f"not so within {within_s} s"
+            time.sleep(0.2)
+
+    def _holds(self, holds: Callable[[dict[str, Any]], bool]) -> bool:
+        try:
+            return holds(self.health())
+        except (URLError, ConnectionError, TimeoutError):
+            return False
+
+
+@contextmanager
+def serving(folder: Path, **environment: str) -> Iterator[Server]:
+    """Run the app on a free port with a database in this folder; ends it as Ctrl+C does."""
+    port = free_port()
+    command = [
+        *(sys.executable, "-m", "streamlit", "run", "streamlit_app.py"),
+        *("--server.port", str(port), "--server.address", "127.0.0.1"),
+    ]
+    kept = {name: value for name, value in os.environ.items() if "TENCENTCLOUD" not in name}
+    settings = {"AIGC_DATA_DB": str(folder / "app.duckdb"), "AIGC_DATA_INTERVAL": "2"}
+    with (folder / "server.log").open("wb") as log:
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=kept | settings | environment, stdout=log, stderr=log
+        )
+        try:
+            server = Server(f"http://127.0.0.1:{port}", process)
+            server.wait_until(lambda said: bool(said["ok"]), UP_WITHIN_S)
+            yield server
+        finally:
+            process.terminate()
+            process.wait(30)
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium; where there is none the tests are skipped, but in CI they fail."""
+    if not CHROMIUM.exists():
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"{CHROMIUM} is missing: the browser tests must run in CI")
+        pytest.skip(f"{CHROMIUM} is missing: install Debian's chromium to run the browser tests")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def demo(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The app without keys, a second or two after it began: the demo fills while tests look."""
+    with serving(tmp_path_factory.mktemp("demo")) as server:
+        yield server
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A fresh profile: light, in Berlin, on a desk."""
+    fresh = browser.new_context(
+        viewport={"width": 1440, "height": 900}, timezone_id="Europe/Berlin", color_scheme="light"
+    )
+    fresh.set_default_timeout(PATIENCE_MS)
+    yield fresh
+    fresh.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    """A page of a fresh profile."""
+    return context.new_page()
+
+
+def drawn(page: Page, url: str) -> Page:
+    """Open an address, and wait until the script has run."""
+    page.goto(url, wait_until="domcontentloaded")
+    page.wait_for_selector(DRAWN)
+    return page

@@ -1,0 +1,49 @@
+"""The app in one process, on a store of its own: what AppTest drives."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from aigc_data.store.store import Store
+from aigc_data.ui.runtime import close_runtime, runtime, store
+
+MAIN = Path(__file__).parents[2] / "aigc_data" / "ui" / "main.py"
+Opener = Callable[..., AppTest]
+
+
+@pytest.fixture
+def stored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    """The open store of an account that has keys, and a cloud that nobody answers for."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("AIGC_DATA_DB", str(tmp_path / "app.duckdb"))
+    monkeypatch.setenv("AIGC_DATA_ENDPOINT", "http://127.0.0.1:9")
+    monkeypatch.setenv("TENCENTCLOUD_SECRET_ID", "AKIDtest")
+    monkeypatch.setenv("TENCENTCLOUD_SECRET_KEY", "test-key")
+    _forget()
+    assert runtime().store_fault == ""
+    yield store()
+    _forget()
+
+
+@pytest.fixture
+def opened() -> Opener:
+    """Opens a page of the app: `opened("overview", range="24h", model=["Kling 3.0"])`."""
+
+    def open_page(page: str = "overview", **query: str | list[str]) -> AppTest:
+        app = AppTest.from_file(str(MAIN), default_timeout=30)
+        app.context = {"timezone": "Asia/Shanghai", "url": "http://localhost:8501/"}
+        app.run()
+        for key, value in query.items():
+            app.query_params[key] = value
+        return app.switch_page(str(MAIN.parents[2] / "pages" / f"{page}.py")).run()
+
+    return open_page
+
+
+def _forget() -> None:
+    close_runtime()
+    st.cache_data.clear()
+    st.cache_resource.clear()
