@@ -20,6 +20,11 @@ CHUNK = 1_000_000
 """Tasks a statement makes; more would hold the whole index change in memory at once."""
 
 STATEMENT = (Path(__file__).parent / "seed.sql").read_text("utf-8")
+NUMBERS = """
+CREATE TEMP TABLE numbers AS
+SELECT range AS number
+FROM range($tasks)
+"""
 DAYS = """
 INSERT INTO published_day (day, changed_version)
 SELECT DISTINCT strftime(created_at, '%Y-%m-%d'), 1
@@ -40,6 +45,8 @@ def seed(
     values = {"tasks": tasks, "days": days, "account": account, "now": now or datetime.now(UTC)}
     with duckdb.connect(path) as db:
         db.execute("SET TimeZone = 'UTC'")
+        db.execute("SET preserve_insertion_order = false")
+        db.execute(NUMBERS, {"tasks": tasks})
         for low in range(0, tasks, CHUNK):
             chunk = {"low": low, "high": min(low + CHUNK, tasks)}
             db.execute(STATEMENT, values | chunk)

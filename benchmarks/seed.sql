@@ -1,7 +1,37 @@
 INSERT INTO task BY NAME
-WITH model_of_slot AS (
-    SELECT unnest(range(low, high)) AS slot, kind, model, model_version, resolutions, ratios,
-        lengths, queue_median, run_median, failing
+WITH slots AS (
+    -- What a task asks for, ten thousand ways; drawing one is a single look-up.
+    SELECT
+        slot,
+        kind,
+        CASE
+            WHEN kind = 'scenario' AND model IS NULL AND slot % 2 = 0 THEN 'ai-drama'
+            WHEN kind = 'scenario' AND model IS NULL THEN 'video-redraw'
+            WHEN kind = 'scenario' AND model = 'WAND' THEN 'doc-to-video'
+            WHEN kind = 'scenario' THEN 'fission-video'
+            WHEN kind = 'audio' THEN 'unknown'
+            WHEN hash(slot, 1) % 3 = 0 THEN 'image-to-' || kind
+            ELSE 'text-to-' || kind
+        END AS task_type,
+        model,
+        model_version,
+        resolutions[1 + (hash(slot, 2) % len(resolutions))::INTEGER] AS resolution,
+        ratios[1 + (hash(slot, 3) % len(ratios))::INTEGER] AS aspect_ratio,
+        lengths[1 + (hash(slot, 4) % len(lengths))::INTEGER]::DOUBLE AS video_duration_s,
+        CASE WHEN kind = 'image' THEN [1, 1, 1, 1, 2, 4][1 + (hash(slot, 5) % 6)::INTEGER] END
+            AS image_count,
+        ['studio', 'storefront-bot', 'campaign-api', 'nightly-batch', NULL, NULL][
+            1 + (hash(slot, 6) % 6)::INTEGER
+        ] AS operator,
+        CASE WHEN hash(slot, 7) % 7 = 0 THEN 'blurry, watermark, extra fingers' END
+            AS negative_prompt,
+        '{"ModelName":"' || coalesce(model, '') || '","ModelVersion":"'
+            || coalesce(model_version, '') || '","Prompt":"' AS request_head,
+        '2600016453-Aigc' || upper(kind[1]) || kind[2:] || '-' AS id_head,
+        CASE kind WHEN 'image' THEN '.png' WHEN 'audio' THEN '.mp3' ELSE '.mp4' END AS extension,
+        queue_median,
+        run_median,
+        failing
     FROM (
         VALUES
             (0, 160, 'image', 'Hunyuan', '3.0', ['1024x1024', '1024x768', '768x1024'],
@@ -44,63 +74,74 @@ WITH model_of_slot AS (
                 ['9:16', '16:9'], [15], 25.0, 400.0, 0.050)
     ) AS models (low, high, kind, model, model_version, resolutions, ratios, lengths,
         queue_median, run_median, failing)
+    JOIN range(10000) AS all_slots (slot) ON slot // 10 >= low AND slot // 10 < high
 ),
 
-busy AS (
-    -- Hours of the Beijing clock, as often as tasks are created in them.
-    SELECT [
-        0, 1, 2, 7, 8, 8, 9, 9, 9, 9, 10, 10, 10, 10, 10, 11, 11, 11, 11, 12, 12, 13, 13, 13,
-        14, 14, 14, 14, 14, 15, 15, 15, 15, 15, 16, 16, 16, 16, 17, 17, 17, 17, 18, 18, 18,
-        19, 19, 19, 20, 20, 20, 21, 21, 21, 22, 22, 23, 3, 4, 5, 6, 23
-    ] AS hours
+english_subjects AS (
+    SELECT unnest([
+        'a red paper lantern', 'an old fishing boat', 'a porcelain teapot', 'a snow leopard',
+        'a glass greenhouse', 'a night market', 'a steam locomotive', 'a sleeping dragon',
+        'an astronaut with an umbrella', 'a pair of running shoes', 'a bowl of noodles',
+        'a clockwork bird', 'a desert caravan', 'a lighthouse keeper''s desk',
+        'a bamboo forest', 'a perfume bottle'
+    ]) AS subject
 ),
 
-words AS (
-    SELECT
-        [
-            'a red paper lantern', 'an old fishing boat', 'a porcelain teapot', 'a snow leopard',
-            'a glass greenhouse', 'a night market', 'a steam locomotive', 'a sleeping dragon',
-            'an astronaut with an umbrella', 'a pair of running shoes', 'a bowl of noodles',
-            'a clockwork bird', 'a desert caravan', 'a lighthouse keeper''s desk',
-            'a bamboo forest', 'a perfume bottle'
-        ] AS subjects,
-        [
-            'at dawn', 'in heavy rain', 'under neon signs', 'on a mountain pass', 'in deep fog',
-            'beside a quiet canal', 'after the first snow', 'in a sunlit studio',
-            'at the edge of the sea', 'in zero gravity', 'among falling petals', 'by candlelight'
-        ] AS places,
-        [
-            'slow dolly in, 35 mm film grain', 'ink wash painting', 'product photograph, 85 mm',
-            'isometric illustration', 'handheld camera, natural light', 'watercolour',
-            'wide aerial shot', 'macro, shallow depth of field', 'flat vector poster',
-            'stop motion, paper cut', 'cinematic, volumetric light', 'studio ghost lighting'
-        ] AS styles,
-        [
-            '一盏红灯笼', '一艘旧渔船', '青花瓷茶壶', '雪豹', '玻璃温室', '热闹的夜市', '蒸汽火车', '沉睡的龙',
-            '撑伞的宇航员', '一双跑鞋', '一碗热面', '机械小鸟', '沙漠驼队', '竹林深处', '香水瓶', '江南小镇'
-        ] AS zh_subjects,
-        [
-            '清晨薄雾中', '大雨里', '霓虹灯下', '山口之上', '安静的河边', '初雪之后', '阳光洒满的房间',
-            '海边', '失重状态', '花瓣飘落', '烛光旁', '黄昏时分'
-        ] AS zh_places,
-        [
-            '电影感,缓慢推镜', '水墨画', '产品摄影,浅景深', '等距插画', '手持镜头,自然光', '水彩', '航拍远景',
-            '微距特写', '扁平海报', '剪纸定格动画', '体积光', '复古胶片'
-        ] AS zh_styles,
-        [
-            'fail', 'Invalid model name for this scene', 'download image failed: 403',
-            'content violates the policy of the model', '内容审核未通过', 'ret:1201 prompt is too long',
-            'internal error', 'generate failed, please retry', 'task timeout',
-            'concurrency limit of the model reached', '参数错误', 'ret:500 model backend busy'
-        ] AS reasons,
-        ['studio', 'storefront-bot', 'campaign-api', 'nightly-batch', NULL, NULL] AS operators
+english_places AS (
+    SELECT unnest([
+        'at dawn', 'in heavy rain', 'under neon signs', 'on a mountain pass', 'in deep fog',
+        'beside a quiet canal', 'after the first snow', 'in a sunlit studio',
+        'at the edge of the sea', 'in zero gravity', 'among falling petals', 'by candlelight'
+    ]) AS place
 ),
 
--- Sixty-four random bits a purpose; `chance` halves are between 0 and 1, never 0.
+english_styles AS (
+    SELECT unnest([
+        'slow dolly in, 35 mm film grain', 'ink wash painting', 'product photograph, 85 mm',
+        'isometric illustration', 'handheld camera, natural light', 'watercolour',
+        'wide aerial shot', 'macro, shallow depth of field', 'flat vector poster',
+        'stop motion, paper cut', 'cinematic, volumetric light', 'soft studio lighting'
+    ]) AS style
+),
+
+chinese_subjects AS (
+    SELECT unnest([
+        '一盏红灯笼', '一艘旧渔船', '青花瓷茶壶', '雪豹', '玻璃温室', '热闹的夜市', '蒸汽火车', '沉睡的龙',
+        '撑伞的宇航员', '一双跑鞋', '一碗热面', '机械小鸟', '沙漠驼队', '竹林深处', '香水瓶', '江南小镇'
+    ]) AS subject
+),
+
+chinese_places AS (
+    SELECT unnest([
+        '清晨薄雾中', '大雨里', '霓虹灯下', '山口之上', '安静的河边', '初雪之后', '阳光洒满的房间',
+        '海边', '失重状态', '花瓣飘落', '烛光旁', '黄昏时分'
+    ]) AS place
+),
+
+chinese_styles AS (
+    SELECT unnest([
+        '电影感,缓慢推镜', '水墨画', '产品摄影,浅景深', '等距插画', '手持镜头,自然光', '水彩', '航拍远景',
+        '微距特写', '扁平海报', '剪纸定格动画', '体积光', '复古胶片'
+    ]) AS style
+),
+
+prompts AS (
+    SELECT row_number() OVER () - 1 AS prompt_slot, text
+    FROM (
+        SELECT subject || ' ' || place || ', ' || style || ', take ' AS text
+        FROM english_subjects, english_places, english_styles
+        UNION ALL
+        SELECT subject || ',' || place || ',' || style || ',第' AS text
+        FROM chinese_subjects, chinese_places, chinese_styles
+    )
+),
+
+-- Random bits, one purpose each; those named u lie between 0 and 1 and are neither.
 dice AS (
     SELECT
         number,
-        hash(number, 1) % 1000 AS slot,
+        hash(number, 1) % 10000 AS slot,
+        hash(number, 11) % 4608 AS prompt_slot,
         hash(number, 2) AS d2,
         hash(number, 3) AS d3,
         (hash(number, 4) % 1000000 + 1) / 1000001.0 AS u4,
@@ -111,26 +152,35 @@ dice AS (
         hash(number, 9) AS d9,
         hash(number, 10) AS d10,
         md5(number::VARCHAR || $account) AS hex
-    FROM range($low, $high) AS numbers (number)
+    FROM numbers
+    WHERE number >= $low
+      AND number < $high
 ),
 
 drawn AS (
     SELECT
         dice.*,
-        model_of_slot.* EXCLUDE (slot),
+        slots.* EXCLUDE (slot),
+        prompts.text || (d9 % 1000) AS prompt,
         -- Days run with the number, a little more of them late than early; the hour is drawn, and
-        -- turned so that the last day ends now.
+        -- turned so that the last day ends now. Hours are those of the Beijing clock, as often in
+        -- the list as tasks are created in them.
         $now::TIMESTAMPTZ - to_microseconds((1e6 * greatest(1,
             86400 * ($days - least($days - 1, floor($days * pow(number / $tasks, 0.85))))
             - (
-                3600 * busy.hours[1 + (d2 % len(busy.hours))::INTEGER] + 3600 * u4
+                3600 * [
+                    0, 1, 2, 7, 8, 8, 9, 9, 9, 9, 10, 10, 10, 10, 10, 11, 11, 11, 11, 12, 12, 13, 13, 13,
+                    14, 14, 14, 14, 14, 15, 15, 15, 15, 15, 16, 16, 16, 16, 17, 17, 17, 17, 18, 18, 18,
+                    19, 19, 19, 20, 20, 20, 21, 21, 21, 22, 22, 23, 3, 4, 5, 6, 23
+                ][1 + (d2 % 62)::INTEGER] + d9 % 3600
                 - (epoch($now::TIMESTAMPTZ) + 8 * 3600) % 86400 + 86400
             ) % 86400
         ))::BIGINT) AS created_at,
         queue_median * exp(0.8 * sqrt(-2 * ln(u4)) * cos(2 * pi() * u5)) AS waits,
         run_median * exp(0.35 * sqrt(-2 * ln(u6)) * cos(2 * pi() * u7)) AS runs
     FROM dice
-    JOIN model_of_slot USING (slot), busy
+    JOIN slots USING (slot)
+    JOIN prompts USING (prompt_slot)
 ),
 
 -- On the fourth day before now the slow model fails far more, for six hours.
@@ -142,12 +192,11 @@ lived AS (
                     AND $now::TIMESTAMPTZ - INTERVAL 72 HOUR
                 THEN 0.45 ELSE failing END AS failing
         ),
-        created_at + to_microseconds((1e6 * waits)::BIGINT) AS started,
-        created_at + to_microseconds((1e6 * (waits + runs))::BIGINT) AS ended,
+        created_at + to_milliseconds((1e3 * waits)::BIGINT) AS started,
+        created_at + to_milliseconds((1e3 * (waits + runs))::BIGINT) AS ended,
         kind = 'scenario' AS listed,
         -- Most were followed while they ran; the rest were found in the audit log later.
-        d3 % 10 < 7 AS polled,
-        d9 % 3 = 0 AND kind IN ('image', 'video') AS with_input
+        d3 % 10 < 7 AS polled
     FROM drawn
 ),
 
@@ -161,22 +210,12 @@ told AS (
             WHEN started < $now THEN 'executing'
             ELSE 'waiting'
         END AS status,
-        CASE WHEN kind = 'image' THEN [1, 1, 1, 1, 2, 4][1 + (d10 % 6)::INTEGER] END AS image_count,
-        CASE WHEN d9 % 5 < 3
-            THEN subjects[1 + (d2 % 16)::INTEGER] || ' ' || places[1 + (d3 % 12)::INTEGER] || ', '
-                || styles[1 + (d10 % 12)::INTEGER] || ', take ' || (d9 % 1000)
-            ELSE zh_subjects[1 + (d2 % 16)::INTEGER] || ',' || zh_places[1 + (d3 % 12)::INTEGER]
-                || ',' || zh_styles[1 + (d10 % 12)::INTEGER] || ',第' || (d9 % 1000) || '版'
-        END AS prompt,
-        resolutions[1 + (d3 % len(resolutions))::INTEGER] AS resolution,
-        ratios[1 + (d9 % len(ratios))::INTEGER] AS aspect_ratio,
-        lengths[1 + (d10 % len(lengths))::INTEGER]::DOUBLE AS video_duration_s,
         CASE kind
             WHEN 'scenario' THEN substr(hex, 1, 8) || '-' || substr(hex, 9, 4) || '-'
                 || substr(hex, 13, 4) || '-' || substr(hex, 17, 4) || '-' || substr(hex, 21, 12)
-            ELSE '2600016453-Aigc' || upper(kind[1]) || kind[2:] || '-' || hex
+            ELSE id_head || hex
         END AS task_id
-    FROM lived, words
+    FROM lived
 ),
 
 -- What the app would have seen of each: polls six seconds apart, links signed within a minute.
@@ -234,15 +273,7 @@ SELECT
     $account AS account,
     task_id,
     kind,
-    CASE
-        WHEN kind = 'scenario' AND model IS NULL
-            THEN CASE WHEN d3 % 2 = 0 THEN 'ai-drama' ELSE 'video-redraw' END
-        WHEN kind = 'scenario' AND model = 'WAND' THEN 'doc-to-video'
-        WHEN kind = 'scenario' THEN 'fission-video'
-        WHEN kind = 'audio' THEN 'unknown'
-        WHEN with_input THEN 'image-to-' || kind
-        ELSE 'text-to-' || kind
-    END AS task_type,
+    task_type,
     status,
     CASE status
         WHEN 'successful' THEN CASE WHEN listed THEN 'FINISHED' ELSE 'DONE' END
@@ -257,19 +288,23 @@ SELECT
         WHEN listed AND d9 % 4 = 1 THEN 'stopped'
         ELSE 'failed' END AS failure_kind,
     CASE WHEN status = 'failed' AND listed THEN '-401' END AS error_code,
-    CASE WHEN status = 'failed' THEN reasons[1 + (d2 % 12)::INTEGER] END AS error_message,
+    CASE WHEN status = 'failed' THEN [
+        'fail', 'Invalid model name for this scene', 'download image failed: 403',
+        'content violates the policy of the model', '内容审核未通过', 'ret:1201 prompt is too long',
+        'internal error', 'generate failed, please retry', 'task timeout',
+        'concurrency limit of the model reached', '参数错误', 'ret:500 model backend busy'
+    ][1 + (d2 % 12)::INTEGER] END AS error_message,
     coalesce(terminal_seen_at, running_seen_at, $now) AS status_seen_at,
     prompt,
-    CASE WHEN d10 % 7 = 0 THEN 'blurry, watermark, extra fingers' END AS negative_prompt,
+    negative_prompt,
     model,
     model_version,
     resolution,
     aspect_ratio,
     video_duration_s,
     image_count,
-    operators[1 + (d9 % 6)::INTEGER] AS operator,
-    '{"ModelName":"' || coalesce(model, '') || '","ModelVersion":"' || coalesce(model_version, '')
-        || '","Prompt":"' || prompt || '"}' AS request,
+    operator,
+    request_head || prompt || '"}' AS request,
     created_at,
     true AS created_exactly,
     CASE WHEN listed AND status <> 'waiting' THEN started END AS scheduled_exactly_at,
@@ -283,12 +318,11 @@ SELECT
     CASE WHEN status = 'successful' THEN list_transform(
         range(coalesce(image_count, 1)),
         lambda part: 'https://aigc-1300000000.cos.ap-guangzhou.myqcloud.com/2600016453/' || task_id
-            || '_' || part || CASE kind WHEN 'image' THEN '.png' WHEN 'audio' THEN '.mp3'
-                ELSE '.mp4' END
+            || '_' || part || extension
     ) ELSE [] END AS result_urls,
     CASE WHEN status = 'successful' THEN ended + INTERVAL 12 HOUR END AS result_expires_at,
     CASE WHEN listed THEN ['task_list'] ELSE ['cloudaudit', 'generation'] END AS sources,
-    created_at + INTERVAL 5 SECOND AS first_seen_at,
+    least(created_at + INTERVAL 5 SECOND, $now) AS first_seen_at,
     CASE WHEN listed THEN scheduled_exactly_at
         WHEN start_high >= start_low THEN start_low + (start_high - start_low) / 2
     END AS scheduled_at,
@@ -302,5 +336,5 @@ SELECT
     CASE WHEN listed AND finished_exactly_at IS NOT NULL THEN 0
         WHEN end_high >= end_low THEN date_diff('microsecond', end_low, end_high) / 2e6
     END AS finished_at_margin_s,
-    coalesce(terminal_seen_at, ended + INTERVAL 30 SECOND, $now) AS updated_at
+    least(coalesce(terminal_seen_at, ended + INTERVAL 30 SECOND), $now) AS updated_at
 FROM bounded

@@ -11,7 +11,8 @@ StoreError
 ├── StoreMissing       opened read-only, but there is no file
 ├── StoreClosed        used after close()
 ├── MigrationFailed    the schema could not be brought up to date
-└── NothingPublished   no round has been published yet
+├── NothingPublished   no round has been published yet
+└── PublishedReplaced  what was opened has been replaced by later rounds
 """
 
 import errno
@@ -159,6 +160,15 @@ class NothingPublished(StoreError):
     def __init__(self, path: Path) -> None:
         super().__init__(
             path, f"nothing is published in {path} yet: wait for the end of a round, or sync."
+        )
+
+
+class PublishedReplaced(StoreError):
+    """The files of the state that was opened have been replaced by later rounds and deleted."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            path, f"what is published in {path} was replaced meanwhile: open it again."
         )
 
 

@@ -57,6 +57,8 @@ def _packaged() -> tuple[Migration, ...]:
 
 MIGRATIONS = _packaged()
 """Every migration of this version, in order: `migrations/NNNN_name.sql`."""
+CURRENT = MIGRATIONS[-1].number
+"""The schema that this version reads and writes."""
 
 
 def migrate(

@@ -13,6 +13,7 @@ from typing import Any, Self
 import duckdb
 
 from aigc_data.store import writing
+from aigc_data.store.backup import copy_database
 from aigc_data.store.connection import abandon
 from aigc_data.store.database import open_database
 from aigc_data.store.errors import (
@@ -23,6 +24,8 @@ from aigc_data.store.errors import (
     StoreReadOnly,
     explained,
 )
+from aigc_data.store.manifest import Manifest, published_folder
+from aigc_data.store.publish import record, show_newest, write_state
 from aigc_data.store.state import Checkpoint, Quarantined, Saved, SourceState
 from aigc_data.store.task_row import rows_of, storable
 from aigc_data.task import Task, merge, merge_all
@@ -58,6 +61,7 @@ class Store:
         self._memory_limit = memory_limit
         self._writer = threading.Lock()
         self._opening = threading.Lock()
+        self._publisher = threading.Lock()
         self._failure: StoreError | None = None
         self._version = 0
         self._db: duckdb.DuckDBPyConnection | None = self._connect()
@@ -154,6 +158,38 @@ class Store:
         with self.cursor() as cursor:
             rows = cursor.execute(BROKEN_ROWS).fetchall()
         return {(account, source): count for account, source, count in rows}
+
+    def publish(self) -> Manifest | None:
+        """Publish the days that changed since the last time; return None where nothing did.
+
+        Raises StoreError; what was published before is then still whole.
+        """
+        folder = published_folder(self.path)
+        with self._publisher, self._explaining(folder):
+            with self.cursor() as cursor:
+                publication = write_state(cursor, folder)
+            if publication is None:
+                return None
+            show_newest(folder, publication)
+            with self._writing() as cursor:
+                record(cursor, publication)
+        return publication.manifest
+
+    def backup(self, to: Path) -> None:
+        """Copy the database, as it is now, into the new file `to`; saving goes on meanwhile.
+
+        Raises FileExistsError where there is a file, StoreError where the copy fails; what was
+        copied until then is deleted.
+        """
+        with self._explaining(to), self.cursor() as cursor:
+            copy_database(cursor, to)
+
+    @contextmanager
+    def _explaining(self, path: Path) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise explained(error, path) or error from error
 
     @contextmanager
     def _writing(self) -> Iterator[duckdb.DuckDBPyConnection]:

@@ -94,6 +94,10 @@ CREATE TABLE published_day (
     file VARCHAR
 );
 
+-- The file of the undated is always there, for it alone tells a reader the columns of an empty store.
+INSERT INTO published_day (day, changed_version)
+VALUES ('undated', 0);
+
 CREATE VIEW tasks AS
 SELECT
     account,

@@ -1,0 +1,64 @@
+"""What is published: a manifest, and one Parquet file per day of creation beside it."""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+from aigc_data.store.errors import NothingPublished, StoreCorrupt
+
+FILE = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedDay:
+    """One file: the tasks created on this UTC day (`2026-06-01`), or `undated`."""
+
+    day: str
+    rows: int
+    file: str
+    """Relative to the folder of the manifest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """One state of the store: its files never change, what comes later has files of its own.
+
+    `schema` is the number of the columns' last change, `version` the store's; `as_of` is when the
+    newest of it was read from the cloud, UTC.
+    """
+
+    schema: int
+    version: int
+    as_of: datetime
+    rows: int
+    days: tuple[PublishedDay, ...]
+
+
+def published_folder(database: Path) -> Path:
+    """Return where the tasks of this database file are published: `NAME.published` beside it."""
+    return database.with_suffix(".published")
+
+
+def dumps(manifest: Manifest) -> str:
+    """Return the manifest as the text of its file."""
+    body = {**asdict(manifest), "as_of": manifest.as_of.isoformat()}
+    return json.dumps(body, indent=1) + "\n"
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Return what the folder holds; raise NothingPublished, or StoreCorrupt for a broken file."""
+    file = folder / FILE
+    try:
+        body = json.loads(file.read_text("utf-8"))
+        return Manifest(
+            int(body["schema"]),
+            int(body["version"]),
+            datetime.fromisoformat(body["as_of"]),
+            int(body["rows"]),
+            tuple(PublishedDay(**day) for day in body["days"]),
+        )
+    except FileNotFoundError as error:
+        raise NothingPublished(folder) from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise StoreCorrupt(file, f"not a manifest: {error}") from error
