@@ -5,6 +5,7 @@ minute ask the same question.
 """
 
 from collections.abc import Callable
+from functools import cache
 from typing import Final, TypeVar, cast
 
 import plotly.graph_objects as go
@@ -24,7 +25,7 @@ def ask(query: Callable[..., Answer], task_filter: TaskFilter, *args: object) ->
     `query` is a function of `aigc_data.analysis`; `args` must have an exact repr. The answer is
     the caller's own copy.
     """
-    return cast("Answer", _answer(_key(query, task_filter, args), query, task_filter, args))
+    return cast("Answer", _answers()(_key(query, task_filter, args), query, task_filter, args))
 
 
 def drawn(
@@ -36,7 +37,7 @@ def drawn(
 ) -> go.Figure:
     """Return `build(ask(query, task_filter, *args), **look)`; all viewers share the figure."""
     key = f"{build.__module__}.{build.__qualname__}{_key(query, task_filter, args)}{look!r}"
-    return _figure(key, build, query, task_filter, args, look)
+    return _figures()(key, build, query, task_filter, args, look)
 
 
 def _key(query: Callable[..., object], task_filter: TaskFilter, args: tuple[object, ...]) -> str:
@@ -45,24 +46,36 @@ def _key(query: Callable[..., object], task_filter: TaskFilter, args: tuple[obje
     return f"{held.path}|{held.version}|{name}|{task_filter!r}|{args!r}"
 
 
-@st.cache_data(max_entries=ANSWERS, show_spinner=False)
-def _answer(
-    key: str,  # noqa: ARG001 - what the answer is kept under
-    _query: Callable[..., object],
-    _task_filter: TaskFilter,
-    _args: tuple[object, ...],
-) -> object:
-    with store().cursor() as db:
-        return _query(db, _task_filter, *_args)
+@cache
+def _answers() -> Callable[..., object]:
+    """Return the cache of answers; made at the first question, when Streamlit's runtime exists."""
+
+    @st.cache_data(max_entries=ANSWERS, show_spinner=False)
+    def answer(
+        key: str,  # noqa: ARG001 - what the answer is kept under
+        _query: Callable[..., object],
+        _task_filter: TaskFilter,
+        _args: tuple[object, ...],
+    ) -> object:
+        with store().cursor() as db:
+            return _query(db, _task_filter, *_args)
+
+    return answer
 
 
-@st.cache_resource(max_entries=FIGURES, show_spinner=False)
-def _figure(
-    key: str,  # noqa: ARG001 - what the figure is kept under
-    _build: Callable[..., go.Figure],
-    _query: Callable[..., object],
-    _task_filter: TaskFilter,
-    _args: tuple[object, ...],
-    _look: dict[str, object],
-) -> go.Figure:
-    return _build(ask(_query, _task_filter, *_args), **_look)
+@cache
+def _figures() -> Callable[..., go.Figure]:
+    """Return the cache of figures."""
+
+    @st.cache_resource(max_entries=FIGURES, show_spinner=False)
+    def figure(
+        key: str,  # noqa: ARG001 - what the figure is kept under
+        _build: Callable[..., go.Figure],
+        _query: Callable[..., object],
+        _task_filter: TaskFilter,
+        _args: tuple[object, ...],
+        _look: dict[str, object],
+    ) -> go.Figure:
+        return _build(ask(_query, _task_filter, *_args), **_look)
+
+    return figure
