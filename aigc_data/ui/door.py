@@ -87,9 +87,8 @@ def _collect(shared: Runtime) -> None:
 
 
 def _close(shared: Runtime, collecting: threading.Thread) -> None:
-    shared.stop.set()
-    if shared.demo is not None:
-        shared.demo.close()
+    """Stop the collector first, and cut its calls short: what it has read is stored."""
+    shared.hush()
     collecting.join(LAST_ROUND_S)
     close_runtime()
 

@@ -79,10 +79,18 @@ class Runtime:
         if self.collector is not None:
             self.collector.run(self.stop)
 
-    def close(self) -> None:
-        """Stop collecting, end the demo's child, close the client and the store."""
+    def hush(self) -> None:
+        """Tell the collector to stop, and give up the calls that are on their way."""
         self.stop.set()
-        for part in (self.demo, self.links, self.client, self.store):
+        if self.client is not None:
+            self.client.close()
+        elif self.demo is not None:
+            self.demo.close()  # the collector still waits for its first line
+
+    def close(self) -> None:
+        """Close all parts; the demo's child is waited for."""
+        self.hush()
+        for part in (self.links, self.demo, self.store):
             if part is not None:
                 part.close()
 
