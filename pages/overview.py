@@ -3,6 +3,7 @@
 import streamlit as st
 
 from aigc_data.ui import overview_view
+from aigc_data.ui.block import block
 from aigc_data.ui.empty import nothing_stored, say_empty
 from aigc_data.ui.filter_bar import current, filter_bar
 from aigc_data.ui.page_head import page_head
@@ -10,8 +11,9 @@ from aigc_data.ui.page_head import page_head
 page_head("Overview")
 task_filter = filter_bar()
 state = current()
-if nothing_stored():
-    say_empty()
-    st.stop()
+with block("The overview"):
+    if nothing_stored():
+        say_empty()
+        st.stop()
 overview_view.figures(task_filter, state)
 overview_view.charts(task_filter, state)

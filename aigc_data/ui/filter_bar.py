@@ -12,6 +12,7 @@ from aigc_data.analysis import task_rows
 from aigc_data.analysis.filter import Preset, TaskFilter
 from aigc_data.task import TaskKind, TaskStatus
 from aigc_data.ui import theme, viewer, words
+from aigc_data.ui.block import block
 from aigc_data.ui.cache import ask
 from aigc_data.ui.filter_state import KEYS, LONGEST_TEXT, FilterState, Query, read
 from aigc_data.ui.nav import Place, current_page
@@ -190,7 +191,7 @@ def _choices(state: FilterState, kind: TaskKind | None, *, flat: bool) -> None:
     if kind is None:
         with _chooser("Kind", [words.title(value) for value in state.kinds], flat=flat):
             _pills("Kind", KINDS, {value.value: words.title(value.value) for value in TaskKind})
-    with _chooser("Model", list(state.models), flat=flat):
+    with _chooser("Model", list(state.models), flat=flat), block("The models"):
         _model_select(state)
     with _chooser("Status", [theme.status(value).word for value in state.statuses], flat=flat):
         _pills("Status", STATUSES, {value: look.word for value, look in theme.STATUS.items()})

@@ -48,7 +48,7 @@ def _head(title: str) -> None:
 def _age(fresh: Freshness) -> None:
     """Say as of when, in amber with the reason where that is too long ago."""
     if fresh.as_of is None:
-        st.caption("Nothing read yet", width="content")
+        st.caption("The first round is under way", width="content")
         return
     at = words.clock(fresh.as_of, zone())
     said = f"As of {at}, {words.age(fresh.as_of, now())}"
