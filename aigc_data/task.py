@@ -147,7 +147,10 @@ def merge_all(tasks: Iterable[Task]) -> list[Task]:
 
 
 def _status_order(task: Task) -> tuple[object, ...]:
-    """Terminal beats open; among the open the latest answer; among the ended the fullest one."""
+    """Terminal beats open; among the open the latest answer; among the ended the fullest one.
+
+    Of two equal ends the first sighting is kept, so that seeing it again changes nothing.
+    """
     seen = _instant(task.status_seen_at)
     said = (
         _STATUS_RANK[task.status],
@@ -156,7 +159,7 @@ def _status_order(task: Task) -> tuple[object, ...]:
         _text_order(task.failure_kind),
         _text_order(task.raw_status),
     )
-    return (True, *said, seen) if task.status.terminal else (False, seen, *said)
+    return (True, *said, -seen) if task.status.terminal else (False, seen, *said)
 
 
 def _created_order(task: Task) -> tuple[bool, bool, int]:

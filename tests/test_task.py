@@ -65,6 +65,20 @@ def test_a_task_that_nobody_asked_about_takes_any_answer() -> None:
     assert merge(a_task(), waiting) == waiting
 
 
+def test_seeing_an_end_again_changes_nothing() -> None:
+    first, again = (
+        a_task(
+            status=TaskStatus.SUCCESSFUL,
+            raw_status="DONE",
+            status_seen_at=at,
+            terminal_seen_at=at,
+            first_seen_at=at,
+        )
+        for at in (NOON, after(60))
+    )
+    assert merge(first, again) == first
+
+
 def test_of_two_failures_the_one_with_a_reason_is_kept() -> None:
     bare = a_task(status=TaskStatus.FAILED, raw_status="FAIL", status_seen_at=after(60))
     full = a_task(

@@ -101,11 +101,10 @@ def _write_table(columns: Sequence[str], rows: Rows) -> None:
     table = Table(box=box.SIMPLE_HEAD, show_edge=False)
     for name in columns:
         table.add_column(Text(name), overflow="fold")
-    count = 0
-    for count, row in enumerate(rows, 1):
+    for row in rows:
         table.add_row(*(Text(_text(value)) for value in row))
     Console().print(table)
-    click.echo(f"{count:,} row{'s' if count != 1 else ''}", err=True)
+    click.echo(f"{table.row_count:,} row{'s' if table.row_count != 1 else ''}", err=True)
 
 
 _WRITERS: dict[str, Callable[[Sequence[str], Rows], None]] = {

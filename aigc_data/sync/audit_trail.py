@@ -39,8 +39,11 @@ class AuditTrail:
         return [*fresh[:1], *resumed, *fresh[1:]]
 
     def share(self, now: datetime) -> float:
-        """Return the share of the retention that is covered, 0 to 1."""
-        whole = Window(now - RETENTION, now - OVERLAP)
+        """Return the share of the retention that is covered, 0 to 1.
+
+        Its edges, which move while a round reads, do not count.
+        """
+        whole = Window(now - RETENTION + OVERLAP, now - 2 * OVERLAP)
         parts = [part for window in joined(self.covered) if (part := window.within(whole))]
         return min(1.0, sum((part.length for part in parts), timedelta()) / whole.length)
 

@@ -10,6 +10,21 @@ from aigc_data.store.state import Checkpoint, Saved, SourceState
 from aigc_data.store.store import Store
 from aigc_data.sync.outcome import OnProgress, Outcome, Progress
 from aigc_data.sync.reading import Reading
+from aigc_data.task import Source
+from aigc_data.tencent import actions
+from aigc_data.tencent.calls import CallCounts
+
+CountCalls = Callable[[], Mapping[str, CallCounts]]
+"""Returns the calls made since the process began, by the action's name."""
+ACTIONS: Mapping[Source, tuple[str, ...]] = {
+    Source.CLOUDAUDIT: (actions.EVENTS.name,),
+    Source.TASK_LIST: (actions.TASK_LIST.name,),
+    Source.TASK_STATUS: (actions.TASK_STATUS.name,),
+    Source.GENERATION: tuple(
+        action.name for action in (actions.IMAGE_TASK, actions.VIDEO_TASK, actions.AUDIO_TASK)
+    ),
+}
+"""The calls that each source is read by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +39,7 @@ class Bench:
     deadline: float | None
     """By `time.monotonic()`; None for a round that goes on until all is read."""
     on_progress: OnProgress
+    calls: CountCalls
     before: Mapping[str, SourceState]
     """How each source stood when the round began: a fault is shown until a round ends well."""
 
@@ -53,7 +69,7 @@ class Bench:
             at=now,
             checkpoints=checkpoints,
             quarantine=reading.broken,
-            states=[state],
+            states=[self._with_effort(state)],
         )
         outcome.count(saved, found=len(reading.tasks), broken=len(reading.broken))
         self.on_progress(Progress(outcome.source, share, outcome.found))
@@ -73,7 +89,18 @@ class Bench:
             request_id=error.request_id if error else None,
             progress=_left(share),
         )
-        self.store.save((), at=now, states=[state])
+        self.store.save((), at=now, states=[self._with_effort(state)])
+
+    def _with_effort(self, state: SourceState) -> SourceState:
+        """Return the state with what the source has cost since the process began."""
+        counts = self.calls()
+        parts = [counts[name] for name in ACTIONS[Source(state.source)] if name in counts]
+        return replace(
+            state,
+            calls=sum(part.calls for part in parts),
+            throttles=sum(part.throttles for part in parts),
+            retries=sum(part.retries for part in parts),
+        )
 
 
 def _left(share: float | None) -> float | None:

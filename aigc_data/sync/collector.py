@@ -10,7 +10,7 @@ from time import monotonic
 from aigc_data.settings import Settings
 from aigc_data.store.errors import StoreError
 from aigc_data.store.store import Store
-from aigc_data.sync.bench import Bench
+from aigc_data.sync.bench import Bench, CountCalls
 from aigc_data.sync.discover_audit import AuditDiscovery
 from aigc_data.sync.discover_list import ListDiscovery
 from aigc_data.sync.due import DueTasks
@@ -44,6 +44,7 @@ class Collector:
     mps: Mps
     audit: CloudAudit
     settings: Settings
+    calls: CountCalls
     clock: Callable[[], datetime] = utc_now
     on_links: OnLinks = no_links
     fault: str | None = None
@@ -85,6 +86,7 @@ class Collector:
             stop=stop or Event(),
             deadline=None if budget_s is None else monotonic() + budget_s,
             on_progress=on_progress,
+            calls=self.calls,
             before={
                 state.source: state
                 for state in self.store.source_states()
@@ -147,7 +149,7 @@ def build(
 ) -> Collector:
     """Return the collector of the account that the settings name."""
     audit = CloudAudit(client, settings.audit_region)
-    return Collector(store, Mps(client), audit, settings, on_links=on_links)
+    return Collector(store, Mps(client), audit, settings, client.counts, on_links=on_links)
 
 
 def _all(futures: Sequence[Future[bool]]) -> bool:

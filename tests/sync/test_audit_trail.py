@@ -23,7 +23,8 @@ def test_the_newest_time_is_read_again_until_late_events_are_in() -> None:
     for mark in trail.to_read(NOON):
         trail = trail.done(mark.window, NOON)
     assert trail.covered == (Window(NOON - RETENTION, NOON - OVERLAP),)
-    assert trail.share(NOON) == 1.0
+    assert trail.share(NOON) == trail.share(NOON + OVERLAP) == 1.0
+    assert trail.share(NOON + HOUR) < 1.0
     later = NOON + HOUR
     assert [mark.window for mark in trail.to_read(later)] == [
         Window(NOON - OVERLAP, later + timedelta(seconds=1))
