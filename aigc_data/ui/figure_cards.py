@@ -9,10 +9,13 @@ import streamlit as st
 
 from aigc_data.analysis.filter import Preset
 from aigc_data.analysis.overview import Figures
-from aigc_data.task import TaskStatus
+from aigc_data.task import TaskKind, TaskStatus
 from aigc_data.ui import words
 from aigc_data.ui.filter_state import FilterState
 from aigc_data.ui.lead import lead
+
+TELLING_PERCENT: Final = 10
+"""A duration that changed by less is not called better or worse."""
 
 Good = Literal["normal", "inverse", "off"]
 """Whether more is good: "inverse" is bad, "off" is neither."""
@@ -38,12 +41,22 @@ class Card:
     change: Change = field(default_factory=lambda: Change(None))
     help: str | None = None
     trend: tuple[float, ...] = ()
+    bars: bool = False
+    """Whether the trend is drawn as bars, for counts that are mostly nought."""
 
 
 def deciding(
-    now: Figures, before: Figures | None, trends: pd.DataFrame, state: FilterState, at: datetime
+    now: Figures,
+    before: Figures | None,
+    trends: pd.DataFrame,
+    created: pd.DataFrame,
+    state: FilterState,
+    at: datetime,
 ) -> list[Card]:
-    """Return the figures that decide: what fails, what waits, what runs."""
+    """Return the figures that decide: what fails, what waits, what runs.
+
+    `created` is the frame of `overview.status_over_time`: when the open tasks were created.
+    """
     failed = replace(state, statuses=(TaskStatus.FAILED.value,))
     interval = now.failure_interval
     margin = words.interval(interval.low, interval.high) if interval else "none has ended"
@@ -57,9 +70,9 @@ def deciding(
             _FAILURE_HELP,
             _trend(trends, "failure_rate"),
         ),
-        _open_card("Waiting now", now.waiting_now, now.oldest_waiting_at, "waiting", state, at),
+        _open_card(now.waiting_now, now.oldest_waiting_at, TaskStatus.WAITING, created, state, at),
         _open_card(
-            "Executing now", now.executing_now, now.oldest_executing_at, "executing", state, at
+            now.executing_now, now.oldest_executing_at, TaskStatus.EXECUTING, created, state, at
         ),
     ]
 
@@ -69,48 +82,97 @@ def telling(
 ) -> list[Card]:
     """Return the other figures: how many, how long, how much was made."""
     good = replace(state, statuses=(TaskStatus.SUCCESSFUL.value,))
-    success = trends["failure_rate"].rsub(1).rename("success_rate")
+    return [
+        _tasks_card(now, before, trends, state),
+        _success_card(now, before, trends, good),
+        *_duration_cards(now, before, trends, state),
+        *_made_cards(now, before, trends, good),
+    ]
+
+
+def _tasks_card(
+    now: Figures, before: Figures | None, trends: pd.DataFrame, state: FilterState
+) -> Card:
     unknown = f" · {words.count(now.unknown)} unknown" if now.unknown else ""
+    return Card(
+        "Tasks",
+        words.big(now.tasks),
+        f"{words.count(now.open_in_cohort)} still open{unknown}",
+        state,
+        _share(now, before, "tasks"),
+        f"{words.count(now.tasks)} created in the time range.",
+        _trend(trends, "tasks"),
+    )
+
+
+def _success_card(
+    now: Figures, before: Figures | None, trends: pd.DataFrame, good: FilterState
+) -> Card:
+    success = trends.assign(success_rate=1 - trends["failure_rate"])
+    return Card(
+        "Success rate",
+        words.rate(now.success_rate),
+        f"{words.count(now.successful)} of {words.count(now.ended)}",
+        good,
+        _points(now, before, "success_rate", "normal"),
+        "Successful tasks of those that have ended.",
+        _trend(success, "success_rate"),
+    )
+
+
+def _duration_cards(
+    now: Figures, before: Figures | None, trends: pd.DataFrame, state: FilterState
+) -> list[Card]:
+    ended = replace(state, statuses=(TaskStatus.SUCCESSFUL.value, TaskStatus.FAILED.value))
+    values = (
+        ("Median duration", "median_s", f"n = {words.count(now.n_duration)}"),
+        ("95 % done within", "p95_s", f"n = {words.count(now.n_duration)}"),
+    )
     return [
         Card(
-            "Tasks", words.big(now.tasks), f"{words.count(now.open_in_cohort)} still open{unknown}",
-            state, _share(now, before, "tasks"), words.count(now.tasks),
-            _trend(trends, "tasks"),
+            label,
+            words.duration(getattr(now, name)),
+            evidence,
+            ended,
+            _share(now, before, name, "inverse"),
+            _durations_help(now),
+            _trend(trends, name),
+        )
+        for label, name, evidence in values
+    ]
+
+
+def _made_cards(
+    now: Figures, before: Figures | None, trends: pd.DataFrame, good: FilterState
+) -> list[Card]:
+    images, seconds = now.images_made, now.video_seconds_made
+    return [
+        Card(
+            "Images made",
+            words.big(images),
+            _assumed(now.images_without_count, "of unknown number"),
+            replace(good, kinds=(TaskKind.IMAGE.value,)),
+            _share(now, before, "images_made"),
+            f"{words.count(images)} images; a task that does not say how many made one.",
+            _trend(trends, "images"),
         ),
         Card(
-            "Success rate", words.rate(now.success_rate), f"{words.count(now.successful)} of them",
-            good, _points(now, before, "success_rate", "normal"),
-            None, _trend(success.to_frame(), "success_rate"),
-        ),
-        Card(
-            "Median duration", words.duration(now.median_s), f"n = {words.count(now.n_duration)}",
-            state, _share(now, before, "median_s", "inverse"),
-            _durations_help(now), _trend(trends, "median_s"),
-        ),
-        Card(
-            "95 % done within", words.duration(now.p95_s), _kinds(now),
-            state, _share(now, before, "p95_s", "inverse"), _durations_help(now),
-            _trend(trends, "p95_s"),
-        ),
-        Card(
-            "Images made", words.big(now.images_made), _assumed(now.images_without_count, "as one"),
-            _of_kind(good, "image"), _share(now, before, "images_made"),
-            words.count(now.images_made), _trend(trends, "images"),
-        ),
-        Card(
-            "Video made", words.duration(now.video_seconds_made),
-            _assumed(now.videos_without_duration, "as none"), _of_kind(good, "video"),
+            "Video made",
+            words.duration(seconds),
+            _assumed(now.videos_without_duration, "of unknown length"),
+            replace(good, kinds=(TaskKind.VIDEO.value,)),
             _share(now, before, "video_seconds_made"),
-            f"{words.count(now.video_seconds_made)} s", _trend(trends, "video_seconds"),
+            f"{words.count(seconds)} seconds; a task that does not say how long adds none.",
+            _trend(trends, "video_seconds"),
         ),
-    ]  # fmt: skip
+    ]
 
 
 def draw(cards: list[Card], columns: int, narrowest: int, against: str) -> None:
     """Draw the cards in a row that wraps; `against` names the period before."""
-    grid = st.grid(columns, min_column_width=narrowest, gap="small")
+    grid = st.grid(columns, min_column_width=narrowest, gap="small", border=True)
     for card in cards:
-        with grid.cell(), st.container(border=True, height="stretch", gap=None):
+        with grid.cell():
             st.metric(
                 card.label,
                 card.value,
@@ -118,18 +180,34 @@ def draw(cards: list[Card], columns: int, narrowest: int, against: str) -> None:
                 card.change.good,
                 help=card.help,
                 chart_data=card.trend or None,
+                chart_type="bar" if card.bars else "line",
                 delta_description=against if card.change.said is not None else None,
             )
             lead(card.evidence, f"card.{card.label}", card.tasks)
 
 
 def _open_card(
-    label: str, tasks: int, oldest: datetime | None, status: str, state: FilterState, at: datetime
+    tasks: int,
+    oldest: datetime | None,
+    status: TaskStatus,
+    created: pd.DataFrame,
+    state: FilterState,
+    at: datetime,
 ) -> Card:
     """Return a card of tasks that have not ended: of any time, not of the window alone."""
-    anytime = replace(state, preset=Preset.QUARTER, since=None, until=None, statuses=(status,))
-    evidence = f"oldest since {words.coarse((at - oldest).total_seconds())}" if oldest else "none"
-    return Card(label, words.big(tasks), evidence, anytime, help=_NOW_HELP)
+    anytime = replace(
+        state, preset=Preset.QUARTER, since=None, until=None, statuses=(status.value,)
+    )
+    age = words.coarse((at - oldest).total_seconds()) if oldest else ""
+    return Card(
+        f"{words.title(status)} now",
+        words.big(tasks),
+        f"oldest created {age} ago" if age else "none",
+        anytime,
+        help=_NOW_HELP,
+        trend=_trend(created[created["status"] == status], "tasks"),
+        bars=True,
+    )
 
 
 def _points(now: Figures, before: Figures | None, name: str, good: Good) -> Change:
@@ -138,6 +216,10 @@ def _points(now: Figures, before: Figures | None, name: str, good: Good) -> Chan
     if new is None or old is None:
         return Change(None)
     points = round((new - old) * 100, 1)
+    interval = now.failure_interval
+    failed_before = old if name == "failure_rate" else 1 - old
+    if interval and interval.low <= failed_before <= interval.high:
+        good = "off"  # what was before is within what may be now
     return Change(f"{_signed(points, '.1f')}{words.NBSP}points" if points else 0, good)
 
 
@@ -147,6 +229,8 @@ def _share(now: Figures, before: Figures | None, name: str, good: Good = "off") 
     if new is None or not old:
         return Change(None)
     percent = round((new - old) / old * 100)
+    if abs(percent) < TELLING_PERCENT:
+        good = "off"
     return Change(f"{_signed(percent, ',d')}{words.NBSP}%" if percent else 0, good)
 
 
@@ -163,14 +247,6 @@ def _trend(trends: pd.DataFrame, column: str) -> tuple[float, ...]:
     return known if len(known) > 2 else ()
 
 
-def _kinds(now: Figures) -> str:
-    """Return the p95 of each kind: "video 3 min · image 20 s"."""
-    known = [one for one in now.by_kind if one.n and one.kind]
-    return (
-        " · ".join(f"{one.kind} {words.duration(one.p95_s)}" for one in known[:2]) or "none ended"
-    )
-
-
 def _durations_help(now: Figures) -> str:
     lines = [
         f"{words.title(one.kind) or 'Kind not known'}: median {words.duration(one.median_s)}, "
@@ -185,11 +261,7 @@ def _durations_help(now: Figures) -> str:
 
 
 def _assumed(tasks: int, how: str) -> str:
-    return f"{words.count(tasks)} counted {how}" if tasks else "by successful tasks"
-
-
-def _of_kind(state: FilterState, kind: str) -> FilterState:
-    return replace(state, kinds=(kind,))
+    return f"{words.count(tasks)} {how}" if tasks else "by successful tasks"
 
 
 _FAILURE_HELP: Final = (

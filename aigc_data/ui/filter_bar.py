@@ -48,7 +48,7 @@ def filter_bar(*, kind: TaskKind | None = None) -> TaskFilter:
     """
     state = _settled()
     _show(state)
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="filter"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="filter"):
         _range_buttons(state)
         if viewer.on_a_phone():
             label = f"Filter · {state.narrowed}" if state.narrowed else "Filter"

@@ -1,10 +1,14 @@
 """What every request runs first: the navigation over `pages/`, and the page that was asked for."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from aigc_data.ui.fault_page import fault_page
 from aigc_data.ui.nav import OVERVIEW, PAGE_KEY, PLACES, Place
 from aigc_data.ui.runtime import runtime
+
+ICON = str(Path(__file__).with_name("icon.svg"))  # one by name would come from another host
 
 
 def _page(place: Place) -> st.Page:
@@ -18,7 +22,7 @@ def _page(place: Place) -> st.Page:
     )
 
 
-st.set_page_config(page_title="aigc-data", page_icon=":material/monitoring:", layout="wide")
+st.set_page_config(page_title="aigc-data", page_icon=ICON, layout="wide")
 page = st.navigation([_page(place) for place in PLACES], position="top")
 st.session_state[PAGE_KEY] = page.url_path or OVERVIEW.name
 if runtime().store is None:

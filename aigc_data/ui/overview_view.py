@@ -53,8 +53,9 @@ def figures(task_filter: TaskFilter, state: FilterState) -> None:
         cut = ask(buckets.for_filter, task_filter, viewer.zone().key)
         trends = ask(overview.figures_over_time, task_filter, cut)
         trends = trends[~trends["incomplete"]]
+        created = ask(overview.status_over_time, task_filter, viewer.zone().key)
         against = _against(state)
-        deciding = figure_cards.deciding(now, before, trends, state, viewer.now())
+        deciding = figure_cards.deciding(now, before, trends, created, state, viewer.now())
         figure_cards.draw(deciding, 3, 220, against)
         figure_cards.draw(figure_cards.telling(now, before, trends, state), 6, 150, against)
 
@@ -104,19 +105,31 @@ class _Look:
             "chart.failures",
             "Which models fail more than usual?",
             f"{self._note(int(frame['ended'].sum()), 'ended tasks')}, 95 % intervals{small}",
-            drawn(failure_by_model.figure, failures.by_model, self._filter, shown=self._shown),
+            drawn(
+                failure_by_model.figure,
+                failures.by_model,
+                self._filter,
+                shown=self._shown,
+                rows=self._rows(),
+            ),
             lambda at: replace(self._of_model(at), statuses=("failed",)),
             "Failure rate of each model with its interval",
         )
 
     def duration_by_model(self) -> Chart:
         frame = ask(durations.by_model, self._filter)
-        n = int(frame[["n_queue", "n_run"]].max(axis=1).sum())
+        n = int(frame[["n_queue", "n_run", "n_total"]].max(axis=1).sum())
         return Chart(
             "chart.durations",
             "How long do tasks wait and run?",
-            self._note(n, "tasks whose times are known well enough"),
-            drawn(duration_by_model.figure, durations.by_model, self._filter, shown=self._shown),
+            f"{self._note(n, 'tasks')} with known times, median to 95th percentile",
+            drawn(
+                duration_by_model.figure,
+                durations.by_model,
+                self._filter,
+                shown=self._shown,
+                rows=self._rows(),
+            ),
             self._of_model,
             "Queue time and run time of each model, median to 95th percentile",
         )
@@ -134,6 +147,13 @@ class _Look:
             lambda at: self._between(at[0], at[1]),
             "Map of failed tasks by day and hour",
         )  # fmt: skip
+
+    def _rows(self) -> int:
+        """Return how many models the two charts beside each other have, for both are as high."""
+        failing = ask(failures.by_model, self._filter)
+        lasting = ask(durations.by_model, self._filter)
+        timed = duration_by_model.timed(lasting)
+        return max(int((failing["ended"] > 0).sum()), int(timed.sum()))
 
     def _note(self, n: int, what: str) -> str:
         return f"{_window(self._state)} · n = {words.count(n)} {what}"

@@ -60,7 +60,11 @@ def _age(fresh: Freshness) -> None:
 def _progress(fresh: Freshness) -> None:
     if fresh.progress is not None:
         share = int(fresh.progress * 100)
-        st.badge(f"Reading history, {share}{words.NBSP}%", icon="spinner", help=fresh.note or None)
+        st.badge(
+            f"Reading history, {share}{words.NBSP}%",
+            icon=":material/sync:",
+            help=fresh.note or None,
+        )
 
 
 def _troubles(fresh: Freshness, cloud_fault: str) -> None:

@@ -78,4 +78,4 @@ def row_labels(frame: pd.DataFrame) -> list[str]:
 
 def height_of(rows: int) -> int:
     """Return the height of a chart of so many rows, pixels."""
-    return max(rows, 3) * ROW_HEIGHT + 70
+    return max(min(rows, MOST_ROWS), 3) * ROW_HEIGHT + 80

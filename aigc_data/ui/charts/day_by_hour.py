@@ -1,6 +1,7 @@
 """When tasks fail: a map of days and hours, by the time of creation."""
 
 from datetime import date, datetime, time, timedelta
+from math import ceil
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,8 @@ from aigc_data.ui import theme, words
 from aigc_data.ui.charts.base import HOVER, Points, blank, points
 
 HEIGHT: Final = 340
+DAY_MS: Final = 86_400_000
+MOST_TICKS: Final = 10
 HOURS: Final = (0, 3, 6, 9, 12, 15, 18, 21)
 
 
@@ -29,7 +32,12 @@ def figure(frame: pd.DataFrame, *, shown: theme.Mode, zone: str) -> go.Figure:
     )  # fmt: skip
     days = sorted(set(frame["day"]))
     drawn.update_xaxes(
-        fixedrange=True, showgrid=False, range=[_noon(days[0], -12), _noon(days[-1], 12)]
+        fixedrange=True,
+        showgrid=False,
+        range=[_noon(days[0], -12), _noon(days[-1], 12)],
+        tickformat="%-d %b",
+        tick0=_noon(days[0], 0),
+        dtick=DAY_MS * ceil(len(days) / MOST_TICKS),
     )
     return drawn
 
@@ -41,7 +49,7 @@ def _cells(cells: Points, shown: theme.Mode, zone: ZoneInfo) -> go.Bar:
         x=[_noon(cell["day"], 0) for cell in cells],
         y=[0.94] * len(cells),
         base=[cell["hour"] for cell in cells],
-        width=86_400_000 * 0.96,
+        width=DAY_MS * 0.96,
         marker={
             "color": [cell["failed"] for cell in cells],
             "colorscale": [[at / 9, colour] for at, colour in enumerate(scale)],

@@ -26,35 +26,48 @@ TICKS_S: Final = (1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21600, 8
 
 
 class Part(NamedTuple):
-    """A part of a task's time: its column's name, its word, its colour, its place in the row."""
+    """A part of a task's time: its column's name, its word, its look, its place in the row."""
 
     column: str
     word: str
     status: str
+    """Whose colour it has; the empty text is grey."""
+    symbol: str
     shift: float
+
+    def colour(self, shown: theme.Mode) -> str:
+        """The colour in a mode."""
+        grey = theme.SURFACES[shown].faded
+        return theme.status(self.status).colour(shown) if self.status else grey
 
 
 PARTS: Final = (
-    Part("queue", "Queue", TaskStatus.WAITING, -0.17),
-    Part("run", "Run", TaskStatus.EXECUTING, 0.17),
+    Part("queue", "Queue", TaskStatus.WAITING, "diamond", -0.26),
+    Part("run", "Run", TaskStatus.EXECUTING, "circle", 0),
+    Part("total", "Creation to end", "", "square", 0.26),
 )
 
 
-def figure(frame: pd.DataFrame, *, shown: theme.Mode) -> go.Figure:
-    """Return two bands for each model; `frame` is that of `durations.by_model`.
+def figure(frame: pd.DataFrame, *, shown: theme.Mode, rows: int) -> go.Figure:
+    """Return three bands for each model; `frame` is that of `durations.by_model`.
 
-    customdata: model, kind.
+    `rows` is how high the chart is, in models. customdata: model, kind.
     """
-    frame = frame[(frame["n_queue"] > 0) | (frame["n_run"] > 0)].head(MOST_ROWS)
-    rows = points(frame)
-    drawn = blank(shown, height_of(len(rows)))
+    frame = frame[timed(frame)].head(MOST_ROWS)
+    models = points(frame)
+    drawn = blank(shown, height_of(rows))
     for part in PARTS:
-        drawn.add_trace(_bands(rows, part, shown))
-        drawn.add_trace(_medians(rows, part, shown))
+        drawn.add_trace(_bands(models, part, shown))
+        drawn.add_trace(_medians(models, part, shown))
     label_rows(drawn, row_labels(frame))
-    _label_counts(drawn, rows, shown)
-    _scale(drawn, rows)
+    _label_counts(drawn, models, shown)
+    _scale(drawn, models)
     return drawn
+
+
+def timed(frame: pd.DataFrame) -> "pd.Series[bool]":
+    """Return which models have a time that is known well enough."""
+    return frame[[f"n_{part.column}" for part in PARTS]].gt(0).any(axis=1)
 
 
 def _bands(rows: Points, part: Part, shown: theme.Mode) -> go.Scatter:
@@ -65,9 +78,8 @@ def _bands(rows: Points, part: Part, shown: theme.Mode) -> go.Scatter:
         if row[f"n_{part.column}"]:
             x += [_seen(row[f"{part.column}_p50"]), _seen(row[f"{part.column}_p95"]), None]
             y += [at + part.shift, at + part.shift, None]
-    colour = theme.status(part.status).colour(shown)
     return go.Scatter(
-        x=x, y=y, mode="lines", line={"color": colour, "width": 5}, opacity=0.45,
+        x=x, y=y, mode="lines", line={"color": part.colour(shown), "width": 4}, opacity=0.45,
         hoverinfo="skip", showlegend=False,
     )  # fmt: skip
 
@@ -75,14 +87,14 @@ def _bands(rows: Points, part: Part, shown: theme.Mode) -> go.Scatter:
 def _medians(rows: Points, part: Part, shown: theme.Mode) -> go.Scatter:
     known = [(at, row) for at, row in enumerate(rows) if row[f"n_{part.column}"]]
     return go.Scatter(
-        name=f"{part.word}: median to p95",
+        name=part.word,
         x=[_seen(row[f"{part.column}_p50"]) for _, row in known],
         y=[at + part.shift for at, _ in known],
         mode="markers",
         marker={
-            "size": 9,
-            "symbol": "diamond" if part.column == "queue" else "circle",
-            "color": theme.status(part.status).colour(shown),
+            "size": 7,
+            "symbol": part.symbol,
+            "color": part.colour(shown),
         },
         hovertext=[_words(row, part) for _, row in known],
         hovertemplate=HOVER,
@@ -113,7 +125,7 @@ def _label_counts(drawn: go.Figure, rows: Points, shown: theme.Mode) -> None:
             xanchor="left",
             xshift=6,
             y=at,
-            text=f"n = {words.count(max(row['n_run'], row['n_queue']))}",
+            text=f"n = {words.count(max(row[f'n_{part.column}'] for part in PARTS))}",
             showarrow=False,
             font={"size": 11, "color": theme.SURFACES[shown].faded},
         )

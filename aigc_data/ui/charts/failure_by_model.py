@@ -20,24 +20,26 @@ from aigc_data.ui.charts.base import (
 )
 
 
-def figure(frame: pd.DataFrame, *, shown: theme.Mode) -> go.Figure:
+def figure(frame: pd.DataFrame, *, shown: theme.Mode, rows: int) -> go.Figure:
     """Return a point with whiskers for each model; `frame` is that of `failures.by_model`.
 
-    A model with few ended tasks is grey and hollow. customdata: model, kind.
+    A model with few ended tasks is grey and hollow. `rows` is how high the chart is, in models.
+    customdata: model, kind.
     """
+    overall = _overall(frame)
     frame = frame[frame["ended"] > 0].head(MOST_ROWS)
-    drawn = blank(shown, height_of(len(frame)), showlegend=False)
-    rows = points(frame)
-    if rows:
-        drawn.add_trace(_points(rows, shown))
-    _mark_overall(drawn, frame, shown)
+    drawn = blank(shown, height_of(rows), showlegend=False)
+    models = points(frame)
+    if models:
+        drawn.add_trace(_points(models, shown))
+    _mark_overall(drawn, overall, shown)
     label_rows(drawn, row_labels(frame))
-    _label_counts(drawn, rows, shown)
-    top = min(1.0, max((row["high"] for row in rows), default=0.1) * 1.05)
+    _label_counts(drawn, models, shown)
+    top = min(1.0, max((row["high"] for row in models), default=0.1) * 1.05)
     drawn.update_xaxes(
         title="Failed, share of ended tasks",
         tickformat=".0%" if top > 0.05 else ".1%",
-        range=[0, top],
+        range=[0, top * 1.02],
         fixedrange=True,
     )
     return drawn
@@ -56,7 +58,7 @@ def _points(rows: Points, shown: theme.Mode) -> go.Scatter:
             "size": 11,
             "color": colours,
             "symbol": ["circle-open" if few(row["ended"]) else "circle" for row in rows],
-            "line": {"width": 2},
+            "line": {"width": 2, "color": colours},
         },
         error_x={
             "type": "data",
@@ -67,6 +69,7 @@ def _points(rows: Points, shown: theme.Mode) -> go.Scatter:
             "thickness": 1.5,
             "width": 4,
         },
+        cliponaxis=False,
         hovertext=[_words(row) for row in rows],
         hovertemplate=HOVER,
         customdata=[[row["model"], row["kind"]] for row in rows],
@@ -80,15 +83,19 @@ def _words(row: dict[str, Any]) -> str:
     return f"{named(row['model'], 60)} · {said} · {rate}{few_words}"
 
 
-def _mark_overall(drawn: go.Figure, frame: pd.DataFrame, shown: theme.Mode) -> None:
-    """Draw the rate of all models together: what "more than usual" is measured by."""
-    ended = frame["ended"].sum()
-    if ended:
+def _overall(frame: pd.DataFrame) -> float | None:
+    """Return the rate of all models together: what "more than usual" is measured by."""
+    ended = int(frame["ended"].sum())
+    return int(frame["failed"].sum()) / ended if ended else None
+
+
+def _mark_overall(drawn: go.Figure, overall: float | None, shown: theme.Mode) -> None:
+    if overall is not None:
         drawn.add_vline(
-            x=frame["failed"].sum() / ended,
+            x=overall,
             line={"color": theme.SURFACES[shown].faded, "width": 1, "dash": "dot"},
             annotation={
-                "text": "all",
+                "text": f"all: {words.rate(overall)}",
                 "font": {"size": 11, "color": theme.SURFACES[shown].faded},
                 "yanchor": "bottom",
                 "xanchor": "center",

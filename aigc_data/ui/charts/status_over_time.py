@@ -1,5 +1,6 @@
 """How many tasks were created when, and what became of them."""
 
+from datetime import timedelta
 from typing import Any, Final
 
 import pandas as pd
@@ -9,6 +10,7 @@ from aigc_data.ui import theme, words
 from aigc_data.ui.charts.base import HOVER, Points, blank, faded, points, wall
 
 HEIGHT: Final = 280
+TWO_DAYS: Final = timedelta(days=2, hours=2)
 OPEN_ALPHA: Final = 0.25
 """The running bucket is drawn open: pale, with an outline."""
 
@@ -23,21 +25,27 @@ def figure(frame: pd.DataFrame, *, shown: theme.Mode, zone: str) -> go.Figure:
         bucket_until=frame["bucket_until"].dt.tz_convert(zone),
         of=frame.groupby("bucket_at")["tasks"].transform("sum"),
     )
-    drawn = blank(shown, HEIGHT, barmode="stack", bargap=0)
+    drawn = blank(shown, HEIGHT, barmode="stack", bargap=0, margin={"t": 34})
     for value, look in theme.STATUS.items():
         part = points(frame[frame["status"] == value])
         if any(point["tasks"] for point in part):
-            drawn.add_trace(_bars(part, value, look, shown))
+            drawn.add_trace(_bars(_ended(part), value, look, shown))
+            drawn.add_trace(_running(_bars(_open(part), value, look, shown), look.colour(shown)))
     drawn.update_yaxes(title="Tasks created", rangemode="tozero", fixedrange=True, tickformat=",d")
     drawn.update_xaxes(
-        showgrid=False, fixedrange=True, range=[wall(frame["bucket_at"].min()), _end(frame)]
+        showgrid=False,
+        fixedrange=True,
+        range=[wall(frame["bucket_at"].min()), wall(frame["bucket_until"].max())],
+        tickformat=_ticks(frame),
     )
     _name_the_running(drawn, frame, shown)
     return drawn
 
 
-def _end(frame: pd.DataFrame) -> str:
-    return wall(frame["bucket_until"].max())
+def _ticks(frame: pd.DataFrame) -> str:
+    """Return how the axis says a time: by the hour within two days, else by the day."""
+    length = frame["bucket_until"].max() - frame["bucket_at"].min()
+    return "%H:%M\n%-d %b" if length <= TWO_DAYS else "%-d %b"
 
 
 def _bars(part: Points, value: str, look: theme.StatusLook, shown: theme.Mode) -> go.Bar:
@@ -49,8 +57,8 @@ def _bars(part: Points, value: str, look: theme.StatusLook, shown: theme.Mode) -
         offset=0,
         width=[_milliseconds(point) * 0.92 for point in part],
         marker={
-            "color": [faded(colour, OPEN_ALPHA) if _open(point) else colour for point in part],
-            "line": {"color": colour, "width": [1.5 if _open(point) else 0 for point in part]},
+            "color": colour,
+            "line": {"width": 0},
             "pattern": {
                 "shape": look.hatch,
                 "solidity": 0.4,
@@ -66,8 +74,18 @@ def _bars(part: Points, value: str, look: theme.StatusLook, shown: theme.Mode) -
     )
 
 
-def _open(point: dict[str, Any]) -> bool:
-    return bool(point["incomplete"])
+def _running(bars: go.Bar, colour: str) -> go.Bar:
+    """Return the bars of incomplete buckets: pale, with an outline."""
+    line = {"color": colour, "width": 1.5}
+    return bars.update(marker={"color": faded(colour, OPEN_ALPHA), "line": line}, showlegend=False)
+
+
+def _ended(part: Points) -> Points:
+    return [point for point in part if not point["incomplete"]]
+
+
+def _open(part: Points) -> Points:
+    return [point for point in part if point["incomplete"]]
 
 
 def _milliseconds(point: dict[str, Any]) -> float:
@@ -77,7 +95,7 @@ def _milliseconds(point: dict[str, Any]) -> float:
 def _words(point: dict[str, Any], status: str) -> str:
     at = point["bucket_at"]
     when = words.stretch(at, point["bucket_until"], at.tzinfo)
-    running = " · still running" if _open(point) else ""
+    running = " · still running" if point["incomplete"] else ""
     tasks = f"{words.count(point['tasks'])} of {words.count(point['of'])} tasks"
     return f"{when} · {status} · {tasks}{running}"
 
@@ -85,7 +103,7 @@ def _words(point: dict[str, Any], status: str) -> str:
 def _name_the_running(drawn: go.Figure, frame: pd.DataFrame, shown: theme.Mode) -> None:
     """Say which bar still grows: the last one, where it is incomplete."""
     last = max(points(frame), key=lambda point: point["bucket_at"])
-    if _open(last):
+    if last["incomplete"]:
         drawn.add_annotation(
             x=wall(last["bucket_until"]),
             y=1,
