@@ -35,7 +35,7 @@ class SimulatedAccount:
         self._scenarios: list[SimulatedTask] = []
         self._made: dict[str, SimulatedTask] = {}
         self._next_hour = 0
-        self._hour = lru_cache(maxsize=4096)(self._draw)
+        self._hour = lru_cache(maxsize=16_384)(self._draw)
 
     @classmethod
     def generate(

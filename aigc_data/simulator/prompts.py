@@ -127,7 +127,8 @@ def _chinese(rng: Random, kind: str) -> str:
 
 def _long(rng: Random, write: Callable[[Random, str], str], kind: str) -> str:
     parts = [write(rng, kind)]
-    while len(". ".join(parts)) < rng.choice((300, 600, 1200, 1800)):
+    length = rng.choice((300, 600, 1200, 1800))
+    while len(". ".join(parts)) < length:
         parts.append(write(rng, kind))
     return ". ".join(parts)
 

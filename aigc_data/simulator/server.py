@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import signal
 import sys
 import threading
@@ -9,7 +10,7 @@ import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from email.utils import formatdate
-from socket import AF_INET, SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET, socket
+from socket import AF_INET, IPPROTO_TCP, SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET, socket
 from typing import Any, Self
 
 import uvicorn
@@ -28,6 +29,8 @@ from aigc_data.simulator.links import LinkKeys
 from aigc_data.simulator.mangle import mangled
 from aigc_data.simulator.storage import Storage
 
+_TICK = 0.05
+"""Seconds between two looks at whether to stop."""
 HOST = "127.0.0.1"
 SECRET_ID = "AKIDSIMULATED0000000000000000000001"  # noqa: S105 - a name, and of a toy
 SECRET_KEY = "simulated-secret-key-0000000001"  # noqa: S105 - it opens a toy
@@ -133,7 +136,7 @@ class SimulatorServer(AbstractContextManager["SimulatorServer"]):
         if fault.kind is FaultKind.BAD_GATEWAY:
             return Response(_BAD_GATEWAY, 502, media_type="text/html")
         if fault.kind is FaultKind.SLOW:
-            await asyncio.sleep(fault.seconds)
+            await self._linger(fault.seconds)
         if fault.kind is FaultKind.ERROR:
             return self._answer(refused(fault.code, fault.message, "00000000-fault"))
         if fault.kind is FaultKind.SHIFTED_PAGE:
@@ -142,6 +145,15 @@ class SimulatorServer(AbstractContextManager["SimulatorServer"]):
         if fault.kind is FaultKind.CUT_BODY:
             return Response(answer.body[: len(answer.body) // 2], media_type="application/json")
         return _Cut(request, answer) if fault.kind is FaultKind.CUT_CONNECTION else answer
+
+    async def _linger(self, seconds: float) -> None:
+        """Wait, though not for longer than the server lives."""
+        until = time.monotonic() + seconds
+        while self._server is not None and not self._server.should_exit:
+            left = until - time.monotonic()
+            if left <= 0:
+                return
+            await asyncio.sleep(min(left, _TICK))
 
     def _shift(self, action: str) -> None:
         kind = "scenario" if action.startswith("DescribeAigcTask") else "image"
@@ -211,7 +223,7 @@ async def _dropped(request: Request) -> Response:
 
 
 def _listening(port: int) -> socket:
-    listening = socket(AF_INET, SOCK_STREAM)
+    listening = socket(AF_INET, SOCK_STREAM, IPPROTO_TCP)  # else asyncio leaves Nagle's delay on
     listening.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
     try:
         listening.bind((HOST, port))
@@ -227,7 +239,7 @@ def _configured(app: ASGIApp) -> uvicorn.Config:
         loop="asyncio",
         lifespan="off",
         log_config=None,
-        log_level="critical",
+        log_level="error",
         access_log=False,
         server_header=False,
         date_header=False,
@@ -270,6 +282,6 @@ def _keys(server: SimulatorServer) -> dict[str, str]:
 
 def _wait_for_parent(stop: threading.Event) -> None:
     """Read until stdin closes, which it does when the parent ends, however it ends."""
-    while sys.stdin.buffer.read(4096):
+    while os.read(sys.stdin.fileno(), 4096):  # not the buffered way, whose lock outlives the thread
         pass
     stop.set()

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from hashlib import md5
 from xml.sax.saxutils import escape
 
 from starlette.requests import Request
@@ -59,7 +60,8 @@ def _xml(status: int, code: str, text: str, path: str) -> Response:
 
 
 def _ranged(request: Request, file: StoredFile, content: bytes) -> Response:
-    headers = {"Accept-Ranges": "bytes", "ETag": f'"{abs(hash(content)):x}"'}
+    etag = md5(content, usedforsecurity=False).hexdigest()
+    headers = {"Accept-Ranges": "bytes", "ETag": f'"{etag}"'}
     asked = _RANGE.fullmatch(request.headers.get("range", ""))
     if asked is None or asked[0] == "bytes=-":
         return Response(content, headers=headers, media_type=file.content_type)

@@ -1,7 +1,7 @@
 """DescribeAigcTaskList and DescribeAigcTaskStatus: scenario tasks (the contract's 3.1 to 3.4)."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -12,10 +12,6 @@ from aigc_data.simulator.refusal import Refusal
 from aigc_data.simulator.task import SimulatedTask, Status
 
 _BEIJING = timezone(timedelta(hours=8))
-_FILTERS = (
-    *("TaskId", "TaskType", "TaskStatus", "Resolution", "Ratio"),
-    *("ExecuteMode", "VideoType", "ModelTier"),
-)
 _SPELLINGS = {"VideoRedraw": "RedrawVideo"}
 _OPEN = {Status.WAITING: "PENDING", Status.EXECUTING: "RUNNING"}
 
@@ -79,23 +75,32 @@ def _row(task: SimulatedTask, call: Call) -> dict[str, Any]:
 
 
 def _matches(task: SimulatedTask, wanted: Mapping[str, Any], at: float) -> bool:
-    if not wanted:
-        return True
-    request = task.request
-    has = {
-        "TaskId": task.task_id,
-        "TaskType": task.model.name,
-        "TaskStatus": word(task, at),
-        "Resolution": task.resolution,
-        "Ratio": task.ratio,
-        "ExecuteMode": "phased" if request["Input"].get("Mode") == "stage" else "auto",
-        "VideoType": request.get("TaskInfo", {}).get("VideoType"),
-        "ModelTier": request.get("TaskInfo", {}).get("ModelTier"),
-    }
     return all(
-        not value or has[name] == _SPELLINGS.get(str(value), str(value))
+        _FILTERS[name](task, at) == _SPELLINGS.get(str(value), str(value))
         for name, value in wanted.items()
+        if value
     )
+
+
+def _mode(task: SimulatedTask) -> str:
+    return "phased" if task.request["Input"].get("Mode") == "stage" else "auto"
+
+
+def _info(task: SimulatedTask, name: str) -> str | None:
+    value = task.request.get("TaskInfo", {}).get(name)
+    return None if value is None else str(value)
+
+
+_FILTERS: dict[str, Callable[[SimulatedTask, float], str | None]] = {
+    "TaskId": lambda task, _: task.task_id,
+    "TaskType": lambda task, _: task.model.name,
+    "TaskStatus": word,
+    "Resolution": lambda task, _: task.resolution,
+    "Ratio": lambda task, _: task.ratio,
+    "ExecuteMode": lambda task, _: _mode(task),
+    "VideoType": lambda task, _: _info(task, "VideoType"),
+    "ModelTier": lambda task, _: _info(task, "ModelTier"),
+}
 
 
 def _times(task: SimulatedTask, at: float) -> dict[str, str | None]:
