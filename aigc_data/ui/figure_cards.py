@@ -17,6 +17,9 @@ from aigc_data.ui.lead import lead
 TELLING_PERCENT: Final = 10
 """A duration that changed by less is not called better or worse."""
 
+NARROWEST: Final = 150
+"""Pixels of a card, so that a phone shows two in a row."""
+
 Good = Literal["normal", "inverse", "off"]
 """Whether more is good: "inverse" is bad, "off" is neither."""
 
@@ -168,11 +171,14 @@ def _made_cards(
     ]
 
 
-def draw(cards: list[Card], columns: int, narrowest: int, against: str) -> None:
-    """Draw the cards in a row that wraps; `against` names the period before."""
-    grid = st.grid(columns, min_column_width=narrowest, gap="small", border=True)
-    for card in cards:
-        with grid.cell():
+def draw(cards: list[Card], columns: int, against: str, widest: int = 1) -> None:
+    """Draw the cards in a row that wraps; the first is `widest` columns wide.
+
+    `against` names the period before.
+    """
+    grid = st.grid(columns, min_column_width=NARROWEST, gap="small", border=True)
+    for at, card in enumerate(cards):
+        with grid.cell(column_span=1 if at else widest):
             st.metric(
                 card.label,
                 card.value,

@@ -56,8 +56,8 @@ def figures(task_filter: TaskFilter, state: FilterState) -> None:
         created = ask(overview.status_over_time, task_filter, viewer.zone().key)
         against = _against(state)
         deciding = figure_cards.deciding(now, before, trends, created, state, viewer.now())
-        figure_cards.draw(deciding, 3, 220, against)
-        figure_cards.draw(figure_cards.telling(now, before, trends, state), 6, 150, against)
+        figure_cards.draw(deciding, 4, against, widest=2)
+        figure_cards.draw(figure_cards.telling(now, before, trends, state), 6, against)
 
 
 def charts(task_filter: TaskFilter, state: FilterState) -> None:
@@ -110,7 +110,7 @@ class _Look:
                 failures.by_model,
                 self._filter,
                 shown=self._shown,
-                rows=self._rows(),
+                **self._rows(),
             ),
             lambda at: replace(self._of_model(at), statuses=("failed",)),
             "Failure rate of each model with its interval",
@@ -128,7 +128,7 @@ class _Look:
                 durations.by_model,
                 self._filter,
                 shown=self._shown,
-                rows=self._rows(),
+                **self._rows(),
             ),
             self._of_model,
             "Queue time and run time of each model, median to 95th percentile",
@@ -148,12 +148,13 @@ class _Look:
             "Map of failed tasks by day and hour",
         )  # fmt: skip
 
-    def _rows(self) -> int:
-        """Return how many models the two charts beside each other have, for both are as high."""
+    def _rows(self) -> dict[str, object]:
+        """Return how high the two charts beside each other are, in models, and how wide."""
         failing = ask(failures.by_model, self._filter)
         lasting = ask(durations.by_model, self._filter)
         timed = duration_by_model.timed(lasting)
-        return max(int((failing["ended"] > 0).sum()), int(timed.sum()))
+        rows = max(int((failing["ended"] > 0).sum()), int(timed.sum()))
+        return {"rows": rows, "narrow": viewer.on_a_phone()}
 
     def _note(self, n: int, what: str) -> str:
         return f"{_window(self._state)} · n = {words.count(n)} {what}"
@@ -193,6 +194,6 @@ def _window(state: FilterState) -> str:
 
 
 def _against(state: FilterState) -> str:
-    if state.preset is Preset.CUSTOM:
-        return "vs the time before"
+    if state.preset is Preset.CUSTOM or viewer.on_a_phone():
+        return "vs before"
     return f"vs {state.preset.label} before"

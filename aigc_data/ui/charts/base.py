@@ -19,6 +19,9 @@ ROW_HEIGHT: Final = 26
 """Pixels of one row of a chart that has a row per model."""
 MOST_ROWS: Final = 12
 """Models beyond these are left to the lists: a chart of fifty rows answers nothing."""
+NARROW_LABEL: Final = 13
+WIDE_LABEL: Final = 26
+"""Letters of a name that a phone and a desk have room for."""
 NO_MODEL: Final = "Model not known"
 
 
@@ -27,7 +30,7 @@ def points(frame: pd.DataFrame) -> Points:
     return [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
 
 
-def named(text: str, longest: int = 26) -> str:
+def named(text: str, longest: int = WIDE_LABEL) -> str:
     """Return a stranger's name as Plotly shows it: short, and never as markup."""
     said = " ".join(text.split()) or NO_MODEL
     return escape(said if len(said) <= longest else f"{said[: longest - 1]}…", quote=False)
@@ -64,14 +67,16 @@ def label_rows(drawn: go.Figure, labels: list[str]) -> None:
         range=[len(labels) - 0.4, -0.6],
         showgrid=False,
         fixedrange=True,
+        ticklabelstandoff=8,
     )
 
 
-def row_labels(frame: pd.DataFrame) -> list[str]:
+def row_labels(frame: pd.DataFrame, *, narrow: bool) -> list[str]:
     """Return each row's model, with its kind where two kinds have a model of that name."""
     twice = frame["model"].duplicated(keep=False)
+    longest = NARROW_LABEL if narrow else WIDE_LABEL
     return [
-        f"{named(model)} ({kind or 'kind not known'})" if both else named(model)
+        f"{named(model, longest)} ({kind or '?'})" if both else named(model, longest)
         for model, kind, both in zip(frame["model"], frame["kind"], twice, strict=True)
     ]
 

@@ -24,6 +24,8 @@ SHORTEST_S: Final = 0.5
 """A log axis has no zero: what is shorter is drawn here, and said right on hover."""
 TICKS_S: Final = (1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21600, 86400)
 
+NARROW_TICKS_S: Final = (1, 10, 60, 600, 3600, 21600)
+
 
 class Part(NamedTuple):
     """A part of a task's time: its column's name, its word, its look, its place in the row."""
@@ -44,11 +46,11 @@ class Part(NamedTuple):
 PARTS: Final = (
     Part("queue", "Queue", TaskStatus.WAITING, "diamond", -0.26),
     Part("run", "Run", TaskStatus.EXECUTING, "circle", 0),
-    Part("total", "Creation to end", "", "square", 0.26),
+    Part("total", "Total", "", "square", 0.26),
 )
 
 
-def figure(frame: pd.DataFrame, *, shown: theme.Mode, rows: int) -> go.Figure:
+def figure(frame: pd.DataFrame, *, shown: theme.Mode, rows: int, narrow: bool = False) -> go.Figure:
     """Return three bands for each model; `frame` is that of `durations.by_model`.
 
     `rows` is how high the chart is, in models. customdata: model, kind.
@@ -59,9 +61,9 @@ def figure(frame: pd.DataFrame, *, shown: theme.Mode, rows: int) -> go.Figure:
     for part in PARTS:
         drawn.add_trace(_bands(models, part, shown))
         drawn.add_trace(_medians(models, part, shown))
-    label_rows(drawn, row_labels(frame))
+    label_rows(drawn, row_labels(frame, narrow=narrow))
     _label_counts(drawn, models, shown)
-    _scale(drawn, models)
+    _scale(drawn, models, NARROW_TICKS_S if narrow else TICKS_S)
     return drawn
 
 
@@ -112,7 +114,7 @@ def _words(row: dict[str, Any], part: Part) -> str:
     left_out = row[f"left_out_{part.column}"]
     less = f" · {words.count(left_out)} left out, not known well enough" if left_out else ""
     return (
-        f"{named(row['model'], 60)} · {part.word.lower()} time · median {median}, "
+        f"{named(row['model'], 60)} · {part.word} time · median {median}, "
         f"95 % within {slow} · n = {n}{less}"
     )
 
@@ -132,7 +134,7 @@ def _label_counts(drawn: go.Figure, rows: Points, shown: theme.Mode) -> None:
     drawn.update_layout(margin={"r": 76, "t": 30})
 
 
-def _scale(drawn: go.Figure, rows: Points) -> None:
+def _scale(drawn: go.Figure, rows: Points, ticks: tuple[int, ...]) -> None:
     known = [
         _seen(row[f"{part.column}_{one}"])
         for row in rows
@@ -145,7 +147,8 @@ def _scale(drawn: go.Figure, rows: Points) -> None:
         title="Seconds, minutes, hours (logarithmic)",
         type="log",
         range=[log10(low), log10(high)],
-        tickvals=list(TICKS_S),
-        ticktext=[words.duration(tick) for tick in TICKS_S],
+        tickangle=0,
+        tickvals=list(ticks),
+        ticktext=[words.duration(tick) for tick in ticks],
         fixedrange=True,
     )

@@ -20,7 +20,7 @@ from aigc_data.ui.charts.base import (
 )
 
 
-def figure(frame: pd.DataFrame, *, shown: theme.Mode, rows: int) -> go.Figure:
+def figure(frame: pd.DataFrame, *, shown: theme.Mode, rows: int, narrow: bool = False) -> go.Figure:
     """Return a point with whiskers for each model; `frame` is that of `failures.by_model`.
 
     A model with few ended tasks is grey and hollow. `rows` is how high the chart is, in models.
@@ -33,13 +33,13 @@ def figure(frame: pd.DataFrame, *, shown: theme.Mode, rows: int) -> go.Figure:
     if models:
         drawn.add_trace(_points(models, shown))
     _mark_overall(drawn, overall, shown)
-    label_rows(drawn, row_labels(frame))
+    label_rows(drawn, row_labels(frame, narrow=narrow))
     _label_counts(drawn, models, shown)
     top = min(1.0, max((row["high"] for row in models), default=0.1) * 1.05)
     drawn.update_xaxes(
         title="Failed, share of ended tasks",
         tickformat=".0%" if top > 0.05 else ".1%",
-        range=[0, top * 1.02],
+        range=[-0.02 * top, top * 1.02],
         fixedrange=True,
     )
     return drawn

@@ -25,7 +25,7 @@ def figure(frame: pd.DataFrame, *, shown: theme.Mode, zone: str) -> go.Figure:
         bucket_until=frame["bucket_until"].dt.tz_convert(zone),
         of=frame.groupby("bucket_at")["tasks"].transform("sum"),
     )
-    drawn = blank(shown, HEIGHT, barmode="stack", bargap=0, margin={"t": 34})
+    drawn = blank(shown, HEIGHT, barmode="stack", bargap=0, margin={"t": 50}, legend={"y": 1.1})
     for value, look in theme.STATUS.items():
         part = points(frame[frame["status"] == value])
         if any(point["tasks"] for point in part):
