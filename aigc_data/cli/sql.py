@@ -19,6 +19,7 @@ from rich.text import Text
 
 from aigc_data.cli.leave import FAILED, NOT_CONFIGURED, REFUSED, leave, read_settings
 from aigc_data.store.errors import NothingPublished, StoreError, StoreHeld
+from aigc_data.store.manifest import published_folder
 from aigc_data.store.published import Published, open_published
 from aigc_data.store.store import Store
 
@@ -40,7 +41,7 @@ def sql(query: str, form: str) -> None:
     path = read_settings().database
     try:
         _publish(path)
-        with open_published(path) as published:
+        with open_published(published_folder(path)) as published:
             _answer(published, query, form)
     except NothingPublished as error:
         leave(NOT_CONFIGURED, str(error))
@@ -58,13 +59,22 @@ def _publish(path: Path) -> None:
 
 def _answer(published: Published, query: str, form: str) -> None:
     click.echo(f"as of {published.as_of:%Y-%m-%d %H:%M:%S} UTC", err=True)
-    _refuse_all_but_select(published.db, query)
-    try:
-        cursor = published.db.execute(query)
-    except duckdb.Error as error:
-        leave(FAILED, f"the query is wrong: {error}")
-    columns = [name for name, *_ in cursor.description or ()]
-    _WRITERS[form](columns, _rows(cursor))
+    with published.cursor() as db:
+        _lock(db, published.folder)
+        _refuse_all_but_select(db, query)
+        try:
+            answer = db.execute(query)
+        except duckdb.Error as error:
+            leave(FAILED, f"the query is wrong: {error}")
+        columns = [name for name, *_ in answer.description or ()]
+        _WRITERS[form](columns, _rows(answer))
+
+
+def _lock(db: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Leave the query nothing to reach but what is published."""
+    db.execute("SET allowed_directories = [$folder]", {"folder": str(folder)})
+    db.execute("SET enable_external_access = false")
+    db.execute("SET lock_configuration = true")
 
 
 def _refuse_all_but_select(db: duckdb.DuckDBPyConnection, query: str) -> None:

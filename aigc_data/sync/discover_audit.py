@@ -1,17 +1,19 @@
 """Finding tasks by CloudAudit: every create call of the last 90 days, newest first.
 
-Each page is kept together with the token of the next one, so that a kill costs one page.
+A page is kept together with the token of the next one, so that a kill costs a page or two.
 """
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
-from threading import Lock
+from functools import partial
 
 from aigc_data.sync.audit_trail import CHECKPOINT, AuditTrail, Bookmark, trail_of
 from aigc_data.sync.bench import Bench
 from aigc_data.sync.outcome import Outcome
 from aigc_data.sync.reading import Reading, read_rows
+from aigc_data.sync.trail_writer import TrailWriter
 from aigc_data.sync.window import Window
 from aigc_data.task import Source
 from aigc_data.tencent.cloudaudit import CloudAudit, EventPage
@@ -24,66 +26,49 @@ READERS = 3
 
 @dataclass(slots=True)
 class AuditDiscovery:
-    """One round's reading of CloudAudit; the trail is shared by its readers."""
+    """One round's reading of CloudAudit by several readers at once."""
 
     bench: Bench
     audit: CloudAudit
     outcome: Outcome = field(default_factory=lambda: Outcome(Source.CLOUDAUDIT))
-    trail: AuditTrail = field(default_factory=AuditTrail)
-    lock: Lock = field(default_factory=Lock, repr=False)
 
     def run(self) -> bool:
         """Read what is left; return whether all of it was read. Faults go into the outcome."""
         bench = self.bench
-        self.trail = trail_of(bench.store.checkpoint(bench.account, Source.CLOUDAUDIT, CHECKPOINT))
-        marks = self.trail.to_read(bench.clock())
+        kept = bench.store.checkpoint(bench.account, Source.CLOUDAUDIT, CHECKPOINT)
+        writer = TrailWriter(bench, self.outcome, trail_of(kept))
+        marks = writer.trail.to_read(bench.clock())
         with ThreadPoolExecutor(READERS, thread_name_prefix="audit") as pool:
-            complete = all(list(pool.map(self._read_safely, marks)))
-        bench.settle(self.outcome, share=self.trail.share(bench.clock()))
+            complete = all(list(pool.map(partial(self._read_safely, writer), marks)))
+        writer.finish()
+        bench.settle(self.outcome, share=writer.trail.share(bench.clock()))
         return complete
 
-    def _read_safely(self, mark: Bookmark) -> bool:
+    def _read_safely(self, writer: TrailWriter, mark: Bookmark) -> bool:
         try:
-            return self._read(mark)
+            return self._read(writer, mark)
         except InvalidRequest as error:
-            return self._read_again(mark, error)
+            return self._read_again(writer, mark, error)
         except CloudError as error:
             self.outcome.error = error
             return False
 
-    def _read_again(self, mark: Bookmark, error: CloudError) -> bool:
+    def _read_again(self, writer: TrailWriter, mark: Bookmark, error: CloudError) -> bool:
         """Read the window from its beginning: a token may not live as long as the trail."""
         if mark.token is None:
             self.outcome.error = error
             return False
-        return self._read_safely(Bookmark(mark.window))
+        return self._read_safely(writer, Bookmark(mark.window))
 
-    def _read(self, mark: Bookmark) -> bool:
+    def _read(self, writer: TrailWriter, mark: Bookmark) -> bool:
         window, began = mark.window, self.bench.clock()
         if self._over():
             return False
         for page in self.audit.create_events(window.since, window.until, mark.token):
-            self._keep(page, window, began)
+            writer.add(self._tasks(page), _step(page, window, began))
             if self._over() and not page.last:
                 return False
         return True
-
-    def _keep(self, page: EventPage, window: Window, began: datetime) -> None:
-        """Write the page's tasks and the trail after it in one transaction, one page at a time."""
-        reading = self._tasks(page)
-        with self.lock:
-            self.trail = (
-                self.trail.done(window, began)
-                if page.last
-                else self.trail.at_page(window, page.next_token)
-            )
-            bench = self.bench
-            bench.keep(
-                reading,
-                self.outcome,
-                share=self.trail.share(bench.clock()),
-                checkpoints=[self.trail.checkpoint(bench.account)],
-            )
 
     def _tasks(self, page: EventPage) -> Reading:
         account, now = self.bench.account, self.bench.clock()
@@ -98,3 +83,10 @@ class AuditDiscovery:
     def _over(self) -> bool:
         """Whether to stop here: the round is over, or another reader met a fault."""
         return self.bench.over or self.outcome.error is not None
+
+
+def _step(page: EventPage, window: Window, began: datetime) -> Callable[[AuditTrail], AuditTrail]:
+    """Return how the trail goes on after the page."""
+    if page.last:
+        return lambda trail: trail.done(window, began)
+    return lambda trail: trail.at_page(window, page.next_token)

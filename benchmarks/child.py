@@ -1,0 +1,66 @@
+"""Child processes of a benchmark: the simulator, and the app's own server."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.request import urlopen
+
+READY_S = 60.0
+
+
+@contextmanager
+def simulator(tasks: int, days: int) -> Iterator[dict[str, str]]:
+    """Yield the endpoint and the keys of a simulated account in a process of its own."""
+    command = [sys.executable, "-m", "aigc_data.cli", "simulate"]
+    size = ["--tasks", str(tasks), "--days", str(days)]
+    with subprocess.Popen([*command, *size], stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdout is not None
+        try:
+            yield json.loads(child.stdout.readline())
+        finally:
+            child.terminate()
+
+
+@contextmanager
+def app(database: Path) -> Iterator[tuple[int, int]]:
+    """Yield the port and the process ID of the app over a database, collecting nothing."""
+    port = _free_port()
+    keys = {"TENCENTCLOUD_SECRET_ID": "AKIDNOBODY", "TENCENTCLOUD_SECRET_KEY": "nothing"}
+    nowhere = {"AIGC_DATA_ENDPOINT": f"http://127.0.0.1:{_free_port()}"}
+    environment = os.environ | keys | nowhere | {"AIGC_DATA_DB": str(database)}
+    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py"]
+    options = ["--server.port", str(port), "--server.headless", "true"]
+    nothing = subprocess.DEVNULL
+    with subprocess.Popen(
+        [*command, *options], env=environment, stdout=nothing, stderr=nothing
+    ) as child:
+        try:
+            _wait_until_healthy(port)
+            yield port, child.pid
+        finally:
+            child.terminate()
+
+
+def _wait_until_healthy(port: int) -> None:
+    until = time.monotonic() + READY_S
+    while True:
+        try:
+            with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=1) as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            if time.monotonic() > until:
+                raise
+        time.sleep(0.1)
+
+
+def _free_port() -> int:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        return int(listening.getsockname()[1])
