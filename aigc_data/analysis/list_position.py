@@ -22,7 +22,7 @@ def rows_before(
 ) -> int:
     """Return the number of rows of a filter that come before a key in an order."""
     condition, parameters = task_filter.where()
-    value = MODEL_SQL if sort is Sort.MODEL else sort.value
+    value = f"nullif({MODEL_SQL}, '')" if sort is Sort.MODEL else sort.value
     statement = ROWS_BEFORE.format(
         condition=condition, value=value, beyond=">" if descending else "<"
     )

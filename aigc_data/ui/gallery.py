@@ -19,7 +19,7 @@ from aigc_data.ui.task_table import model_name, one_line, short_id
 
 Rows = Sequence[Mapping[str, Any]]
 TICK_S: Final = 1.0
-TILE_WIDTH: Final = 252
+TILE_WIDTH: Final = 246
 PICTURE_HEIGHT: Final = 168
 LONGEST_PROMPT: Final = 90
 NO_PICTURE: Final = {

@@ -31,7 +31,6 @@ FAST_TICK_S: Final = 1.0
 LAST_MINUTES: Final = timedelta(minutes=3)
 NO_RESULT: Final = {
     ResultState.OPEN: "The result appears here when the task has ended.",
-    ResultState.FAILED: "The task failed, so there is no result.",
     ResultState.UNKNOWN: "The cloud has not said what became of this task.",
     ResultState.ELSEWHERE: "This app has the keys of another account, so it cannot ask for links.",
 }
@@ -43,6 +42,8 @@ def result_view(row: Row) -> None:
     state = result_state(row, runtime().settings.account_name, viewer.now())
     if state is ResultState.EXPIRED and st.session_state.get(ASKED_AGAIN) != row["task_id"]:
         _say_expired(row)
+    elif state is ResultState.FAILED:
+        return
     elif state in NO_RESULT:
         with st.container(border=True):
             st.caption(NO_RESULT[state])

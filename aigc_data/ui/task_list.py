@@ -14,7 +14,7 @@ from aigc_data.analysis.list_position import rows_before
 from aigc_data.analysis.task_rows import TaskPage
 from aigc_data.store.errors import StoreError
 from aigc_data.task import TaskKind
-from aigc_data.ui import export_route, filter_bar, list_place, theme, viewer, words
+from aigc_data.ui import export_route, filter_bar, list_place, viewer, words
 from aigc_data.ui.cache import ask
 from aigc_data.ui.empty import say_empty
 from aigc_data.ui.gallery import gallery
@@ -65,9 +65,8 @@ def _listed(kind: TaskKind, task_filter: TaskFilter, where: ListPlace) -> None:
     if page.rows.empty:
         where = where.first_page
         page, before = ask(_page, task_filter, where)
-    _tools(kind, where, total)
     span = _span(before, len(page.rows), total)
-    _pager(where, page, span, "top")
+    _tools(kind, where, page, span, total)
     if where.view == GALLERY:
         gallery(records(page.rows), where)
         _pager(where, page, span, "bottom")
@@ -86,7 +85,7 @@ def _page(
         descending=where.descending,
         after=where.after,
         before=where.before,
-        limit=where.rows,
+        limit=where.limit,
     )
     if page.first is None or not page.has_previous:
         return page, 0
@@ -108,45 +107,54 @@ def _go(where: ListPlace) -> None:
     st.query_params.update({key: query.get(key, []) for key in list_place.KEYS})
 
 
-def _tools(kind: TaskKind, where: ListPlace, total: int) -> None:
-    """Draw order, rows, view and CSV in one line; the widgets say what the URL says."""
-    st.session_state[SORT] = (where.sort, where.descending)
-    st.session_state[PAGE_ROWS] = where.rows
-    st.session_state[VIEW] = where.view
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="list.tools"):
-        st.segmented_control(
-            "View",
-            [TABLE, GALLERY],
-            format_func=str.capitalize,
-            key=VIEW,
-            required=True,
-            label_visibility="collapsed",
-            on_change=_viewed,
-        )
-        st.selectbox(
-            "Order",
-            list(ORDER_WORDS),
-            format_func=lambda order: ORDER_WORDS.get(order, ""),
-            key=SORT,
-            label_visibility="collapsed",
-            on_change=_sorted,
-            width=190,
-        )
-        st.selectbox(
-            "Rows on a page",
-            ROWS,
-            format_func=lambda rows: f"{rows} a page",
-            key=PAGE_ROWS,
-            label_visibility="collapsed",
-            on_change=_sized,
-            width=136,
-        )
+def _tools(kind: TaskKind, where: ListPlace, page: TaskPage, span: str, total: int) -> None:
+    """Draw view, order, rows, the way through the pages and CSV in one line."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="list.tools"):
+        _looks(where)
+        _pager(where, page, span, "top")
+        st.space("stretch")
         st.link_button(
             f"CSV of {words.count(total)} {'row' if total == 1 else 'rows'}",
             export_route.url(kind),
             icon=":material/download:",
             help="All rows of this filter with all columns, newest first; times in UTC.",
         )
+
+
+def _looks(where: ListPlace) -> None:
+    """Draw what the list looks like; the widgets say what the URL says."""
+    st.session_state[SORT] = (where.sort, where.descending)
+    st.session_state[PAGE_ROWS] = where.rows
+    st.session_state[VIEW] = where.view
+    st.segmented_control(
+        "View",
+        [TABLE, GALLERY],
+        format_func=str.capitalize,
+        key=VIEW,
+        required=True,
+        label_visibility="collapsed",
+        on_change=_viewed,
+    )
+    st.selectbox(
+        "Order",
+        list(ORDER_WORDS),
+        format_func=lambda order: ORDER_WORDS.get(order, ""),
+        key=SORT,
+        label_visibility="collapsed",
+        on_change=_sorted,
+        width=168,
+    )
+    if where.view == GALLERY:
+        return
+    st.selectbox(
+        "Rows on a page",
+        ROWS,
+        format_func=lambda rows: f"{rows} a page",
+        key=PAGE_ROWS,
+        label_visibility="collapsed",
+        on_change=_sized,
+        width=128,
+    )
 
 
 def _viewed() -> None:
@@ -167,19 +175,20 @@ def _pager(where: ListPlace, page: TaskPage, span: str, at: str) -> None:
     """Draw the way to the other pages, and which rows of how many are shown."""
     back = replace(where, after=None, before=page.first)
     on = replace(where, after=page.last, before=None)
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"pager.{at}"):
+    with st.container(
+        horizontal=True, vertical_alignment="center", gap="xsmall", key=f"pager.{at}",
+        width="content",
+    ):  # fmt: skip
         _step("First", "first_page", where.first_page, at, enabled=page.has_previous)
         _step("Previous", "chevron_left", back, at, enabled=page.has_previous)
+        st.caption(span, width="content")
         _step("Next", "chevron_right", on, at, enabled=page.has_next)
-        order = ORDER_WORDS[where.sort, where.descending]
-        zone = words.plain(viewer.zone().key)
-        st.caption(f"{span} · {order} · times in {zone}", width="content")
 
 
 def _step(name: str, icon: str, target: ListPlace, at: str, *, enabled: bool) -> None:
     st.button(
-        name,
-        icon=f":material/{icon}:",
+        f":material/{icon}:",
+        help=f"{name} page",
         disabled=not enabled,
         on_click=_go,
         args=(target,),
@@ -198,7 +207,7 @@ def _table(kind: TaskKind, where: ListPlace, page: TaskPage) -> None:
         shortened(cells),
         hide_index=True,
         column_order=columns(kind),
-        column_config=dict(column_config(theme.mode())),
+        column_config=dict(column_config()),
         height=ROW_HEIGHT * (min(len(cells), MOST_HEIGHT) + 1) + 3,
         row_height=ROW_HEIGHT,
         selection_mode=["single-row", "single-column"],
@@ -207,7 +216,8 @@ def _table(kind: TaskKind, where: ListPlace, page: TaskPage) -> None:
         alt=f"{WHAT[kind].capitalize()}, one page of the list",
     )
     st.caption(
-        "Tick a row to open its task. Click the head of Creation Time, End Time, Total time, "
+        f"Times are in {words.plain(viewer.zone().key)}; ± says how far off an estimated one may "
+        "be. Tick a row to open its task. Click the head of Creation Time, End Time, Total time, "
         "Model or Task Status to order the whole list by it."
     )
     _open(chosen.selection.rows, page, where)

@@ -131,7 +131,7 @@ def _not_stored(task_id: str) -> None:
         why_not = unaskable(task_id) or _disconnected(runtime())
         if why_not:
             st.text(why_not, width="stretch")
-        elif st.button("Look it up in the cloud", icon=":material/cloud_search:", key="task.ask"):
+        elif st.button("Look it up in the cloud", icon=":material/search:", key="task.ask"):
             _ask_cloud(task_id)
     _say(st.session_state.get(LOOKED_UP), task_id)
 

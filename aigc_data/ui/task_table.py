@@ -63,8 +63,8 @@ def shortened(cells: pd.DataFrame) -> Styler:
     return cells.style.format({TASK_ID: _short_id, PROMPT: _one_line, ERROR: _one_line})
 
 
-def column_config(shown: theme.Mode) -> Mapping[str, ColumnConfig]:
-    """Return how the columns look; `shown` is the viewer's theme."""
+def column_config() -> Mapping[str, ColumnConfig]:
+    """Return how the columns look; the words on a status are white in both themes."""
     looks = theme.STATUS.values()
     return {
         TASK_ID: st.column_config.TextColumn(
@@ -73,18 +73,18 @@ def column_config(shown: theme.Mode) -> Mapping[str, ColumnConfig]:
         "Task Type": st.column_config.TextColumn(width=122),
         STATUS: st.column_config.MultiselectColumn(
             options=[look.word for look in looks],
-            color=[look.colour(shown) for look in looks],
+            color=[look.light for look in looks],
             width=112,
         ),
-        PROMPT: st.column_config.TextColumn(width=300, help="Double-click a cell to read all."),
-        "Model": st.column_config.TextColumn(width=128),
-        "Resolution": st.column_config.TextColumn(width=96),
+        PROMPT: st.column_config.TextColumn(width=290, help="Double-click a cell to read all."),
+        "Model": st.column_config.TextColumn(width=158),
+        "Resolution": st.column_config.TextColumn(width=88),
         DURATION: st.column_config.NumberColumn(
             width=88, format="%g", help="Asked for, or the model's default."
         ),
         "Creation Time": st.column_config.TextColumn(width=152),
         "End Time": st.column_config.TextColumn(
-            width=178,
+            width=172,
             help="± says how far off an estimated time may be: the cloud does not say when a "
             "picture or video was done.",
         ),

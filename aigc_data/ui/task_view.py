@@ -25,14 +25,16 @@ PROMPT_HEIGHT: Final = 220
 def task_view(row: Row) -> None:
     """Draw the whole of a task, a row of the `tasks` view."""
     _identity(row)
-    result, facts = st.columns([3, 2], gap="large")
-    with facts:
+    answer, evidence = st.columns([3, 2], gap="large")
+    with answer:
         _outcome(row)
+        result = st.container()
+        _asked_for(row)
+    with evidence:
         _times(row)
         _facts(row)
-    _asked_for(row)
     _record(row)
-    with result:
+    with result:  # last, as it waits for the cloud
         result_view(row)
 
 
@@ -66,9 +68,10 @@ def _outcome(row: Row) -> None:
 def _failure(row: Row) -> None:
     found = failure_class(row["error_message"], row["error_code"], row["failure_kind"])
     told = advice(found)
-    again = "A retry may succeed." if told.retry else "A retry without a change will not help."
     how = _FAILURE_WORDS.get(row["failure_kind"], "Failed")
-    st.error(f"{told.meaning} {told.action} {again}", title=f"{how}: {told.title.lower()}")
+    with st.container(key="task.failure"):
+        st.error(f"{told.meaning} {told.action}", title=f"{how}: {told.title.lower()}")
+        st.caption(_RETRY[told.retry])
     _quoted(row)
 
 
@@ -204,6 +207,10 @@ def _jsonable(value: Any) -> Any:  # noqa: ANN401 - any value of a row
     return value
 
 
+_RETRY: Final = {
+    True: "The same request may succeed on a retry.",
+    False: "A retry of the same request will not help.",
+}
 _FAILURE_WORDS: Final = {
     FailureKind.FAILED: "Failed",
     FailureKind.TIMEOUT: "Timed out",

@@ -1,7 +1,7 @@
 """When a task was created, scheduled and ended, drawn as one bar and said in words.
 
-The bar is a small SVG made of numbers and fixed words alone: it costs the page nothing to load,
-takes the page's own font, and no stranger's text is in it.
+The bar is a little HTML made of numbers and fixed words alone: it costs the page nothing to load,
+takes the page's own font, and no stranger's text is in it. What is hatched is estimated.
 """
 
 from collections.abc import Mapping
@@ -121,52 +121,42 @@ def uncertain(when: Times) -> tuple[tuple[float, float], ...]:
 
 
 def bar(when: Times, colours: Mapping[str, str]) -> str:
-    """Return the bar as SVG; `colours` has one for each status."""
+    """Return the bar as HTML; `colours` has one for each status. Empty where there is none."""
     parts = segments(when)
     if not parts:
         return ""
-    drawn = "".join(_part(part, colours) for part in parts)
-    hatched = "".join(_unsure(low, high) for low, high in uncertain(when))
-    tip = "" if when.open else _tip(colours[when.status])
+    boxes = "".join(_box(part.start, part.end, _fill(part, colours)) for part in parts)
+    hatched = "".join(_box(low, high, _HATCH) for low, high in uncertain(when))
+    end = "" if when.open else f'<div style="{_END}background:{colours[when.status]}"></div>'
+    named = "".join(_name(part) for part in parts if part.end - part.start >= _NARROW)
     return (
-        '<svg width="100%" height="40" role="img" '
-        f'aria-label="{_aloud(parts)}" style="display:block;overflow:visible">'
-        f"{_HATCH}{drawn}{hatched}{tip}</svg>"
+        f'<div role="img" aria-label="{_aloud(parts)}">'
+        f'<div style="position:relative;height:14px">{boxes}{hatched}{end}</div>'
+        f'<div style="position:relative;height:22px;font-size:13px">{named}</div></div>'
     )
 
 
 _FILLS = {"queue": TaskStatus.WAITING, "run": TaskStatus.EXECUTING}
-_NARROW = 0.16
+_NARROW = 0.25
+"""A part of less than this share of the bar has no room for its name; the rows below say it."""
 _HATCH = (
-    '<defs><pattern id="unsure" width="6" height="6" patternUnits="userSpaceOnUse" '
-    'patternTransform="rotate(45)"><rect width="2" height="6" fill="currentColor" '
-    'fill-opacity="0.55"/></pattern></defs>'
+    "background:repeating-linear-gradient(45deg,transparent 0 3px,rgba(255,255,255,.65) 3px 5px)"
 )
+_END = "position:absolute;right:0;top:-3px;width:4px;height:20px;"
 
 
-def _part(part: Segment, colours: Mapping[str, str]) -> str:
-    fill = colours[_FILLS.get(part.name, TaskStatus.UNKNOWN)]
-    place = f'x="{part.start:.2%}" width="{part.end - part.start:.2%}"'
-    box = f'<rect {place} y="0" height="14" fill="{fill}"><title>{_words(part)}</title></rect>'
-    if part.end - part.start < _NARROW:
-        return box
-    return (
-        f'{box}<text x="{part.start:.2%}" y="32" font-size="13" fill="currentColor">'
-        f"{_words(part)}</text>"
-    )
+def _box(start: float, end: float, look: str) -> str:
+    place = f"position:absolute;left:{start:.2%};width:{end - start:.2%};top:0;height:14px"
+    return f'<div style="{place};{look}"></div>'
 
 
-def _unsure(low: float, high: float) -> str:
-    return (
-        f'<rect x="{low:.2%}" width="{high - low:.2%}" y="0" height="14" fill="url(#unsure)">'
-        "<title>estimated: it lies somewhere here</title></rect>"
-    )
+def _fill(part: Segment, colours: Mapping[str, str]) -> str:
+    return f"background:{colours[_FILLS.get(part.name, TaskStatus.UNKNOWN)]}"
 
 
-def _tip(colour: str) -> str:
-    return (
-        f'<rect x="100%" y="-2" width="4" height="18" transform="translate(-4)" fill="{colour}"/>'
-    )
+def _name(part: Segment) -> str:
+    place = f"position:absolute;left:{part.start:.2%};white-space:nowrap"
+    return f'<span style="{place}">{_words(part)}</span>'
 
 
 def _words(part: Segment) -> str:
