@@ -1,8 +1,7 @@
 """A window cut into 24 to 60 even pieces, whole hours and days of the viewer's zone."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from math import gcd
 from typing import Any
@@ -91,32 +90,73 @@ def choose(since: datetime, until: datetime, zone: str, now: datetime | None = N
 def for_filter(
     db: DuckDBPyConnection, task_filter: TaskFilter, zone: str, now: datetime | None = None
 ) -> Buckets:
-    """Return the buckets of a filter's window; where it is open, or far wider than what is
-    stored, those of the tasks that it selects (the last 24 hours where there are none).
+    """Return the buckets of a filter's window.
+
+    Where the window is open on a side, far wider than what is stored or not over yet, they cover
+    the tasks that the filter selects up to now; the last 24 hours where it selects none.
     """
     now = datetime.now(UTC) if now is None else now
-    if task_filter.since and task_filter.until and task_filter.since >= now - _LONG:
-        since, until = task_filter.since, task_filter.until
-        return choose(since, until if until <= now + _SOON else now, zone, now)
-    return choose(*_stored(db, task_filter, now), zone, now)
+    since, until = task_filter.since, task_filter.until
+    if since and until and until - since <= _WIDE and until <= now + _SOON:
+        return choose(since, until, zone, now)
+    first, last = _span(db, task_filter, now)
+    if since and last - since <= _WIDE:
+        return choose(since, last, zone, now)
+    buckets = choose(first, last, zone, now)
+    return replace(buckets, since=buckets.edges[0])
 
+
+SPAN = """
+SELECT min(created_at), max(created_at)
+FROM tasks
+WHERE {where}
+"""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_LONG = timedelta(days=366)
+_MONDAY = datetime(1, 1, 1, tzinfo=UTC)
+_WIDE = timedelta(days=366)
 _SOON = timedelta(days=1)
+_TICK = timedelta(microseconds=1)
+_SHIFT = timedelta(hours=3)
+"""More than any change of the clocks."""
 
 
-def _stored(
+def _span(
     db: DuckDBPyConnection, task_filter: TaskFilter, now: datetime
 ) -> tuple[datetime, datetime]:
-    raise NotImplementedError
+    """Return the first selected task's creation and the end: now, or just after the last one."""
+    where, parameters = task_filter.where()
+    first, last = db.execute(SPAN.format(where=where), parameters).fetchall()[0]
+    if first is None:
+        return now - timedelta(days=1), now
+    latest = min(task_filter.until or now, now)
+    return first.astimezone(UTC), max(last.astimezone(UTC) + _TICK, latest)
 
 
 def _edges(
     since: datetime, until: datetime, step: timedelta, zone: ZoneInfo
 ) -> tuple[datetime, ...]:
-    raise NotImplementedError
+    """Return the instants at which the zone's clock shows a multiple of the step.
+
+    Steps up to an hour also take the second showing of an hour that the clocks repeat. A time
+    that the clocks skip is the instant of the change.
+    """
+    folds = (0, 1) if step <= timedelta(hours=1) else (0,)
+    walls = _walls(since.astimezone(zone), until.astimezone(zone), step)
+    marks = {
+        wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for wall in walls for fold in folds
+    }
+    before = max(mark for mark in marks if mark <= since)
+    after = min(mark for mark in marks if mark >= until)
+    return tuple(sorted(mark for mark in marks if before <= mark <= after))
+
+
+def _walls(since: datetime, until: datetime, step: timedelta) -> list[datetime]:
+    """Return clock faces, which bear UTC's name, from before `since` to after `until`."""
+    first = (since.replace(tzinfo=UTC) - _SHIFT - _MONDAY) // step
+    last = (until.replace(tzinfo=UTC) + _SHIFT - _MONDAY) // step + 1
+    return [_MONDAY + step * number for number in range(first, last + 1)]
 
 
 def _microseconds(length: timedelta) -> int:
-    return length // timedelta(microseconds=1)
+    return length // _TICK

@@ -1,7 +1,7 @@
 """What the store knows, and what it does not."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from duckdb import DuckDBPyConnection
 
@@ -22,4 +22,18 @@ class Coverage:
 
 def coverage(db: DuckDBPyConnection, task_filter: TaskFilter) -> Coverage:
     """Return what the answer to a filter leaves out."""
-    raise NotImplementedError
+    window, bounds = TaskFilter(task_filter.since, task_filter.until).where()
+    where, parameters = task_filter.at_any_time().where()
+    sql = COVERAGE.format(window=window, where=where)
+    latest, not_asked, undated = db.execute(sql, parameters | bounds).fetchall()[0]
+    return Coverage(latest and latest.astimezone(UTC), not_asked, undated)
+
+
+COVERAGE = """
+SELECT
+    max(created_at),
+    count(*) FILTER (WHERE raw_status IS NULL AND {window}),
+    count(*) FILTER (WHERE created_at IS NULL)
+FROM tasks
+WHERE {where}
+"""

@@ -3,7 +3,7 @@
 import pandas as pd
 from duckdb import DuckDBPyConnection
 
-from aigc_data.analysis.filter import TaskFilter
+from aigc_data.analysis.filter import KIND_SQL, MODEL_SQL, TaskFilter
 
 
 def precise_sql(value: str, margin: str) -> str:
@@ -20,11 +20,52 @@ TOTAL_PRECISE_SQL = precise_sql("total_s", "finished_at_margin_s")
 
 
 def by_model(db: DuckDBPyConnection, task_filter: TaskFilter) -> pd.DataFrame:
-    """Return model, kind (empty texts where not known), tasks, n_queue, queue_p50, queue_p95,
-    n_run, run_p50, run_p95, n_total, total_p50, total_p95, left_out_queue, left_out_run,
-    left_out_total; most tasks first.
+    """Return queue, run and total time of each model and kind in seconds, most tasks first.
 
-    Percentiles are seconds, NaN where n is 0. `left_out_…` counts the durations that exist but
-    are not known well enough to take part.
+    Columns: model, kind (empty texts where not known), tasks; n_queue, queue_p50, queue_p95;
+    n_run, run_p50, run_p95; n_total, total_p50, total_p95 (NaN where n is 0); left_out_queue,
+    left_out_run, left_out_total: how many durations exist but are not known well enough to take
+    part.
     """
-    raise NotImplementedError
+    where, parameters = task_filter.where()
+    return db.execute(BY_MODEL.format(where=where), parameters).df()
+
+
+BY_MODEL = f"""
+WITH models AS (
+    SELECT
+        {MODEL_SQL} AS model,
+        {KIND_SQL} AS kind,
+        count(*) AS tasks,
+        count(*) FILTER (WHERE {QUEUE_PRECISE_SQL}) AS n_queue,
+        quantile_cont(queue_s, [0.5, 0.95]) FILTER (WHERE {QUEUE_PRECISE_SQL}) AS queue,
+        count(*) FILTER (WHERE {RUN_PRECISE_SQL}) AS n_run,
+        quantile_cont(run_s, [0.5, 0.95]) FILTER (WHERE {RUN_PRECISE_SQL}) AS run,
+        count(*) FILTER (WHERE {TOTAL_PRECISE_SQL}) AS n_total,
+        quantile_cont(total_s, [0.5, 0.95]) FILTER (WHERE {TOTAL_PRECISE_SQL}) AS total,
+        count(queue_s) AS all_queue,
+        count(run_s) AS all_run,
+        count(total_s) AS all_total
+    FROM tasks
+    WHERE {{where}}
+    GROUP BY ALL
+)
+SELECT
+    model,
+    kind,
+    tasks,
+    n_queue,
+    queue[1] AS queue_p50,
+    queue[2] AS queue_p95,
+    n_run,
+    run[1] AS run_p50,
+    run[2] AS run_p95,
+    n_total,
+    total[1] AS total_p50,
+    total[2] AS total_p95,
+    all_queue - n_queue AS left_out_queue,
+    all_run - n_run AS left_out_run,
+    all_total - n_total AS left_out_total
+FROM models
+ORDER BY tasks DESC, model, kind
+"""

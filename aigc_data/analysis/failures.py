@@ -3,7 +3,8 @@
 import pandas as pd
 from duckdb import DuckDBPyConnection
 
-from aigc_data.analysis.filter import TaskFilter
+from aigc_data.analysis.filter import KIND_SQL, MODEL_SQL, TaskFilter
+from aigc_data.analysis.stats import rate_sql, wilson_high_sql, wilson_low_sql
 
 
 def by_model(db: DuckDBPyConnection, task_filter: TaskFilter) -> pd.DataFrame:
@@ -12,4 +13,39 @@ def by_model(db: DuckDBPyConnection, task_filter: TaskFilter) -> pd.DataFrame:
     rate is failed/ended and low..high its 95 % interval (0..1, NaN where none ended). Ordered by
     low, highest first: what surely fails leads, and two failures of three do not.
     """
-    raise NotImplementedError
+    where, parameters = task_filter.where()
+    return db.execute(BY_MODEL.format(where=where), parameters).df()
+
+
+BY_MODEL = f"""
+WITH versions AS (
+    SELECT
+        model,
+        model_version,
+        kind,
+        count(*) AS tasks,
+        count(*) FILTER (WHERE status IN ('successful', 'failed')) AS ended,
+        count(*) FILTER (WHERE status = 'failed') AS failed
+    FROM tasks
+    WHERE {{where}}
+    GROUP BY model, model_version, kind
+),
+models AS (
+    SELECT
+        {MODEL_SQL} AS model,
+        {KIND_SQL} AS kind,
+        sum(tasks)::BIGINT AS tasks,
+        sum(ended)::BIGINT AS ended,
+        sum(failed)::BIGINT AS failed
+    FROM versions
+    GROUP BY ALL
+)
+SELECT
+    *,
+    {rate_sql("failed", "ended")} AS rate,
+    {wilson_low_sql("failed", "ended")} AS low,
+    {wilson_high_sql("failed", "ended")} AS high
+FROM models
+ORDER BY low DESC NULLS LAST, ended DESC, model, kind
+"""
+"""Named after they are counted: joining texts a million times costs more than the counting."""

@@ -1,6 +1,5 @@
-"""Which tasks a page speaks of: one value, the same on every page, turned into one SQL condition."""
+"""Which tasks a page speaks of: one value for all pages, turned into one SQL condition."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -64,7 +63,7 @@ class TaskFilter:
 
     def without(self, choice: Choice) -> "TaskFilter":
         """Return the same selection with any value of one field."""
-        unset: Mapping[str, Any] = {choice: ()}
+        unset: dict[str, Any] = {choice: ()}
         return replace(self, **unset)
 
     def _chosen(self, name: str) -> bool:

@@ -1,14 +1,17 @@
 """The figures that decide, and their shape over time."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 from duckdb import DuckDBPyConnection
 
-from aigc_data.analysis.buckets import Buckets
+from aigc_data.analysis.buckets import IN_BUCKETS_SQL, SLOT_SQL, SLOTS_SQL, Buckets, for_filter
+from aigc_data.analysis.durations import TOTAL_PRECISE_SQL
 from aigc_data.analysis.filter import TaskFilter
-from aigc_data.analysis.stats import Interval
+from aigc_data.analysis.stats import Interval, rate_sql, wilson
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,35 +79,218 @@ class Figures:
         return min(known, default=None)
 
 
+STATUSES = ("waiting", "executing", "successful", "failed", "unknown")
+"""The console's order, and unknown."""
+
+
 def figures(db: DuckDBPyConnection, task_filter: TaskFilter) -> Figures:
     """Return the figures of a filter; call it with `task_filter.before()` too, to compare."""
-    raise NotImplementedError
+    cohort, kinds = _cohort(db, task_filter)
+    return Figures(**cohort, **_now(db, task_filter), by_kind=kinds)
 
 
 def figures_over_time(
     db: DuckDBPyConnection, task_filter: TaskFilter, buckets: Buckets
 ) -> pd.DataFrame:
-    """Return bucket_at, bucket_until (in the buckets' zone), incomplete, tasks, ended, failed,
-    failure_rate (0..1, NaN where none ended), median_s (NaN where none), images, video_seconds:
-    a row per bucket, none left out.
+    """Return the figures of each bucket, a row each and none left out, for sparklines.
+
+    Columns: bucket_at, bucket_until (in the buckets' zone), incomplete, tasks, ended, failed,
+    failure_rate (0..1, NaN where none ended), median_s (NaN where none), images, video_seconds.
     """
-    raise NotImplementedError
+    frame = _in_buckets(db, FIGURES_OVER_TIME, task_filter, buckets)
+    whole = buckets.frame().merge(frame, on="bucket", how="left").drop(columns="bucket")
+    counts = ["tasks", "ended", "failed", "images"]
+    whole[counts] = whole[counts].fillna(0).astype("int64")
+    whole["video_seconds"] = whole["video_seconds"].fillna(0.0)
+    return whole
 
 
 def status_over_time(
     db: DuckDBPyConnection, task_filter: TaskFilter, zone: str, now: datetime | None = None
 ) -> pd.DataFrame:
-    """Return bucket_at, bucket_until (in the zone), status, tasks, incomplete: a row for each
-    bucket and each of the five statuses, none left out. Tasks without a creation time are in none.
+    """Return how many tasks of each bucket have each of `STATUSES`, zeros included.
+
+    Columns: bucket_at, bucket_until (in the zone), status, tasks, incomplete. A task without a
+    creation time is in no bucket.
     """
-    raise NotImplementedError
+    buckets = for_filter(db, task_filter, zone, now)
+    frame = _in_buckets(db, STATUS_OVER_TIME, task_filter, buckets)
+    every = buckets.frame().merge(
+        pd.DataFrame({"status": list(STATUSES)}, dtype="str"), how="cross"
+    )
+    whole = every.merge(frame, on=["bucket", "status"], how="left")
+    whole["tasks"] = whole["tasks"].fillna(0).astype("int64")
+    return whole[["bucket_at", "bucket_until", "status", "tasks", "incomplete"]]
 
 
 def day_by_hour(
     db: DuckDBPyConnection, task_filter: TaskFilter, zone: str, now: datetime | None = None
 ) -> pd.DataFrame:
-    """Return day (date), hour (0..23), tasks, ended, failed, rate (failed/ended, NaN where none
-    ended): 24 rows for each day of the window in the zone, by creation. An hour that the clocks
-    repeat holds both.
+    """Return the tasks created in each hour of each day of the window, in the zone.
+
+    Columns: day (date), hour (0..23), tasks, ended, failed, rate (failed/ended, NaN where none
+    ended); 24 rows a day. An hour that the clocks repeat holds both.
     """
-    raise NotImplementedError
+    where, parameters = task_filter.where()
+    slots = db.execute(QUARTER_HOURS.format(where=where), parameters).df()
+    clock = pd.to_datetime(slots["quarter"] * 900, unit="s", utc=True).dt.tz_convert(zone)
+    hours = slots.drop(columns="quarter").groupby([clock.dt.date, clock.dt.hour]).sum()
+    days = _days(for_filter(db, task_filter, zone, now), set(clock.dt.date))
+    every = pd.MultiIndex.from_product([days, range(24)], names=["day", "hour"])
+    whole = hours.reindex(every, fill_value=0).astype("int64").reset_index()
+    whole["rate"] = whole["failed"] / whole["ended"].where(whole["ended"] > 0)
+    return whole
+
+
+COUNTS_SQL = """
+    count(*) AS tasks,
+    count(*) FILTER (WHERE status = 'successful') AS successful,
+    count(*) FILTER (WHERE status = 'failed') AS failed,
+    count(*) FILTER (WHERE status = 'unknown') AS unknown,
+    count(*) FILTER (WHERE status IN ('waiting', 'executing')) AS open_in_cohort"""
+
+IMAGE_SQL = "kind = 'image' AND status = 'successful'"
+VIDEO_SQL = "kind = 'video' AND status = 'successful'"
+IMAGES_SQL = f"coalesce(sum(coalesce(image_count, 1)) FILTER (WHERE {IMAGE_SQL}), 0)::BIGINT"
+VIDEO_SECONDS_SQL = f"coalesce(sum(video_duration_s) FILTER (WHERE {VIDEO_SQL}), 0)::DOUBLE"
+
+COHORT = f"""
+SELECT
+    grouping(kind) = 1 AS overall,
+    coalesce(kind, '') AS kind,{COUNTS_SQL},
+    quantile_cont(total_s, [0.5, 0.95]) FILTER (WHERE {TOTAL_PRECISE_SQL}) AS duration,
+    count(*) FILTER (WHERE {TOTAL_PRECISE_SQL}) AS n_duration,
+    {IMAGES_SQL} AS images_made,
+    count(*) FILTER (WHERE {IMAGE_SQL} AND image_count IS NULL) AS images_without_count,
+    {VIDEO_SECONDS_SQL} AS video_seconds_made,
+    count(*) FILTER (WHERE {VIDEO_SQL} AND video_duration_s IS NULL) AS videos_without_duration
+FROM tasks
+WHERE {{where}}
+GROUP BY GROUPING SETS ((kind), ())
+ORDER BY overall DESC, tasks DESC, kind
+"""
+
+NOW = """
+SELECT
+    count(*) FILTER (WHERE status = 'waiting') AS waiting_now,
+    count(*) FILTER (WHERE status = 'executing') AS executing_now,
+    min(created_at) FILTER (WHERE status = 'waiting') AS oldest_waiting_at,
+    min(created_at) FILTER (WHERE status = 'executing') AS oldest_executing_at
+FROM tasks
+WHERE status IN ('waiting', 'executing')
+    AND {where}
+"""
+
+FIGURES_OVER_TIME = f"""
+WITH {SLOTS_SQL},
+figures AS (
+    SELECT
+        bucket,
+        count(*) AS tasks,
+        count(*) FILTER (WHERE status IN ('successful', 'failed')) AS ended,
+        count(*) FILTER (WHERE status = 'failed') AS failed,
+        quantile_cont(total_s, 0.5) FILTER (WHERE {TOTAL_PRECISE_SQL}) AS median_s,
+        {IMAGES_SQL} AS images,
+        {VIDEO_SECONDS_SQL} AS video_seconds
+    FROM tasks
+    JOIN slots ON slot = {SLOT_SQL}
+    WHERE {IN_BUCKETS_SQL}
+        AND {{where}}
+    GROUP BY bucket
+)
+SELECT
+    bucket,
+    tasks,
+    ended,
+    failed,
+    {rate_sql("failed", "ended")} AS failure_rate,
+    median_s,
+    images,
+    video_seconds
+FROM figures
+"""
+
+STATUS_OVER_TIME = f"""
+WITH {SLOTS_SQL}
+SELECT bucket, status, count(*) AS tasks
+FROM tasks
+JOIN slots ON slot = {SLOT_SQL}
+WHERE {IN_BUCKETS_SQL}
+    AND {{where}}
+GROUP BY bucket, status
+"""
+
+QUARTER_HOURS = """
+SELECT
+    epoch_us(created_at) // 900_000_000 AS quarter,
+    count(*) AS tasks,
+    count(*) FILTER (WHERE status IN ('successful', 'failed')) AS ended,
+    count(*) FILTER (WHERE status = 'failed') AS failed
+FROM tasks
+WHERE created_at IS NOT NULL
+    AND {where}
+GROUP BY quarter
+"""
+"""No zone's clock differs from UTC by other than whole quarters of an hour."""
+
+
+def _cohort(
+    db: DuckDBPyConnection, task_filter: TaskFilter
+) -> tuple[dict[str, Any], tuple[KindDuration, ...]]:
+    """Return the fields of `Figures` that speak of the window, and the durations by kind."""
+    where, parameters = task_filter.where()
+    overall, *kinds = _rows(db, COHORT.format(where=where), parameters)
+    return _rates(overall), tuple(
+        KindDuration(row["kind"], row["n_duration"], *_percentiles(row)) for row in kinds
+    )
+
+
+def _rates(row: dict[str, Any]) -> dict[str, Any]:
+    ended = row["successful"] + row["failed"]
+    median, p95 = _percentiles(row)
+    known = {name: value for name, value in row.items() if name in Figures.__dataclass_fields__}
+    return known | {
+        "success_rate": row["successful"] / ended if ended else None,
+        "failure_rate": row["failed"] / ended if ended else None,
+        "failure_interval": wilson(row["failed"], ended),
+        "median_s": median,
+        "p95_s": p95,
+        "inexact_durations": ended - row["n_duration"],
+    }
+
+
+def _percentiles(row: dict[str, Any]) -> tuple[float | None, float | None]:
+    median, p95 = row["duration"] or (None, None)
+    return median, p95
+
+
+def _now(db: DuckDBPyConnection, task_filter: TaskFilter) -> dict[str, Any]:
+    """Return the fields of `Figures` that speak of now."""
+    where, parameters = task_filter.at_any_time().where()
+    (row,) = _rows(db, NOW.format(where=where), parameters)
+    for name in ("oldest_waiting_at", "oldest_executing_at"):
+        row[name] = row[name] and row[name].astimezone(UTC)
+    return row
+
+
+def _rows(db: DuckDBPyConnection, sql: str, parameters: dict[str, Any]) -> list[dict[str, Any]]:
+    answer = db.execute(sql, parameters)
+    names = [column[0] for column in answer.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+
+
+def _in_buckets(
+    db: DuckDBPyConnection, sql: str, task_filter: TaskFilter, buckets: Buckets
+) -> pd.DataFrame:
+    where, parameters = task_filter.where()
+    return db.execute(sql.format(where=where), parameters | buckets.parameters()).df()
+
+
+def _days(buckets: Buckets, seen: set[date]) -> list[date]:
+    """Return each day of the window up to now, and to the last one that has tasks."""
+    zone = ZoneInfo(buckets.zone)
+    first = buckets.since.astimezone(zone).date()
+    last = max(buckets.since, buckets.until - timedelta(microseconds=1)).astimezone(zone).date()
+    known = {first, last, *seen}
+    length = (max(known) - min(known)).days
+    return [min(known) + timedelta(days=number) for number in range(length + 1)]

@@ -1,8 +1,9 @@
 """The tasks themselves: pages of rows, one row, counts by field, all rows for an export."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -10,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
-from aigc_data.analysis.filter import TaskFilter
+from aigc_data.analysis.filter import KIND_SQL, MODEL_SQL, Choice, TaskFilter
 
 LARGEST_PAGE = 100
 """Rows."""
@@ -36,12 +37,18 @@ class Key:
 
     def __str__(self) -> str:
         """Return the text that a URL holds and `parse` reads."""
-        raise NotImplementedError
+        value = self.value.isoformat() if isinstance(self.value, datetime) else self.value
+        return json.dumps([value, self.task_id, self.account], ensure_ascii=False)
 
     @classmethod
     def parse(cls, text: str, sort: Sort) -> "Key | None":
         """Return the key that a text holds, or None where it holds none of that order."""
-        raise NotImplementedError
+        try:
+            value, task_id, account = json.loads(text)
+            whole = isinstance(task_id, str) and isinstance(account, str)
+            return cls(_KEY_VALUES[sort](value), task_id, account) if whole else None
+        except (ValueError, TypeError, RecursionError):
+            return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +85,9 @@ PAGE_COLUMNS = (
 
 def count(db: DuckDBPyConnection, task_filter: TaskFilter) -> int:
     """Return how many tasks a filter selects, exactly."""
-    raise NotImplementedError
+    where, parameters = task_filter.where()
+    (row,) = db.execute(COUNT.format(where=where), parameters).fetchall()
+    return int(row[0])
 
 
 def page(
@@ -91,16 +100,42 @@ def page(
     before: Key | None = None,
     limit: int = 50,
 ) -> TaskPage:
-    """Return the rows after a key, or before one, or the first; at most LARGEST_PAGE of them."""
-    raise NotImplementedError
+    """Return the rows after a key, or before one, or the first; at most LARGEST_PAGE of them.
+
+    A key need not be of a row that is still there. `before` is read only without `after`.
+    """
+    limit = max(1, min(limit, LARGEST_PAGE))
+    order = _Order(sort, descending)
+    back = before is not None and after is None
+    key = before if back else after
+    found = _around(db, task_filter, order, key, back=back, limit=limit + 1)
+    more, rows = len(found) > limit, found.head(limit)
+    if back:
+        rows = rows.iloc[::-1].reset_index(drop=True)
+    keys = _keys(rows)
+    return TaskPage(
+        rows[list(PAGE_COLUMNS)],
+        keys[0] if keys else None,
+        keys[-1] if keys else None,
+        has_previous=more if back else after is not None,
+        has_next=before is not None if back else more,
+    )
 
 
 def one(db: DuckDBPyConnection, account: str | None, task_id: str) -> dict[str, Any] | None:
-    """Return all public columns of a task, None where it is not stored.
+    """Return all public columns of a task, times in UTC; None where it is not stored.
 
     Without an account the one that was updated last, should several hold the ID.
     """
-    raise NotImplementedError
+    answer = db.execute(ONE, {"account": account, "task_id": task_id})
+    names = [column[0] for column in answer.description or ()]
+    row = answer.fetchone()
+    if row is None:
+        return None
+    return {
+        name: value.astimezone(UTC) if isinstance(value, datetime) else value
+        for name, value in zip(names, row, strict=True)
+    }
 
 
 def neighbours(
@@ -113,7 +148,15 @@ def neighbours(
     descending: bool = True,
 ) -> Neighbours:
     """Return the rows before and after a task in a list; it need not be in the list itself."""
-    raise NotImplementedError
+    order = _Order(sort, descending)
+    sql = KEY.format(value=order.value_sql)
+    found = db.execute(sql, {"account": account, "task_id": task_id}).fetchone()
+    if found is None:
+        return Neighbours(None, None)
+    key = Key(_value(found[0]), task_id, account)
+    return Neighbours(
+        *(_name(_around(db, task_filter, order, key, back=back, limit=1)) for back in (True, False))
+    )
 
 
 def facets(db: DuckDBPyConnection, task_filter: TaskFilter) -> pd.DataFrame:
@@ -122,7 +165,9 @@ def facets(db: DuckDBPyConnection, task_filter: TaskFilter) -> pd.DataFrame:
     Each field's counts ignore what is chosen in that field itself, so that they say what another
     choice would show. The empty text is "not known".
     """
-    raise NotImplementedError
+    where, parameters = _without_choices(task_filter).where()
+    cube = db.execute(FACETS.format(where=where), parameters).df()
+    return pd.concat([_facet(cube, task_filter, field) for field in _FACETS], ignore_index=True)
 
 
 def rows_for_export(db: DuckDBPyConnection, task_filter: TaskFilter) -> Iterator[pa.RecordBatch]:
@@ -130,4 +175,206 @@ def rows_for_export(db: DuckDBPyConnection, task_filter: TaskFilter) -> Iterator
 
     The cursor is busy until the last batch is taken.
     """
-    raise NotImplementedError
+    where, parameters = task_filter.where()
+    answer = db.execute(EXPORT.format(where=where), parameters)
+    yield from answer.to_arrow_reader(EXPORT_BATCH)
+
+
+EXPORT_BATCH = 10_000
+"""Rows."""
+
+COUNT = """
+SELECT count(*)
+FROM tasks
+WHERE {where}
+"""
+
+PAGE = f"""
+SELECT {", ".join(PAGE_COLUMNS)}, {{value}} AS sort_value
+FROM tasks
+WHERE {{where}}
+    AND {{around}}
+ORDER BY {{order}}
+LIMIT $limit
+"""
+
+ONE = """
+SELECT *
+FROM tasks
+WHERE task_id = $task_id
+    AND ($account IS NULL OR account = $account)
+ORDER BY updated_at DESC, account
+LIMIT 1
+"""
+
+KEY = """
+SELECT {value}
+FROM tasks
+WHERE account = $account
+    AND task_id = $task_id
+"""
+
+FACETS = f"""
+WITH versions AS (
+    SELECT account, status, kind, task_type, model, model_version, count(*) AS tasks
+    FROM tasks
+    WHERE {{where}}
+    GROUP BY ALL
+)
+SELECT
+    account,
+    status,
+    {KIND_SQL} AS kind,
+    task_type,
+    {MODEL_SQL} AS model,
+    sum(tasks)::BIGINT AS tasks
+FROM versions
+GROUP BY ALL
+"""
+"""One scan for all fields; the text, the costly part of a filter, is searched once."""
+
+EXPORT = """
+SELECT *
+FROM tasks
+WHERE {where}
+ORDER BY created_at DESC NULLS LAST, task_id DESC, account DESC
+"""
+
+_SORT_SQL = {
+    Sort.CREATED: "created_at",
+    Sort.FINISHED: "finished_at",
+    Sort.DURATION: "total_s",
+    Sort.MODEL: f"nullif({MODEL_SQL}, '')",
+    Sort.STATUS: "status",
+}
+
+_FACETS: dict[str, Choice] = {
+    "account": "accounts",
+    "status": "statuses",
+    "kind": "kinds",
+    "task_type": "task_types",
+    "model": "models",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """How rows are ordered, as SQL."""
+
+    sort: Sort
+    descending: bool
+
+    @property
+    def value_sql(self) -> str:
+        return _SORT_SQL[self.sort]
+
+    def by(self, *, back: bool) -> str:
+        """Return what ORDER BY says; `back` reverses it whole, NULLs too."""
+        way = "DESC" if self.descending != back else "ASC"
+        nulls = "FIRST" if back else "LAST"
+        return f"{self.value_sql} {way} NULLS {nulls}, task_id {way}, account {way}"
+
+    def beyond(self, key: Key, *, back: bool, nulls: bool) -> str:
+        """Return the condition for rows after a key, or before it where `back`.
+
+        `nulls` says whether rows without a value may be there. The value is compared by itself
+        first, because a comparison of whole rows cannot skip what lies outside it.
+        """
+        value, sign = self.value_sql, "<" if self.descending != back else ">"
+        tie = f"(task_id {sign} $key_id OR (task_id = $key_id AND account {sign} $key_account))"
+        if key.value is None:
+            return f"({value} IS NOT NULL OR {tie})" if back else f"({value} IS NULL AND {tie})"
+        near = f"({value} {sign}= $key_value AND ({value} {sign} $key_value OR {tie}))"
+        return near if back or not nulls else f"({near} OR {value} IS NULL)"
+
+
+def _around(
+    db: DuckDBPyConnection,
+    task_filter: TaskFilter,
+    order: _Order,
+    key: Key | None,
+    *,
+    back: bool,
+    limit: int,
+) -> pd.DataFrame:
+    """Return the rows next to a key, nearest first, with their sort_value."""
+    where, parameters = task_filter.where()
+    nulls = order.sort is not Sort.CREATED or not task_filter.windowed
+    around = order.beyond(key, back=back, nulls=nulls) if key else "true"
+    sql = PAGE.format(value=order.value_sql, where=where, around=around, order=order.by(back=back))
+    return db.execute(sql, {"limit": limit} | parameters | _bound(key)).df()
+
+
+def _bound(key: Key | None) -> dict[str, Any]:
+    """Return what `_Order.beyond` binds; a key without a value binds none."""
+    if key is None:
+        return {}
+    value = {} if key.value is None else {"key_value": key.value}
+    return {"key_id": key.task_id, "key_account": key.account} | value
+
+
+def _keys(rows: pd.DataFrame) -> list[Key]:
+    values = rows["sort_value"].astype(object)
+    columns = (values.where(values.notna(), None), rows["task_id"], rows["account"])
+    return [
+        Key(_value(value), task_id, account)
+        for value, task_id, account in zip(*columns, strict=True)
+    ]
+
+
+def _value(found: object) -> datetime | float | str | None:
+    """Return a sort value as a key holds it."""
+    if isinstance(found, datetime):
+        moment = found.to_pydatetime() if isinstance(found, pd.Timestamp) else found
+        return moment.astimezone(UTC)
+    return found if isinstance(found, float | str) else None
+
+
+def _name(rows: pd.DataFrame) -> tuple[str, str] | None:
+    names = zip(rows["account"], rows["task_id"], strict=True)
+    return next(names, None)
+
+
+def _without_choices(task_filter: TaskFilter) -> TaskFilter:
+    for choice in _FACETS.values():
+        task_filter = task_filter.without(choice)
+    return task_filter
+
+
+def _facet(cube: pd.DataFrame, task_filter: TaskFilter, field: str) -> pd.DataFrame:
+    """Return the counts of one field among the rows that all other fields select."""
+    others = {name: getattr(task_filter, choice) for name, choice in _FACETS.items()}
+    for name, values in others.items():
+        if values and name != field:
+            cube = cube[cube[name].isin(values)]
+    counts = cube.groupby(field)["tasks"].sum().reset_index(name="tasks")
+    counts = counts.sort_values(["tasks", field], ascending=[False, True])
+    return counts.rename(columns={field: "value"}).assign(field=field)[["field", "value", "tasks"]]
+
+
+def _moment(value: object) -> datetime | None:
+    """Return the time that a key's text says; ValueError where it says none with a zone."""
+    if value is None:
+        return None
+    moment = datetime.fromisoformat(str(value))
+    if moment.tzinfo is None:
+        message = "a time without a zone"
+        raise ValueError(message)
+    return moment.astimezone(UTC)
+
+
+def _number(value: object) -> float | None:
+    return None if value is None else float(str(value))
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+_KEY_VALUES: dict[Sort, Callable[[object], datetime | float | str | None]] = {
+    Sort.CREATED: _moment,
+    Sort.FINISHED: _moment,
+    Sort.DURATION: _number,
+    Sort.MODEL: _text,
+    Sort.STATUS: _text,
+}
