@@ -1,0 +1,48 @@
+"""Runs `aigc-data` as a person would: a process of its own, with an environment of its own."""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from aigc_data.simulator.server import SimulatorServer
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+def aigc_data(*arguments: str, folder: Path, **environment: str) -> Ended:
+    """Run the command in `folder`, with nothing but these settings."""
+    done = subprocess.run(
+        [sys.executable, "-m", "aigc_data.cli", *arguments],
+        capture_output=True,
+        text=True,
+        cwd=folder,
+        timeout=120,
+        check=False,
+        env={
+            "PATH": os.environ["PATH"],
+            "HOME": str(folder),
+            "COLUMNS": "120",
+            "AIGC_DATA_DB": str(folder / "tasks.duckdb"),
+        }
+        | environment,
+    )
+    return Ended(done.returncode, done.stdout, done.stderr)
+
+
+def keys(server: SimulatorServer) -> dict[str, str]:
+    """Return the environment of the simulated account, read as fast as it may be."""
+    return {
+        "TENCENTCLOUD_SECRET_ID": server.secret_id,
+        "TENCENTCLOUD_SECRET_KEY": server.secret_key,
+        "AIGC_DATA_ENDPOINT": server.endpoint,
+        "AIGC_DATA_RATE_SHARE": "1",
+    }
