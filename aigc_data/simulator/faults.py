@@ -66,7 +66,9 @@ DROPPED = Fault(FaultKind.DROPPED)
 NULL_ROWS = Fault(FaultKind.NULL_ROWS)
 SHIFTED_PAGE = Fault(FaultKind.SHIFTED_PAGE)
 ANY = "*"
-"""Stands for every action in `Faults.put`."""
+"""Stands for every action, and for the result files, in `Faults.put`."""
+RESULTS = "results"
+"""Stands for the result files."""
 ALWAYS = math.inf
 
 

@@ -23,12 +23,14 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from aigc_data.simulator.account import SimulatedAccount
 from aigc_data.simulator.answers.call import Habits
 from aigc_data.simulator.auth import Keys
-from aigc_data.simulator.faults import Fault, FaultKind, Faults
+from aigc_data.simulator.faults import RESULTS, Fault, FaultKind, Faults
 from aigc_data.simulator.gate import ACTIONS, Asked, Gate, refused
 from aigc_data.simulator.links import LinkKeys
 from aigc_data.simulator.mangle import mangled
-from aigc_data.simulator.storage import Storage
+from aigc_data.simulator.storage import Storage, xml
 
+_REQUEST_ID = "00000000-0000-4000-8000-000000000000"
+"""That of an error which a test put."""
 _TICK = 0.05
 """Seconds between two looks at whether to stop."""
 HOST = "127.0.0.1"
@@ -118,7 +120,7 @@ class SimulatorServer(AbstractContextManager["SimulatorServer"]):
     def _app(self) -> Starlette:
         routes = [
             Route("/", self._call, methods=["POST"]),
-            Route("/{path:path}", self.storage.serve, methods=["GET"]),
+            Route("/{path:path}", self._file, methods=["GET"]),
         ]
         return Starlette(routes=routes)
 
@@ -131,20 +133,36 @@ class SimulatorServer(AbstractContextManager["SimulatorServer"]):
         return await self._faulty(request, body, action, fault)
 
     async def _faulty(self, request: Request, body: bytes, action: str, fault: Fault) -> Response:
+        """Gateways fail before they look at the call; services fail a call that is in order."""
+        failed = await self._failed(request, fault)
+        if failed is not None:
+            return failed
+        if fault.kind is FaultKind.ERROR:
+            return self._answer(refused(fault.code, fault.message, _REQUEST_ID))
+        if fault.kind is FaultKind.SHIFTED_PAGE:
+            self._shift(action)
+        return _cut(request, self._answer(mangled(self._envelope(request, body), fault)), fault)
+
+    async def _file(self, request: Request) -> Response:
+        fault = self.faults.take(RESULTS)
+        if fault is None:
+            return await self.storage.serve(request)
+        failed = await self._failed(request, fault)
+        if failed is not None:
+            return failed
+        if fault.kind is FaultKind.ERROR:
+            return xml(403, fault.code, fault.message, request.url.path)
+        return _cut(request, await self.storage.serve(request), fault)
+
+    async def _failed(self, request: Request, fault: Fault) -> Response | None:
+        """Return what comes in place of an answer, or None, perhaps after a while."""
         if fault.kind is FaultKind.DROPPED:
             return await _dropped(request)
         if fault.kind is FaultKind.BAD_GATEWAY:
             return Response(_BAD_GATEWAY, 502, media_type="text/html")
         if fault.kind is FaultKind.SLOW:
             await self._linger(fault.seconds)
-        if fault.kind is FaultKind.ERROR:
-            return self._answer(refused(fault.code, fault.message, "00000000-fault"))
-        if fault.kind is FaultKind.SHIFTED_PAGE:
-            self._shift(action)
-        answer = self._answer(mangled(self._envelope(request, body), fault))
-        if fault.kind is FaultKind.CUT_BODY:
-            return Response(answer.body[: len(answer.body) // 2], media_type="application/json")
-        return _Cut(request, answer) if fault.kind is FaultKind.CUT_CONNECTION else answer
+        return None
 
     async def _linger(self, seconds: float) -> None:
         """Wait, though not for longer than the server lives."""
@@ -199,11 +217,19 @@ class _Droppable:
         await self._app(scope, receive, send)
 
 
+def _cut(request: Request, answer: Response, fault: Fault) -> Response:
+    """Return the answer, or the half of it that the fault leaves."""
+    if fault.kind is FaultKind.CUT_BODY:
+        half = answer.body[: len(answer.body) // 2]
+        return Response(half, answer.status_code, media_type=answer.headers["content-type"])
+    return _Cut(request, answer) if fault.kind is FaultKind.CUT_CONNECTION else answer
+
+
 class _Cut(Response):
     """Half of an answer, and then nothing more."""
 
     def __init__(self, request: Request, answer: Response) -> None:
-        super().__init__(answer.body, media_type="application/json")
+        super().__init__(answer.body, media_type=answer.headers["content-type"])
         self._request = request
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - the shape of an ASGI application

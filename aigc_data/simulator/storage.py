@@ -34,9 +34,9 @@ class Storage:
         file = media.find(self.account, path, now)
         refusal = self._refusal(request, file, now)
         if refusal is not None:
-            return _xml(403, *refusal, path)
+            return xml(403, *refusal, path)
         if file is None or path in self.deleted:
-            return _xml(404, "NoSuchKey", "The specified key does not exist.", path)
+            return xml(404, "NoSuchKey", "The specified key does not exist.", path)
         return _ranged(request, file, await self.studio.content(file))
 
     def _refusal(
@@ -50,7 +50,8 @@ class Storage:
         return links.complaint(request.method, request.url.path, host, given, self.keys, now)
 
 
-def _xml(status: int, code: str, text: str, path: str) -> Response:
+def xml(status: int, code: str, text: str, path: str) -> Response:
+    """Return an error of the storage."""
     body = (
         '<?xml version="1.0" encoding="utf-8" ?>\n<Error>\n'
         f"\t<Code>{code}</Code>\n\t<Message>{text}</Message>\n"

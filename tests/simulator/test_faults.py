@@ -4,9 +4,9 @@ import httpx
 import pytest
 
 from aigc_data.simulator import faults
-from aigc_data.simulator.faults import ALWAYS, ANY, Fault, FaultKind, Faults
+from aigc_data.simulator.faults import ALWAYS, ANY, RESULTS, Fault, FaultKind, Faults
 from aigc_data.simulator.server import SimulatorServer
-from tests.simulator.cloud import Raw
+from tests.simulator.cloud import HTTP, Raw
 
 LIST = "DescribeAigcTaskList"
 
@@ -90,6 +90,20 @@ def test_a_page_shifts_while_it_is_read(own: SimulatorServer) -> None:
     own.faults.put(LIST, faults.SHIFTED_PAGE)
     second = Raw(body=b'{"PageNum": 2, "PageSize": 2}').send(own).json()["Response"]["Tasks"]
     assert second[0]["TaskId"] == first[1]["TaskId"]
+
+
+def test_result_files_meet_faults_too(own: SimulatorServer) -> None:
+    url = f"{own.endpoint}/in/0123456789ab.png"
+    whole = HTTP.get(url).content
+    own.faults.put(RESULTS, faults.CUT_BODY)
+    assert HTTP.get(url).content == whole[: len(whole) // 2]
+    own.faults.put(RESULTS, faults.CUT_CONNECTION)
+    with pytest.raises(httpx.RemoteProtocolError):
+        HTTP.get(url)
+    own.faults.put(RESULTS, Fault.error("AccessDenied", "put by a test"))
+    refused = HTTP.get(url)
+    assert (refused.status_code, "<Code>AccessDenied</Code>" in refused.text) == (403, True)
+    assert HTTP.get(url).content == whole
 
 
 def test_faults_by_chance_are_seeded() -> None:

@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
+from functools import cache
 from typing import Any
 
 from aigc_data.simulator.answers.call import Call, typed
@@ -10,7 +11,9 @@ from aigc_data.simulator.refusal import Refusal
 from aigc_data.simulator.task import SimulatedTask
 
 _BEIJING = timezone(timedelta(hours=8))
-_DAY = timedelta(days=1)
+_AHEAD = 8 * 3600
+_DAY = 86400
+"""Seconds, and those that Beijing is ahead of UTC."""
 _LONGEST = timedelta(days=90)
 _OLDEST = timedelta(days=365)
 _KINDS = {"AIGCImage": "image", "AIGCVideo": "video"}
@@ -24,8 +27,8 @@ REGIONS = (
     *("ap-seoul", "ap-bangkok", "ap-tokyo", "na-siliconvalley", "na-ashburn", "na-toronto"),
     *("sa-saopaulo", "eu-frankfurt", "eu-moscow", "aws"),
 )
-_Totals = dict[str, tuple[int, int]]
-"""Day -> tasks and units (seconds of video, or pictures)."""
+_Totals = dict[int, tuple[int, int]]
+"""Beijing's day, counted from 1970-01-01 -> tasks and units (seconds of video, or pictures)."""
 
 
 def usage_data(call: Call) -> dict[str, Any]:
@@ -34,9 +37,8 @@ def usage_data(call: Call) -> dict[str, Any]:
     since, until = _span(call)
     types = _list(call, "Types", "Transcode", (*_KINDS, *_OTHERS))
     regions = _list(call, "ProcessRegions", "ap-guangzhou", REGIONS)
-    days = [_day(since + _DAY * n) for n in range((until.date() - since.date()).days + 1)]
-    tasks = [task for task in call.account.tasks(call.at) if task.caller.region in regions]
-    return {"Data": [_of_type(name, _billed(name, tasks, call.at), days) for name in types]}
+    days = range(_day(since.timestamp()), _day(until.timestamp()) + 1)
+    return {"Data": [_of_type(name, _billed(name, regions, call), days) for name in types]}
 
 
 def _span(call: Call) -> tuple[datetime, datetime]:
@@ -66,17 +68,19 @@ def _list(call: Call, name: str, default: str, known: Iterable[str]) -> list[str
     return values
 
 
-def _billed(name: str, tasks: list[SimulatedTask], at: float) -> list[SimulatedTask]:
+def _billed(name: str, regions: list[str], call: Call) -> list[SimulatedTask]:
     """Return what is paid for: what succeeded."""
-    made = (task for task in tasks if task.kind == _KINDS.get(name))
-    return [task for task in made if task.failure is None and task.finished <= at]
+    kind, places, at = _KINDS.get(name), set(regions), call.at
+    made = (task for task in call.account.tasks(at) if task.kind == kind)
+    ended = (task for task in made if task.failure is None and task.finished <= at)
+    return [task for task in ended if task.caller.region in places]
 
 
-def _of_type(name: str, tasks: list[SimulatedTask], days: list[str]) -> dict[str, Any]:
+def _of_type(name: str, tasks: list[SimulatedTask], days: range) -> dict[str, Any]:
     summary: _Totals = {}
     details: dict[str, _Totals] = defaultdict(dict)
     for task in tasks:
-        day = _day(datetime.fromtimestamp(task.finished, _BEIJING))
+        day = _day(task.finished)
         for totals in (summary, details[specification(task)]):
             count, units = totals.get(day, (0, 0))
             totals[day] = count + 1, units + (task.images or task.duration or 0)
@@ -90,16 +94,26 @@ def _of_type(name: str, tasks: list[SimulatedTask], days: list[str]) -> dict[str
 
 def specification(task: SimulatedTask) -> str:
     """Return what was billed in the words of the sister product, `ViduQ3pro_720P_OffPeak`."""
-    version = task.model.version.replace("-", "")
-    text = f"{task.model.name}{version[:1].upper()}{version[1:]}"
-    parts = [text, task.resolution or "", "Audio" if task.audio else ""]
-    return "_".join(part for part in (*parts, "OffPeak" if task.off_peak else "") if part)
+    options = ("Audio" if task.audio else "", "OffPeak" if task.off_peak else "")
+    return _words(task.model.name, task.model.version, task.resolution or "", *options)
 
 
-def _rows(totals: _Totals, days: list[str]) -> list[dict[str, Any]]:
-    found = ((day, *totals.get(day, (0, 0))) for day in days)
+@cache
+def _words(name: str, version: str, *options: str) -> str:
+    """Return the words; they are few, and asked for once a task."""
+    plain = version.replace("-", "")
+    text = f"{name}{plain[:1].upper()}{plain[1:]}"
+    return "_".join(part for part in (text, *options) if part)
+
+
+def _rows(totals: _Totals, days: range) -> list[dict[str, Any]]:
+    found = ((_text(day), *totals.get(day, (0, 0))) for day in days)
     return [{"Time": day, "Count": count, "Usage": units} for day, count, units in found]
 
 
-def _day(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%dT00:00:00+08:00")
+def _day(at: float) -> int:
+    return int(at + _AHEAD) // _DAY
+
+
+def _text(day: int) -> str:
+    return datetime.fromtimestamp(day * _DAY, UTC).strftime("%Y-%m-%dT00:00:00+08:00")
