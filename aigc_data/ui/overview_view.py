@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import plotly.graph_objects as go
 import streamlit as st
 
-from aigc_data.analysis import buckets, durations, failures, overview
+from aigc_data.analysis import buckets, durations, failures, overview, task_rows
 from aigc_data.analysis.filter import Preset, TaskFilter
 from aigc_data.analysis.stats import USEFUL_N
 from aigc_data.ui import figure_cards, theme, viewer, words
@@ -23,7 +23,9 @@ from aigc_data.ui.charts import (
 from aigc_data.ui.charts.base import CONFIG
 from aigc_data.ui.empty import say_empty
 from aigc_data.ui.filter_state import FilterState
+from aigc_data.ui.freshness import freshness
 from aigc_data.ui.lead import follow
+from aigc_data.ui.runtime import store
 
 Lead = Callable[[list[Any]], FilterState]
 """What a point carries to the state of the filter that its tasks are found by."""
@@ -46,10 +48,7 @@ def figures(task_filter: TaskFilter, state: FilterState) -> None:
         now = ask(overview.figures, task_filter)
         if now.tasks == 0:
             say_empty()
-        earlier = task_filter.before()
-        before = ask(overview.figures, earlier) if earlier else None
-        if before is not None and before.tasks == 0:
-            before = None
+        before = _before(task_filter)
         cut = ask(buckets.for_filter, task_filter, viewer.zone().key)
         trends = ask(overview.figures_over_time, task_filter, cut)
         trends = trends[~trends["incomplete"]]
@@ -184,6 +183,19 @@ def _draw(chart: Chart) -> None:
         points = event.selection.points
         if points:
             follow(chart.lead(points[0]["customdata"]))
+
+
+def _before(task_filter: TaskFilter) -> overview.Figures | None:
+    """Return the figures of the period before, where all of it is known.
+
+    Against a period that the store holds in part everything would seem to have grown.
+    """
+    earlier = task_filter.before()
+    if earlier is None or freshness(store().source_states(), 0, viewer.now()).progress is not None:
+        return None
+    if not ask(task_rows.count, TaskFilter(until=earlier.since)):
+        return None
+    return ask(overview.figures, earlier)
 
 
 def _window(state: FilterState) -> str:

@@ -4,9 +4,18 @@ import importlib
 import logging
 from typing import Final
 
+import plotly.io
+from duckdb import DuckDBPyConnection
+
 from aigc_data.analysis import durations, failures, overview, task_rows
 from aigc_data.analysis.filter import Preset, TaskFilter, window
 from aigc_data.store.store import Store
+from aigc_data.ui.charts import (
+    day_by_hour,
+    duration_by_model,
+    failure_by_model,
+    status_over_time,
+)
 from aigc_data.ui.runtime import runtime
 from aigc_data.ui.viewer import now
 
@@ -45,5 +54,17 @@ def _ask(opened: Store) -> None:
     since, until = window(Preset.WEEK, now())
     week = TaskFilter(since, until)
     with opened.cursor() as db:
-        for query in (overview.figures, failures.by_model, durations.by_model, task_rows.facets):
+        for query in (overview.figures, task_rows.facets):
             query(db, week)
+        _draw(db, week)
+
+
+def _draw(db: DuckDBPyConnection, week: TaskFilter) -> None:
+    """Draw every picture once: Plotly loads what it needs when it is first needed."""
+    failing, lasting = failures.by_model(db, week), durations.by_model(db, week)
+    failure_by_model.figure(failing, shown="light", rows=1)
+    duration_by_model.figure(lasting, shown="light", rows=1)
+    frame = overview.status_over_time(db, week, "UTC")
+    status_over_time.figure(frame, shown="light", zone="UTC")
+    drawn = day_by_hour.figure(overview.day_by_hour(db, week, "UTC"), shown="light", zone="UTC")
+    plotly.io.to_json(drawn, validate=False)

@@ -61,7 +61,9 @@ def _bars(part: Points, value: str, look: theme.StatusLook, shown: theme.Mode) -
             "line": {"width": 0},
             "pattern": {
                 "shape": look.hatch,
-                "solidity": 0.4,
+                "fillmode": "overlay",
+                "solidity": 0.3,
+                "size": 6,
                 "fgcolor": theme.SURFACES[shown].background,
             },
         },
