@@ -77,7 +77,7 @@ def read(query: Mapping[str, str]) -> ListPlace:
     after = Key.parse(query.get("after", ""), sort)
     return ListPlace(
         sort=sort,
-        descending=_ORDERS[True] == query.get("order", _ORDERS[descends(sort)]),
+        descending=_ORDERS[True] == (query.get("order") or _ORDERS[descends(sort)]),
         after=after,
         before=None if after else Key.parse(query.get("before", ""), sort),
         rows=_rows(query.get("rows", "")),
