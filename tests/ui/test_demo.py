@@ -1,0 +1,67 @@
+"""The demo's child process: it listens, and no orphan is left."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import psutil
+import pytest
+
+from aigc_data.settings import Settings
+from aigc_data.ui.demo import ROOT, Demo, DemoFailed
+
+DYING = """
+import sys
+from pathlib import Path
+from aigc_data.settings import Settings
+from aigc_data.ui.demo import Demo
+demo = Demo.start(Settings(db=Path(sys.argv[1]), _env_file=None))
+print(demo.process.pid, flush=True)
+demo.settings(Settings(db=Path(sys.argv[1]), _env_file=None))
+print("listens", flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    for name in ("TENCENTCLOUD_SECRET_ID", "TENCENTCLOUD_SECRET_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+    return Settings(db=tmp_path / "app.duckdb")
+
+
+def test_the_demo_listens_and_ends_when_it_is_closed(settings: Settings) -> None:
+    demo = Demo.start(settings)
+    reading = demo.settings(settings)
+    assert reading.configured
+    assert (reading.account_name, reading.database) == ("demo", settings.database)
+    assert settings.database.name == "app-demo.duckdb"
+    endpoint = str(reading.endpoint)
+    assert httpx.get(endpoint).status_code < 500
+    demo.close()
+    assert demo.process.returncode is not None
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(endpoint)
+
+
+def test_a_demo_that_ends_before_it_listens_is_said(settings: Settings) -> None:
+    demo = Demo.start(settings)
+    demo.process.kill()
+    with pytest.raises(DemoFailed, match="did not start"):
+        demo.settings(settings)
+    demo.close()
+
+
+def test_the_demo_ends_by_itself_when_the_app_is_killed(settings: Settings) -> None:
+    command = [sys.executable, "-c", DYING, str(settings.db)]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
+    ) as app:
+        assert app.stdout is not None
+        child = psutil.Process(int(app.stdout.readline()))
+        assert app.stdout.readline() == "listens\n"
+        app.kill()
+    _, alive = psutil.wait_procs([child], timeout=20)
+    assert alive == []
