@@ -121,12 +121,17 @@ def runtime() -> Runtime:
         return open_runtime(Settings())
     except ValidationError as error:
         said = "; ".join(
-            f"{'.'.join(map(str, one['loc']))}: {one['msg']}"
+            f"{_variable(str(one['loc'][0]))}: {one['msg']}"
             for one in error.errors(include_input=False, include_url=False)
         )
         unusable = Runtime(Settings.model_construct(), store_fault=f"A setting is wrong: {said}")
         unusable.stop.set()
         return unusable
+
+
+def _variable(name: str) -> str:
+    """Return the environment variable that a setting is set by."""
+    return name if name.isupper() else f"AIGC_DATA_{name.upper()}"
 
 
 def store() -> Store:
