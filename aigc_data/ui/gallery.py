@@ -4,7 +4,7 @@ The cloud is asked for links in the background, so that a slow one costs its til
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import streamlit as st
 
@@ -61,7 +61,8 @@ def _state(row: Mapping[str, Any]) -> ResultState:
 
 def _tile(row: Mapping[str, Any], where: ListPlace) -> None:
     look = theme.status(row["status"])
-    with st.container(border=True, width=TILE_WIDTH, gap="xsmall", key=f"tile.{_name(row)}"):
+    width: Literal["stretch"] | int = "stretch" if viewer.on_a_phone() else TILE_WIDTH
+    with st.container(border=True, width=width, gap="xsmall", key=f"tile.{_name(row)}"):
         with st.container(height=PICTURE_HEIGHT, border=False, vertical_alignment="center"):
             _picture(row)
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):

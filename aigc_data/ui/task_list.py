@@ -210,6 +210,7 @@ def _table(kind: TaskKind, where: ListPlace, page: TaskPage) -> None:
         column_config=dict(column_config()),
         height=ROW_HEIGHT * (min(len(cells), MOST_HEIGHT) + 1) + 3,
         row_height=ROW_HEIGHT,
+        placeholder="",
         selection_mode=["single-row", "single-column"],
         on_select="rerun",
         key=f"table.{kind}.{where!r}",

@@ -80,7 +80,7 @@ def column_config() -> Mapping[str, ColumnConfig]:
         "Model": st.column_config.TextColumn(width=158),
         "Resolution": st.column_config.TextColumn(width=88),
         DURATION: st.column_config.NumberColumn(
-            width=88, format="%g", help="Asked for, or the model's default."
+            width=132, format="%g", help="Asked for, or the model's default."
         ),
         "Creation Time": st.column_config.TextColumn(width=152),
         "End Time": st.column_config.TextColumn(
