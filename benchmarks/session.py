@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import Self
 
+import pyarrow as pa
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
@@ -28,8 +29,8 @@ class Run:
     """From the request to the message after the last element."""
     bytes: int
     """Of all messages."""
-    table_bytes: int
-    """Of the largest table's message."""
+    table_rows: int
+    """Of the longest table."""
     exceptions: tuple[str, ...]
     """What the page could not do, if anything."""
 
@@ -78,10 +79,15 @@ def _measured(began: float, messages: Iterator[tuple[ForwardMsg, int, float]]) -
             continue
         total += size
         element = message.delta.new_element if kind == "delta" else None
-        if element is not None and element.WhichOneof("type") in {"arrow_data_frame", "dataframe"}:
-            table = max(table, size)
+        if element is not None and element.WhichOneof("type") == "arrow_data_frame":
+            table = max(table, _rows(element.arrow_data_frame.data))
         if element is not None and element.WhichOneof("type") == "exception":
             exceptions.append(element.exception.message)
         if kind == "script_finished":
             return Run(at - began, total, table, tuple(exceptions))
     raise AssertionError
+
+
+def _rows(arrow: bytes) -> int:
+    with pa.ipc.open_stream(arrow) as stream:
+        return sum(batch.num_rows for batch in stream)

@@ -54,6 +54,7 @@ class SourceState:
 class Saved:
     """What a save did: how many tasks were new, changed, or as they were, and the days touched.
 
+    A task that was only seen again is as it was, though the sighting is kept.
     `days` are days of creation, UTC; a task without a time of creation touches none.
     """
 

@@ -27,7 +27,7 @@ from aigc_data.store.errors import (
 from aigc_data.store.manifest import Manifest, published_folder
 from aigc_data.store.publish import record, show_newest, write_state
 from aigc_data.store.state import Checkpoint, Quarantined, Saved, SourceState
-from aigc_data.store.task_row import rows_of, storable
+from aigc_data.store.task_row import rows_of, shown, storable
 from aigc_data.task import Task, merge, merge_all
 
 CHECKPOINT = """
@@ -95,7 +95,7 @@ class Store:
 
     @property
     def version(self) -> int:
-        """A number that grows with each save that changed a task."""
+        """A number that grows with each save that changed anything that the view `tasks` shows."""
         return self._version
 
     @contextmanager
@@ -240,12 +240,13 @@ def _save_tasks(
 ) -> tuple[Saved, int]:
     """Write what is new in these; return what that was and the version it made, else 0."""
     known = writing.known_tasks(cursor, ((task.account, task.task_id) for task in seen))
-    changes = [(old, new) for old, new in _merged(known, seen) if old != new]
-    if not changes:
-        return Saved(unchanged=len(seen)), 0
+    merged = [(old, new) for old, new in _merged(known, seen) if old != new]
+    changes = [(old, new) for old, new in merged if old is None or shown(old) != shown(new)]
+    sightings = [new for old, new in merged if old and shown(old) == shown(new)]
+    writing.write_evidence(cursor, sightings, at)
     writing.write_tasks(cursor, [new for _, new in changes], at)
     days = {writing.day_of(task) for change in changes for task in change if task}
-    version = writing.touch_days(cursor, days)
+    version = writing.touch_days(cursor, days) if days else 0
     added = sum(old is None for old, _ in changes)
     dates = frozenset(date.fromisoformat(day) for day in days - {writing.UNDATED})
     return Saved(added, len(changes) - added, len(seen) - len(changes), dates), version

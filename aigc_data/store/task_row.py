@@ -30,6 +30,22 @@ _DERIVED = {
     "updated_at": TIME,
 }
 FIELDS = tuple(field.name for field in fields(Task))
+EVIDENCE = frozenset(
+    {
+        "status_seen_at",
+        "created_exactly",
+        "scheduled_exactly_at",
+        "finished_exactly_at",
+        "waiting_seen_at",
+        "running_seen_at",
+        "open_seen_at",
+        "terminal_seen_at",
+        "signed_from",
+        "signed_until",
+    }
+)
+"""What the view does not show but for the times that are read off it."""
+SHOWN = tuple(name for name in FIELDS if name not in EVIDENCE)
 
 
 def _type(name: str) -> pa.DataType:
@@ -60,6 +76,11 @@ def storable(task: Task, seen_at: datetime) -> Task:
     values["result_urls"] = tuple(whole(bare(url)) for url in task.result_urls)
     values["first_seen_at"] = task.first_seen_at or seen_at
     return replace(task, **values)
+
+
+def shown(task: Task) -> tuple[object, ...]:
+    """Return all that the view says of the task: a new sighting alone changes none of it."""
+    return (*(getattr(task, name) for name in SHOWN), scheduled(task), finished(task))
 
 
 def bare(url: str) -> str:

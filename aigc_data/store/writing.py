@@ -7,10 +7,9 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 import duckdb
-import pyarrow as pa
 
 from aigc_data.store.state import Checkpoint, Quarantined, SourceState
-from aigc_data.store.task_row import FIELDS, SCHEMA, to_keys, to_table, to_tasks, whole
+from aigc_data.store.task_row import EVIDENCE, FIELDS, SCHEMA, to_keys, to_table, to_tasks, whole
 from aigc_data.task import Task
 
 UNDATED = "undated"
@@ -21,18 +20,26 @@ LONGEST_RAW = 20_000
 
 KNOWN = f"""
 SELECT {", ".join(f"task.{name}" for name in FIELDS)}
-FROM task
-JOIN wanted
-  ON task.account = wanted.account
- AND task.task_id = wanted.task_id
+FROM (
+    SELECT task.rowid AS place
+    FROM task
+    JOIN wanted
+      ON task.account = wanted.account
+     AND task.task_id = wanted.task_id
+) AS found
+JOIN task
+  ON task.rowid = found.place
 """
-UPSERT = f"""
+"""Through the row's place, for a join by key alone would decode every column of every row."""
+INSERT = """
 INSERT INTO task BY NAME
 SELECT *
-FROM changed
+FROM seen
 ON CONFLICT (account, task_id) DO UPDATE SET
-    {", ".join(f"{name} = excluded.{name}" for name in SCHEMA.names[2:])}
 """
+KEY = {"account", "task_id"}
+UPSERT = INSERT + ", ".join(f"{name} = excluded.{name}" for name in SCHEMA.names if name not in KEY)
+UPSERT_EVIDENCE = INSERT + ", ".join(f"{name} = excluded.{name}" for name in sorted(EVIDENCE))
 TOUCH_DAYS = """
 INSERT INTO published_day (day, changed_version)
 SELECT unnest($days), $version
@@ -108,15 +115,24 @@ def known_tasks(
 
 def write_tasks(cursor: duckdb.DuckDBPyConnection, tasks: list[Task], updated_at: datetime) -> None:
     """Put these in the place of what is stored of them."""
-    _upsert(cursor, to_table(tasks, updated_at))
+    _write(cursor, UPSERT, tasks, updated_at)
 
 
-def _upsert(cursor: duckdb.DuckDBPyConnection, table: pa.Table) -> None:
-    cursor.register("changed", table)
+def write_evidence(cursor: duckdb.DuckDBPyConnection, tasks: list[Task], seen_at: datetime) -> None:
+    """Note that these were seen again, which changes nothing that the view shows."""
+    _write(cursor, UPSERT_EVIDENCE, tasks, seen_at)
+
+
+def _write(
+    cursor: duckdb.DuckDBPyConnection, statement: str, tasks: list[Task], at: datetime
+) -> None:
+    if not tasks:
+        return
+    cursor.register("seen", to_table(tasks, at))
     try:
-        cursor.execute(UPSERT)
+        cursor.execute(statement)
     finally:
-        cursor.unregister("changed")
+        cursor.unregister("seen")
 
 
 def touch_days(cursor: duckdb.DuckDBPyConnection, days: Iterable[str]) -> int:

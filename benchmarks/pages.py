@@ -1,0 +1,115 @@
+"""What a page costs the server over a million tasks, and what ten viewers at once cost it."""
+
+import threading
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from statistics import median
+from urllib.parse import urlencode
+
+import psutil
+
+from aigc_data.store.store import Store
+from benchmarks.child import app
+from benchmarks.session import Run, Session
+
+PAGES = ("", "images", "videos", "scenarios", "task")
+RUNS = 15
+VIEWERS = 10
+RERUNS_OF_A_VIEWER = 5
+MIB = 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class PageCost:
+    """What one page costs; medians over RUNS."""
+
+    page: str
+    fresh_ms: float
+    """With a filter that nobody has looked at: nothing is cached."""
+    again_ms: float
+    """The same view once more, or another viewer's."""
+    bytes: int
+    rows: int
+    """Most rows of a table on the wire."""
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """Ten sessions at once, each looking at page after page."""
+
+    idle_mib: float
+    """Resident memory of the server before the first viewer."""
+    busy_mib: float
+    """The most of it while all looked."""
+    median_ms: float
+
+
+def measure(database: Path) -> tuple[list[PageCost], Crowd]:
+    """Return the cost of each page and of a crowd, over the tasks of the database."""
+    task_id = _a_task(database)
+    with app(database) as (port, process):
+        server = psutil.Process(process)
+        idle = server.memory_info().rss / MIB
+        with Session(port) as session:
+            costs = [_cost(session, page, task_id) for page in PAGES]
+        return costs, _crowd(port, server, idle)
+
+
+def _cost(session: Session, page: str, task_id: str) -> PageCost:
+    _checked(session.run(page, _query(page, task_id, 0)))
+    fresh = [_checked(session.run(page, _query(page, task_id, 1 + run))) for run in range(RUNS)]
+    again = [_checked(session.run(page, _query(page, task_id, RUNS))) for _ in range(RUNS)]
+    return PageCost(
+        page=page or "overview",
+        fresh_ms=1000 * median(run.seconds for run in fresh),
+        again_ms=1000 * median(run.seconds for run in again),
+        bytes=max(run.bytes for run in fresh),
+        rows=max(run.table_rows for run in fresh),
+    )
+
+
+def _query(page: str, task_id: str, number: int) -> str:
+    """Return the query of a 30-day window that differs for each number by a minute."""
+    until = datetime.now(UTC).replace(second=0, microsecond=0) - timedelta(minutes=number)
+    window = {"range": "custom", "since": _text(until - timedelta(days=30)), "until": _text(until)}
+    return urlencode(({"task_id": task_id} if page == "task" else {}) | window)
+
+
+def _text(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%dT%H:%MZ}"
+
+
+def _checked(run: Run) -> Run:
+    assert not run.exceptions, run.exceptions
+    return run
+
+
+def _a_task(database: Path) -> str:
+    with Store.open(database, read_only=True) as store, store.cursor() as db:
+        row = db.execute("SELECT task_id FROM tasks WHERE kind = 'video' LIMIT 1").fetchone()
+    assert row is not None
+    return str(row[0])
+
+
+def _crowd(port: int, server: psutil.Process, idle: float) -> Crowd:
+    seconds: list[float] = []
+    viewers = [
+        threading.Thread(target=_look, args=(port, number, seconds)) for number in range(VIEWERS)
+    ]
+    for viewer in viewers:
+        viewer.start()
+    most = idle
+    while any(viewer.is_alive() for viewer in viewers):
+        most = max(most, server.memory_info().rss / MIB)
+        viewers[0].join(0.05)
+        viewers = [viewer for viewer in viewers if viewer.is_alive()] or viewers[:1]
+    return Crowd(idle, most, 1000 * median(seconds))
+
+
+def _look(port: int, number: int, seconds: list[float]) -> None:
+    with Session(port) as session:
+        for rerun in range(RERUNS_OF_A_VIEWER):
+            for page in PAGES[:-1]:
+                run = session.run(page, _query(page, "", 100 + 10 * number + rerun))
+                seconds.append(_checked(run).seconds)
