@@ -187,8 +187,8 @@ def _pager(where: ListPlace, page: TaskPage, span: str, at: str) -> None:
 
 def _step(name: str, icon: str, target: ListPlace, at: str, *, enabled: bool) -> None:
     st.button(
-        f":material/{icon}:",
-        help=f"{name} page",
+        name,
+        icon=f":material/{icon}:",
         disabled=not enabled,
         on_click=_go,
         args=(target,),
