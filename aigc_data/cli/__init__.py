@@ -4,19 +4,29 @@ Exit codes: 0 done · 1 some source failed, or the query is wrong · 2 not confi
 3 the database is held by another process · 4 the query is refused.
 """
 
+from importlib import import_module
+
 import click
 
-from aigc_data.cli.simulate import simulate
-from aigc_data.cli.sql import sql
-from aigc_data.cli.sync import sync
+COMMANDS = ("sync", "sql", "simulate")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Commands(click.Group):
+    """Imports a command when it is called: each needs libraries that the others do not."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """Return the names of all commands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Return the command of this name, or None where there is none."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"aigc_data.cli.{cmd_name}"), cmd_name)
+        return command
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="aigc-data")
 def main() -> None:
     """Analytics for the AIGC tasks of a Tencent Cloud MPS account."""
-
-
-main.add_command(sync)
-main.add_command(sql)
-main.add_command(simulate)

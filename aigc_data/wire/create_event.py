@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from aigc_data.task import Source, Task, TaskKind
+from aigc_data.task import Source, Task, TaskKind, TaskType
 from aigc_data.wire.request_body import decode, default_duration_s, facts, generation_type
 from aigc_data.wire.task_id import LONGEST, kind_of
 from aigc_data.wire.value import BrokenRow, text, unix_time
@@ -16,6 +16,7 @@ from aigc_data.wire.value import BrokenRow, text, unix_time
 CREATES = {
     "CreateAigcImageTask": TaskKind.IMAGE,
     "CreateAigcVideoTask": TaskKind.VIDEO,
+    "CreateAigcAudioTask": TaskKind.AUDIO,
 }
 _NO_ERROR = (None, 0, "0", "")
 
@@ -47,7 +48,9 @@ def asked(body: dict[str, Any] | None, kind: TaskKind, caller: str | None) -> di
     video = kind is TaskKind.VIDEO
     default_s = default_duration_s(known.model) if video else None
     return {
-        "task_type": generation_type(body, video=video),
+        "task_type": TaskType.UNKNOWN
+        if kind is TaskKind.AUDIO
+        else generation_type(body, video=video),
         "prompt": known.prompt,
         "negative_prompt": known.negative_prompt,
         "model": known.model,

@@ -1,4 +1,5 @@
 import threading
+from operator import methodcaller
 from pathlib import Path
 
 from aigc_data.store.store import Store
@@ -32,7 +33,7 @@ def test_pages_of_many_readers_are_all_written_with_the_trail(tmp_path: Path) ->
         for page in range(pages):
             task = a_task(task_id=f"{number}-{page}")
             window = Window(after(-7200 - page * 60), after(-7140 - page * 60))
-            writer.add(Reading((task,), ()), lambda trail: trail.done(window, NOON))
+            writer.add(Reading((task,), ()), methodcaller("done", window, NOON))
 
     with Store.open(tmp_path / "tasks.duckdb") as store:
         writer = TrailWriter(bench(store), Outcome(Source.CLOUDAUDIT), AuditTrail())

@@ -116,7 +116,7 @@ def test_the_create_events_read_as_the_vendors_client_reads_them(
         "MaxResults": 50,
         "LookupAttributes": [
             {"AttributeKey": "EventName", "AttributeValue": name}
-            for name in ("CreateAigcImageTask", "CreateAigcVideoTask")
+            for name in ("CreateAigcImageTask", "CreateAigcVideoTask", "CreateAigcAudioTask")
         ],
     }
     while True:

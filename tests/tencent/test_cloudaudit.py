@@ -24,6 +24,7 @@ ASKED = {
     "LookupAttributes": [
         {"AttributeKey": "EventName", "AttributeValue": "CreateAigcImageTask"},
         {"AttributeKey": "EventName", "AttributeValue": "CreateAigcVideoTask"},
+        {"AttributeKey": "EventName", "AttributeValue": "CreateAigcAudioTask"},
     ],
 }
 EVENT = {"EventName": "CreateAigcVideoTask", "CloudAuditEvent": "{}"}

@@ -61,6 +61,17 @@ def test_a_call_that_the_cloud_refused_is_no_task(refusal: dict[str, object]) ->
     assert seen(**refusal) is None
 
 
+def test_an_audio_task_has_no_task_type_of_the_consoles() -> None:
+    task = seen(
+        eventName="CreateAigcAudioTask",
+        requestParameters=json.dumps({"ModelName": "Mureka", "Prompt": "a waltz"}),
+        responseElements=json.dumps({"TaskId": f"24000145-AigcAudio-{'0' * 32}"}),
+    )
+    assert task is not None
+    assert (task.kind, task.task_type) == (TaskKind.AUDIO, TaskType.UNKNOWN)
+    assert (task.model, task.video_duration_s) == ("Mureka", None)
+
+
 def test_any_other_call_is_no_task() -> None:
     assert seen(eventName="DescribeAigcVideoTask") is None
 
