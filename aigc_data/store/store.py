@@ -127,8 +127,7 @@ class Store:
             saved, version = _save_tasks(cursor, seen, at)
             for checkpoint in checkpoints:
                 writing.write_checkpoint(cursor, checkpoint, at)
-            for broken in quarantine:
-                writing.write_quarantined(cursor, broken)
+            writing.write_quarantined(cursor, quarantine)
             for state in states:
                 writing.write_state(cursor, state)
         self._version = max(self._version, version)

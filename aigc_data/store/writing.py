@@ -7,9 +7,20 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 import duckdb
+import pyarrow as pa
 
 from aigc_data.store.state import Checkpoint, Quarantined, SourceState
-from aigc_data.store.task_row import EVIDENCE, FIELDS, SCHEMA, to_keys, to_table, to_tasks, whole
+from aigc_data.store.task_row import (
+    EVIDENCE,
+    FIELDS,
+    SCHEMA,
+    TEXT,
+    TIME,
+    to_keys,
+    to_table,
+    to_tasks,
+    whole,
+)
 from aigc_data.task import Task
 
 UNDATED = "undated"
@@ -77,25 +88,28 @@ ON CONFLICT (account, source) DO UPDATE SET
     note = excluded.note
 """
 PUT_QUARANTINED = """
-INSERT INTO quarantine (account, source, raw_hash, raw, reason, first_seen_at, seen_at)
-VALUES ($account, $source, $raw_hash, $raw, $reason, $seen_at, $seen_at)
+INSERT INTO quarantine BY NAME
+SELECT *
+FROM broken
 ON CONFLICT (account, source, raw_hash) DO UPDATE SET
     reason = excluded.reason,
     seen_at = greatest(seen_at, excluded.seen_at)
 """
 TRIM_QUARANTINE = """
 DELETE FROM quarantine
-WHERE account = $account
-  AND source = $source
-  AND raw_hash NOT IN (
-      SELECT raw_hash
-      FROM quarantine
-      WHERE account = $account
-        AND source = $source
-      ORDER BY seen_at DESC, raw_hash
-      LIMIT $kept
-  )
+WHERE rowid IN (
+    SELECT rowid
+    FROM quarantine
+    QUALIFY row_number() OVER (
+        PARTITION BY account, source
+        ORDER BY seen_at DESC, raw_hash
+    ) > $kept
+)
 """
+BROKEN = pa.schema(
+    [(name, TEXT) for name in ("account", "source", "raw_hash", "raw", "reason")]
+    + [("first_seen_at", TIME), ("seen_at", TIME)]
+)
 _SIGNED = re.compile(
     r"""(?P<bare>https?:(?:\\?/){2}[^\s"'<>?]*)\?(?:\\u[0-9a-fA-F]{4}|\\/|[^\s"'<>\\])*"""
 )
@@ -176,18 +190,34 @@ def write_state(cursor: duckdb.DuckDBPyConnection, state: SourceState) -> None:
     cursor.execute(PUT_STATE, values | texts)
 
 
-def write_quarantined(cursor: duckdb.DuckDBPyConnection, broken: Quarantined) -> None:
-    """Keep the row, once however often it comes back, and no more than KEPT_BROKEN_ROWS."""
+def write_quarantined(cursor: duckdb.DuckDBPyConnection, broken: Iterable[Quarantined]) -> None:
+    """Keep the rows, each once however often it comes back, no more than KEPT_BROKEN_ROWS."""
+    rows: dict[tuple[str, str, str], dict[str, str | datetime]] = {}
+    for one in sorted(broken, key=lambda one: one.seen_at):
+        row = _broken_row(one)
+        key = (one.account, one.source, str(row["raw_hash"]))
+        rows[key] = row | {"first_seen_at": rows.get(key, row)["first_seen_at"]}
+    if not rows:
+        return
+    cursor.register("broken", pa.Table.from_pylist(list(rows.values()), schema=BROKEN))
+    try:
+        cursor.execute(PUT_QUARANTINED)
+    finally:
+        cursor.unregister("broken")
+    cursor.execute(TRIM_QUARANTINE, {"kept": KEPT_BROKEN_ROWS})
+
+
+def _broken_row(broken: Quarantined) -> dict[str, str | datetime]:
     raw = unsigned(whole(broken.raw))
-    owner = {"account": broken.account, "source": broken.source}
-    values = {
+    return {
+        "account": broken.account,
+        "source": broken.source,
         "raw_hash": hashlib.sha256(raw.encode()).hexdigest(),
         "raw": raw[:LONGEST_RAW],
-        "reason": whole(broken.reason),
+        "reason": unsigned(whole(broken.reason)),
+        "first_seen_at": broken.seen_at,
         "seen_at": broken.seen_at,
     }
-    cursor.execute(PUT_QUARANTINED, owner | values)
-    cursor.execute(TRIM_QUARANTINE, owner | {"kept": KEPT_BROKEN_ROWS})
 
 
 def unsigned(text: str) -> str:
