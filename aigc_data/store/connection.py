@@ -63,11 +63,16 @@ def _config(memory_limit: str | None) -> dict[str, str | bool | int | float | li
 
 
 def _refuse_truncated(db: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """Raise StoreCorrupt where the file is shorter than its blocks; DuckDB finds out much later."""
-    row = db.execute("SELECT total_blocks, block_size FROM pragma_database_size()").fetchone()
-    blocks, block_size = row or (0, 0)
-    missing = _HEADERS + blocks * block_size - path.stat().st_size
-    if blocks and missing > 0:
+    """Raise StoreCorrupt where the file is shorter than its blocks; DuckDB finds out much later.
+
+    Only the used blocks count: free ones at the end may never have been written, and a sound file
+    is then shorter than all its blocks. But what is written is written in whole blocks.
+    """
+    row = db.execute("SELECT used_blocks, block_size FROM pragma_database_size()").fetchone()
+    used, block_size = row or (0, 0)
+    held = path.stat().st_size - _HEADERS
+    missing = max(used * block_size - held, -held % block_size if block_size else 0)
+    if used and missing > 0:
         raise StoreCorrupt(path, f"{missing} bytes are missing at its end")
 
 
