@@ -29,16 +29,28 @@ def simulator(tasks: int, days: int) -> Iterator[dict[str, str]]:
 
 @contextmanager
 def app(database: Path) -> Iterator[tuple[int, int]]:
-    """Yield the port and the process ID of the app over a database, collecting nothing."""
-    port = _free_port()
+    """Yield the port and the process ID of the app over a database; its cloud answers nothing."""
     keys = {"TENCENTCLOUD_SECRET_ID": "AKIDNOBODY", "TENCENTCLOUD_SECRET_KEY": "nothing"}
     nowhere = {"AIGC_DATA_ENDPOINT": f"http://127.0.0.1:{_free_port()}"}
-    environment = os.environ | keys | nowhere | {"AIGC_DATA_DB": str(database)}
+    with _served(keys | nowhere | {"AIGC_DATA_DB": str(database)}) as served:
+        yield served
+
+
+@contextmanager
+def demo(folder: Path) -> Iterator[int]:
+    """Yield the port of the app without keys, with a new database in the folder."""
+    with _served({"AIGC_DATA_DB": str(folder / "new.duckdb")}) as (port, _process):
+        yield port
+
+
+@contextmanager
+def _served(settings: dict[str, str]) -> Iterator[tuple[int, int]]:
+    port = _free_port()
     command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py"]
     options = ["--server.port", str(port), "--server.headless", "true"]
     nothing = subprocess.DEVNULL
     with subprocess.Popen(
-        [*command, *options], env=environment, stdout=nothing, stderr=nothing
+        [*command, *options], env=os.environ | settings, stdout=nothing, stderr=nothing
     ) as child:
         try:
             _wait_until_healthy(port)

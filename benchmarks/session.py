@@ -79,8 +79,8 @@ def _measured(began: float, messages: Iterator[tuple[ForwardMsg, int, float]]) -
             continue
         total += size
         element = message.delta.new_element if kind == "delta" else None
-        if element is not None and element.WhichOneof("type") == "arrow_data_frame":
-            table = max(table, _rows(element.arrow_data_frame.data))
+        if element is not None and element.WhichOneof("type") == "dataframe":
+            table = max(table, _rows(element.dataframe.arrow_data.data))
         if element is not None and element.WhichOneof("type") == "exception":
             exceptions.append(element.exception.message)
         if kind == "script_finished":
