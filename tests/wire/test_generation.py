@@ -18,14 +18,14 @@ KNOWN: dict[str, Any] = {
 }
 
 
-def seen(answer: dict[str, object], kind: TaskKind = TaskKind.VIDEO) -> Task:
+def seen(answer: dict[str, Any], kind: TaskKind = TaskKind.VIDEO) -> Task:
     task_id = IMAGE_ID if kind is TaskKind.IMAGE else VIDEO_ID
     return from_generation(answer, account="main", task_id=task_id, kind=kind, seen_at=SEEN)
 
 
 @pytest.mark.parametrize("nothing", [{}, {"ImageUrls": None}, {"ImageUrls": [], "Message": ""}])
 def test_a_waiting_image_is_waiting_however_its_blanks_are_spelt(
-    nothing: dict[str, object],
+    nothing: dict[str, Any],
 ) -> None:
     assert seen({"Status": "WAIT"} | nothing, TaskKind.IMAGE) == Task(
         **IMAGE,
