@@ -105,18 +105,16 @@ def page(
     A key need not be of a row that is still there. `before` is read only without `after`.
     """
     limit = max(1, min(limit, LARGEST_PAGE))
-    order = _Order(sort, descending)
     back = before is not None and after is None
     key = before if back else after
-    found = _around(db, task_filter, order, key, back=back, limit=limit + 1)
-    more, rows = len(found) > limit, found.head(limit)
+    places = _places(db, task_filter, _Order(sort, descending), key, back=back, limit=limit + 1)
+    more, shown = len(places) > limit, places[:limit]
     if back:
-        rows = rows.iloc[::-1].reset_index(drop=True)
-    keys = _keys(rows)
+        shown.reverse()
     return TaskPage(
-        rows[list(PAGE_COLUMNS)],
-        keys[0] if keys else None,
-        keys[-1] if keys else None,
+        _rows(db, shown),
+        shown[0].key if shown else None,
+        shown[-1].key if shown else None,
         has_previous=more if back else after is not None,
         has_next=before is not None if back else more,
     )
@@ -155,7 +153,8 @@ def neighbours(
         return Neighbours(None, None)
     key = Key(_value(found[0]), task_id, account)
     return Neighbours(
-        *(_name(_around(db, task_filter, order, key, back=back, limit=1)) for back in (True, False))
+        _name(_places(db, task_filter, order, key, back=True, limit=1)),
+        _name(_places(db, task_filter, order, key, back=False, limit=1)),
     )
 
 
@@ -189,13 +188,35 @@ FROM tasks
 WHERE {where}
 """
 
-PAGE = f"""
-SELECT {", ".join(PAGE_COLUMNS)}, {{value}} AS sort_value
+PLACES = """
+SELECT {value} AS value, task_id, account, created_at
 FROM tasks
-WHERE {{where}}
-    AND {{around}}
-ORDER BY {{order}}
+WHERE {where}
+    AND {around}
+    AND {near}
+ORDER BY {order}
 LIMIT $limit
+"""
+"""The order is settled on three columns: sorting whole rows reads every prompt of the store."""
+
+NEAREST = """created_at {sign} (
+        SELECT {furthest}(created_at)
+        FROM (
+            SELECT created_at
+            FROM tasks
+            WHERE {where}
+                AND {around}
+            ORDER BY created_at {way}
+            LIMIT $limit
+        )
+    )"""
+"""Times alone are found in a tenth of the time that times with IDs take; then few IDs are read."""
+
+ROWS = f"""
+SELECT {", ".join(PAGE_COLUMNS)}
+FROM tasks
+WHERE task_id IN $task_ids
+    AND {{created}}
 """
 
 ONE = """
@@ -287,8 +308,27 @@ class _Order:
         near = f"({value} {sign}= $key_value AND ({value} {sign} $key_value OR {tie}))"
         return near if back or not nulls else f"({near} OR {value} IS NULL)"
 
+    def nearest(self, where: str, around: str, *, back: bool) -> str:
+        """Return the condition that a row's creation is among the nearest to a key."""
+        down = self.descending != back
+        return NEAREST.format(
+            sign=">=" if down else "<=",
+            furthest="min" if down else "max",
+            way="DESC" if down else "ASC",
+            where=where,
+            around=around,
+        )
 
-def _around(
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a row stands in an order, and when it was created, which is how it is found."""
+
+    key: Key
+    created_at: datetime | None
+
+
+def _places(
     db: DuckDBPyConnection,
     task_filter: TaskFilter,
     order: _Order,
@@ -296,13 +336,35 @@ def _around(
     *,
     back: bool,
     limit: int,
-) -> pd.DataFrame:
-    """Return the rows next to a key, nearest first, with their sort_value."""
+) -> list[_Place]:
+    """Return the places next to a key, nearest first."""
     where, parameters = task_filter.where()
-    nulls = order.sort is not Sort.CREATED or not task_filter.windowed
-    around = order.beyond(key, back=back, nulls=nulls) if key else "true"
-    sql = PAGE.format(value=order.value_sql, where=where, around=around, order=order.by(back=back))
-    return db.execute(sql, {"limit": limit} | parameters | _bound(key)).df()
+    by_creation = order.sort is Sort.CREATED and task_filter.windowed
+    around = order.beyond(key, back=back, nulls=not by_creation) if key else "true"
+    near = order.nearest(where, around, back=back) if by_creation else "true"
+    sql = PLACES.format(
+        value=order.value_sql, where=where, around=around, near=near, order=order.by(back=back)
+    )
+    found = db.execute(sql, {"limit": limit} | parameters | _bound(key)).fetchall()
+    return [
+        _Place(Key(_value(value), task_id, account), created_at)
+        for value, task_id, account, created_at in found
+    ]
+
+
+def _rows(db: DuckDBPyConnection, places: list[_Place]) -> pd.DataFrame:
+    """Return the rows at these places, in their order."""
+    keys = [(place.key.account, place.key.task_id) for place in places]
+    moments = [place.created_at for place in places if place.created_at is not None]
+    parameters: dict[str, Any] = {"task_ids": [task_id for _, task_id in keys]}
+    created = "true"
+    if moments and len(moments) == len(places):
+        created = "created_at BETWEEN $first AND $last"
+        parameters |= {"first": min(moments), "last": max(moments)}
+    rows = db.execute(ROWS.format(created=created), parameters).df()
+    named = rows.set_index(["account", "task_id"], drop=False)
+    named.index.names = [None, None]
+    return named.loc[keys].reset_index(drop=True) if keys else rows
 
 
 def _bound(key: Key | None) -> dict[str, Any]:
@@ -313,15 +375,6 @@ def _bound(key: Key | None) -> dict[str, Any]:
     return {"key_id": key.task_id, "key_account": key.account} | value
 
 
-def _keys(rows: pd.DataFrame) -> list[Key]:
-    values = rows["sort_value"].astype(object)
-    columns = (values.where(values.notna(), None), rows["task_id"], rows["account"])
-    return [
-        Key(_value(value), task_id, account)
-        for value, task_id, account in zip(*columns, strict=True)
-    ]
-
-
 def _value(found: object) -> datetime | float | str | None:
     """Return a sort value as a key holds it."""
     if isinstance(found, datetime):
@@ -330,9 +383,8 @@ def _value(found: object) -> datetime | float | str | None:
     return found if isinstance(found, float | str) else None
 
 
-def _name(rows: pd.DataFrame) -> tuple[str, str] | None:
-    names = zip(rows["account"], rows["task_id"], strict=True)
-    return next(names, None)
+def _name(places: list[_Place]) -> tuple[str, str] | None:
+    return next(((place.key.account, place.key.task_id) for place in places), None)
 
 
 def _without_choices(task_filter: TaskFilter) -> TaskFilter:
