@@ -112,7 +112,6 @@ def _tools(kind: TaskKind, where: ListPlace, page: TaskPage, span: str, total: i
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="list.tools"):
         _looks(where)
         _pager(where, page, span, "top")
-        st.space("stretch")
         st.link_button(
             f"CSV of {words.count(total)} {'row' if total == 1 else 'rows'}",
             export_route.url(kind),

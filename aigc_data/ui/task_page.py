@@ -57,8 +57,14 @@ def task_page() -> None:
 
 
 def _row(account: str | None, task_id: str) -> dict[str, Any] | None:
-    with store().cursor() as db:
-        return task_rows.one(db, account, task_id)
+    """Return the task, from the cache where the store has not changed."""
+    return ask(_one, TaskFilter(), account, task_id)
+
+
+def _one(
+    db: DuckDBPyConnection, _task_filter: TaskFilter, account: str | None, task_id: str
+) -> dict[str, Any] | None:
+    return task_rows.one(db, account, task_id)
 
 
 def _follow(row: Row) -> None:

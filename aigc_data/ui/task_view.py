@@ -95,7 +95,7 @@ def _timeline(row: Row) -> None:
     drawn = timeline.bar(when, colours)
     if drawn:
         st.html(drawn)
-    rows = [(step.name, _when(step.at, step.margin_s), step.took) for step in timeline.steps(when)]
+    rows = [(step.name, _when(step, when), step.took) for step in timeline.steps(when)]
     rows.append(("Total", "", timeline.total(when) or words.NOT_KNOWN))
     st.table(
         pd.DataFrame(rows, columns=["Step", f"Time ({viewer.zone().key})", "Took"]),
@@ -105,11 +105,11 @@ def _timeline(row: Row) -> None:
     )
 
 
-def _when(at: datetime | None, margin_s: float) -> str:
-    if at is None:
-        return "not known"
-    said = words.moment(at, viewer.zone())
-    return f"{said} ± {words.duration(margin_s)}" if margin_s else said
+def _when(step: timeline.Step, when: timeline.Times) -> str:
+    if step.at is None:
+        return timeline.unknown_time(step, when)
+    said = words.moment(step.at, viewer.zone())
+    return f"{said} ± {words.duration(step.margin_s)}" if step.margin_s else said
 
 
 def _facts(row: Row) -> None:

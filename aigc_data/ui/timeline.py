@@ -78,6 +78,12 @@ def steps(when: Times) -> tuple[Step, ...]:
     )
 
 
+def unknown_time(step: Step, when: Times) -> str:
+    """Return what is said in place of a step's time: "not yet", or "not known"."""
+    ahead = step.name == "Ended" if when.status is TaskStatus.EXECUTING else _waits(when)
+    return "not yet" if ahead and step.name != "Created" else "not known"
+
+
 def total(when: Times) -> str:
     """Return how long the task took from its creation, in words; "so far" while it is open."""
     return _between(when.created_at, when.end, when.finished_margin_s, so_far=when.open)
@@ -151,7 +157,7 @@ def _box(start: float, end: float, look: str) -> str:
 
 
 def _fill(part: Segment, colours: Mapping[str, str]) -> str:
-    return f"background:{colours[_FILLS.get(part.name, TaskStatus.UNKNOWN)]}"
+    return f"background:{colours[_FILLS.get(part.name, TaskStatus.EXECUTING)]}"
 
 
 def _name(part: Segment) -> str:

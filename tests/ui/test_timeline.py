@@ -15,6 +15,7 @@ from aigc_data.ui.timeline import (
     times,
     total,
     uncertain,
+    unknown_time,
 )
 
 CREATED = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
@@ -103,6 +104,17 @@ def test_the_bar_is_sound_markup_and_says_itself_aloud() -> None:
     assert [style.split("width:")[1].split(";")[0] for style in styles] == [
         "20.00%", "80.00%", "4.00%", "5.00%", "4px",
     ]  # fmt: skip
+
+
+def test_a_time_that_lies_ahead_is_not_yet_and_another_is_not_known() -> None:
+    said = [
+        [unknown_time(step, when) for step in steps(when)] for when in (WAITING, RUNNING, ENDED)
+    ]
+    assert said == [
+        ["not known", "not yet", "not yet"],
+        ["not known", "not known", "not yet"],
+        ["not known", "not known", "not known"],
+    ]
 
 
 def test_the_times_are_read_off_a_row() -> None:
