@@ -22,7 +22,7 @@ def copy_database(cursor: duckdb.DuckDBPyConnection, to: Path) -> None:
         message = f"{to} exists already: name a new file for the backup"
         raise FileExistsError(message)
     to.parent.mkdir(parents=True, exist_ok=True)
-    (source,) = cursor.execute(SOURCE).fetchone() or ("",)
+    [(source,)] = cursor.execute(SOURCE).fetchall()
     cursor.execute(f"ATTACH {_text(str(to))} AS {NAME}")
     try:
         cursor.execute(f"COPY FROM DATABASE {_name(source)} TO {NAME}")

@@ -6,10 +6,8 @@ from uuid import uuid4
 
 import duckdb
 
-from aigc_data.store.errors import StoreCorrupt, StoreError, StoreMissing, explained
-
-_HEADERS = 3 * 4096
-"""Bytes before the first block of a DuckDB file."""
+from aigc_data.store.errors import StoreError, StoreMissing, explained
+from aigc_data.store.intact import refuse_cut
 
 
 def connect(
@@ -22,7 +20,7 @@ def connect(
     db = _connect(path, read_only=read_only, memory_limit=memory_limit)
     try:
         db.execute("SET GLOBAL TimeZone = 'UTC'")
-        _refuse_truncated(db, path)
+        refuse_cut(db, path)
     except (duckdb.Error, StoreError) as error:
         abandon(db)
         raise _meant(error, path) from error
@@ -60,20 +58,6 @@ def _config(memory_limit: str | None) -> dict[str, str | bool | int | float | li
         "python_enable_replacements": False,
     }
     return config if memory_limit is None else config | {"memory_limit": memory_limit}
-
-
-def _refuse_truncated(db: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """Raise StoreCorrupt where the file is shorter than its blocks; DuckDB finds out much later.
-
-    Only the used blocks count: free ones at the end may never have been written, and a sound file
-    is then shorter than all its blocks. But what is written is written in whole blocks.
-    """
-    row = db.execute("SELECT used_blocks, block_size FROM pragma_database_size()").fetchone()
-    used, block_size = row or (0, 0)
-    held = path.stat().st_size - _HEADERS
-    missing = max(used * block_size - held, -held % block_size if block_size else 0)
-    if used and missing > 0:
-        raise StoreCorrupt(path, f"{missing} bytes are missing at its end")
 
 
 def _meant(error: duckdb.Error | OSError | StoreError, path: Path) -> Exception:

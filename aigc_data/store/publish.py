@@ -147,8 +147,8 @@ def _is_due(day: Day, folder: Path, before: Manifest | None) -> bool:
 
 
 def _as_of(cursor: duckdb.DuckDBPyConnection) -> datetime | None:
-    row = cursor.execute(AS_OF).fetchone()
-    return row[0].astimezone(UTC) if row and row[0] else None
+    [(as_of,)] = cursor.execute(AS_OF).fetchall()
+    return as_of.astimezone(UTC) if as_of else None
 
 
 def _write(
@@ -185,8 +185,9 @@ def _copy(cursor: duckdb.DuckDBPyConnection, day: str, file: Path) -> int:
     if day != UNDATED:
         since = datetime.fromisoformat(day).replace(tzinfo=UTC)
         values |= {"since": since, "until": since + timedelta(days=1)}
-    row = cursor.execute(COPY_UNDATED if day == UNDATED else COPY_DAY, values).fetchone()
-    return int(row[0]) if row else 0
+    copy = COPY_UNDATED if day == UNDATED else COPY_DAY
+    [(rows,)] = cursor.execute(copy, values).fetchall()
+    return int(rows)
 
 
 def _show(folder: Path, day: Day, file: PublishedDay | None) -> None:

@@ -91,11 +91,10 @@ def _checked(db: duckdb.DuckDBPyConnection, path: Path, migrations: Sequence[Mig
         if tables:
             raise StoreForeign(path)
         return 0
-    row = db.execute(APPLIED).fetchone()
-    applied = int(row[0]) if row else 0
+    [(applied,)] = db.execute(APPLIED).fetchall()
     if applied > migrations[-1].number:
         raise StoreTooNew(path, applied, migrations[-1].number)
-    return applied
+    return int(applied)
 
 
 def _run(db: duckdb.DuckDBPyConnection, path: Path, pending: Sequence[Migration]) -> None:

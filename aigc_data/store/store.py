@@ -20,6 +20,7 @@ from aigc_data.store.errors import (
     StoreClosed,
     StoreCorrupt,
     StoreError,
+    StoreFull,
     StoreHeld,
     StoreReadOnly,
     explained,
@@ -143,8 +144,8 @@ class Store:
         """Return the value last saved under this name."""
         with self.cursor() as cursor:
             key = {"account": account, "source": source, "name": name}
-            row = cursor.execute(CHECKPOINT, key).fetchone()
-        return dict(json.loads(row[0])) if row else None
+            rows = cursor.execute(CHECKPOINT, key).fetchall()
+        return next((dict(json.loads(value)) for (value,) in rows), None)
 
     def source_states(self) -> list[SourceState]:
         """Return how the last attempt to read each source went, by account and source."""
@@ -180,8 +181,11 @@ class Store:
         Raises FileExistsError where there is a file, StoreError where the copy fails; what was
         copied until then is deleted.
         """
-        with self._explaining(to), self.cursor() as cursor:
-            copy_database(cursor, to)
+        try:
+            with self._explaining(to), self.cursor() as cursor:
+                copy_database(cursor, to)
+        except StoreFull as error:
+            raise StoreFull(to) from error
 
     @contextmanager
     def _explaining(self, path: Path) -> Iterator[None]:

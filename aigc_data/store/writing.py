@@ -157,9 +157,13 @@ def touch_days(cursor: duckdb.DuckDBPyConnection, days: Iterable[str]) -> int:
 
 
 def stored_version(cursor: duckdb.DuckDBPyConnection) -> int:
-    """Return the version that the stored tasks have; 0 while there is none."""
-    row = cursor.execute(VERSION).fetchone()
-    return int(row[0]) if row else 0
+    """Return the version that the stored tasks have; 0 while there is none.
+
+    All rows are fetched, here and wherever the store reads: a result that is left half read keeps
+    its transaction open, and while one is open DuckDB never folds its log into the file.
+    """
+    [(version,)] = cursor.execute(VERSION).fetchall()
+    return int(version)
 
 
 def day_of(task: Task) -> str:

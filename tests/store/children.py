@@ -82,6 +82,18 @@ def read_full(path: Path, limit: int) -> None:
         say(count(store))
 
 
+def backup_full(path: Path, limit: int) -> None:
+    """Back up beside the store while no file may grow beyond the limit; then read the store."""
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    with Store.open(path) as store:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+        try:
+            store.backup(path.with_name("copy"))
+        except StoreError as error:
+            say(type(error).__name__, error)
+        say(count(store))
+
+
 def save_until_full(store: Store) -> tuple[int, StoreError]:
     """Return how many batches were kept, and what stopped the next."""
     kept = 0
@@ -116,6 +128,7 @@ if __name__ == "__main__":
         "write": write,
         "fill": fill,
         "read_full": read_full,
+        "backup_full": backup_full,
         "open_as_nobody": open_as_nobody,
     }
     verb, file, *numbers = sys.argv[1:]

@@ -1,3 +1,4 @@
+import os
 from dataclasses import replace
 from datetime import date
 
@@ -12,6 +13,7 @@ from aigc_data.store.store import Store
 from aigc_data.store.task_row import storable
 from aigc_data.store.writing import KEPT_BROKEN_ROWS, LONGEST_RAW, unsigned
 from aigc_data.task import Source, Task, TaskStatus, merge_all
+from tests.store import children
 from tests.tasks import IMAGE_ID, NOON, VIDEO_ID, a_task, after, tasks
 
 DAY = frozenset({date(2026, 9, 14)})
@@ -225,3 +227,13 @@ def test_sources_are_kept_as_they_are_named(store: Store) -> None:
     with store.cursor() as cursor:
         found = cursor.execute("SELECT sources FROM tasks").fetchall()
     assert found == [(["cloudaudit", "generation"],)]
+
+
+def test_what_is_saved_is_folded_into_the_file_by_and_by(store: Store) -> None:
+    log = store.path.with_name("main.duckdb.wal")
+    sizes = []
+    for number in range(20):
+        store.save(children.batch(number, os.urandom(10_000).hex()), at=NOON)
+        sizes.append(log.stat().st_size if log.exists() else 0)
+    assert max(sizes) > 10_000_000
+    assert sizes[-1] < max(sizes)
