@@ -172,9 +172,9 @@ COMMENT ON COLUMN tasks.image_count IS
 COMMENT ON COLUMN tasks.created_at IS
     'When the task was created. Unit: UTC. Source: task list, CloudAudit or ledger. NULL: no source told.';
 COMMENT ON COLUMN tasks.scheduled_at IS
-    'When the task left the queue; the middle of scheduled_at_margin_s either side where estimated. Unit: UTC. Source: task list, else between the last sighting as waiting and the first as executing. NULL: no evidence places it within an hour.';
+    'When the task left the queue; where estimated, the middle of what the evidence allows. Unit: UTC. Source: task list, else between the last sighting as waiting and the first as executing. NULL: no evidence places it within an hour.';
 COMMENT ON COLUMN tasks.finished_at IS
-    'When the task ended; the middle of finished_at_margin_s either side where estimated. Unit: UTC. Source: task list, else start time of the signed result link and the last sighting before and first after the end. NULL: the task has not ended, or no evidence places the end within an hour.';
+    'When the task ended; where estimated, the middle of what the evidence allows. Unit: UTC. Source: task list, else start time of the signed result link and the last sighting before and first after the end. NULL: the task has not ended, or no evidence places the end within an hour.';
 COMMENT ON COLUMN tasks.finished_at_margin_s IS
     'How far finished_at may be off, either way; 0 where the cloud said it. Unit: seconds. Source: as finished_at. NULL: finished_at is NULL.';
 COMMENT ON COLUMN tasks.queue_s IS
