@@ -3,9 +3,10 @@
 import streamlit as st
 
 from aigc_data.analysis import task_rows
-from aigc_data.analysis.filter import TaskFilter
+from aigc_data.analysis.filter import Preset, TaskFilter
 from aigc_data.ui.cache import ask
-from aigc_data.ui.filter_bar import clear
+from aigc_data.ui.filter_bar import choose, clear, current
+from aigc_data.ui.filter_state import FilterState
 from aigc_data.ui.freshness import freshness
 from aigc_data.ui.runtime import runtime, store
 from aigc_data.ui.viewer import now
@@ -24,7 +25,16 @@ def say_empty(what: str = "tasks") -> None:
         else:
             st.markdown(f"**No {what} match this filter**")
             st.caption("The filter bar above says what is chosen. Other tasks are stored.")
-            st.button("Clear the filter", on_click=clear, key="empty.clear")
+            _offer_more(current())
+
+
+def _offer_more(state: FilterState) -> None:
+    """Offer what shows other tasks: no filter, or where there is none a longer time."""
+    if state.narrowed or state.preset is Preset.QUARTER:
+        st.button("Clear the filter", on_click=clear, key="empty.clear")
+    else:
+        longer = FilterState(preset=Preset.QUARTER)
+        st.button("Show the last 90 days", on_click=choose, args=(longer,), key="empty.longer")
 
 
 def _say_nothing_stored(what: str) -> None:

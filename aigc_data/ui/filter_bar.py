@@ -163,9 +163,14 @@ def _touched() -> None:
 
 def clear() -> None:
     """Set every choice back; for `on_click`."""
+    choose(FilterState())
+
+
+def choose(state: FilterState) -> None:
+    """Set every choice; for `on_click`."""
     _touched()
-    _show(FilterState())
-    st.session_state[HELD] = (current_page(), FilterState())
+    _show(state)
+    st.session_state[HELD] = (current_page(), state)
 
 
 def _range_buttons(state: FilterState) -> None:

@@ -97,6 +97,17 @@ def test_a_filter_that_finds_nothing_offers_to_clear_it(
     assert prompts(app.button(key="empty.clear").click().run()) == ["prompt 1"]
 
 
+def test_a_time_range_that_holds_nothing_offers_a_longer_one(
+    stored: Store, opened: Opener
+) -> None:
+    fill(stored, a_task(60 * 24 * 3))
+    app = opened("images", range="24h")
+    assert any("match this filter" in text for text in texts(app))
+    app.button(key="empty.longer").click().run()
+    assert prompts(app) == [f"prompt {60 * 24 * 3}"]
+    assert asked(app, "range") == "90d"
+
+
 def test_one_row_is_said_as_one(stored: Store, opened: Opener) -> None:
     fill(stored, a_task(1))
     app = opened("images")
