@@ -60,6 +60,7 @@ def smallest_useful_n(ceiling: float) -> int:
 
 
 def _wilson_sql(hits: str, n: str, sign: str) -> str:
-    square = Z**2
-    reach = f"{Z} * sqrt({hits} * ({n} - {hits}) / {n} + {square / 4})"
-    return f"({hits} + {square / 2} {sign} {reach}) / ({n} + {square})"
+    """Return one end before it is cut to 0..1; as DOUBLE, for a literal alone is a DECIMAL."""
+    k, of, square = f"({hits})::DOUBLE", f"({n})::DOUBLE", f"{Z**2}::DOUBLE"
+    reach = f"{Z}::DOUBLE * sqrt({k} * ({of} - {k}) / {of} + {square} / 4)"
+    return f"({k} + {square} / 2 {sign} {reach}) / ({of} + {square})"

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from math import isfinite
 from typing import Any
 
 import pandas as pd
@@ -44,7 +45,7 @@ class Key:
     def parse(cls, text: str, sort: Sort) -> "Key | None":
         """Return the key that a text holds, or None where it holds none of that order."""
         try:
-            value, task_id, account = json.loads(text)
+            value, task_id, account = _decoded(text)
             whole = isinstance(task_id, str) and isinstance(account, str)
             return cls(_KEY_VALUES[sort](value), task_id, account) if whole else None
         except (ValueError, TypeError, RecursionError):
@@ -404,6 +405,13 @@ def _facet(cube: pd.DataFrame, task_filter: TaskFilter, field: str) -> pd.DataFr
     return counts.rename(columns={field: "value"}).assign(field=field)[["field", "value", "tasks"]]
 
 
+def _decoded(text: str) -> Any:
+    """Return the JSON value; ValueError for half a character too, which no statement can bind."""
+    value = json.loads(text)
+    json.dumps(value, ensure_ascii=False).encode()
+    return value
+
+
 def _moment(value: object) -> datetime | None:
     """Return the time that a key's text says; ValueError where it says none with a zone."""
     if value is None:
@@ -416,7 +424,12 @@ def _moment(value: object) -> datetime | None:
 
 
 def _number(value: object) -> float | None:
-    return None if value is None else float(str(value))
+    """Return the number that a key's text says; ValueError where it says none."""
+    number = None if value is None else float(str(value))
+    if number is not None and not isfinite(number):
+        message = "not a number"
+        raise ValueError(message)
+    return number
 
 
 def _text(value: object) -> str | None:
