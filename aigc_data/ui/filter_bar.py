@@ -32,6 +32,7 @@ class Changes(TypedDict, total=False):
 
 HELD: Final = "filter.held"
 TOUCHED: Final = "filter.touched"
+ARRIVALS: Final = "filter.arrivals"
 RANGE: Final = "filter.range"
 SINCE: Final = "filter.since"
 UNTIL: Final = "filter.until"
@@ -78,19 +79,34 @@ def link(place: Place, state: FilterState | None = None, **changes: Unpack[Chang
 
 
 def _settled() -> FilterState:
-    """Return what holds in this run: a widget just touched, else the URL, else what was held."""
+    """Return what holds in this run, and make the URL say it."""
     page, url = current_page(), _said_by_url()
     before = st.session_state.get(HELD)
-    if before and st.session_state.pop(TOUCHED, False):
-        state = _said_by_widgets(before[1])
-    elif before and page != before[0] and not _query():
-        state = before[1]  # the navigation leads to bare addresses
-    else:
+    if before is None:
         state = url
+    elif st.session_state.pop(TOUCHED, False):
+        state = _said_by_widgets(before[1])
+    elif _query():
+        state = url
+    else:
+        state = _at_a_bare_address(page, *before)
     st.session_state[HELD] = (page, state)
     if state != url:
         _write(state)
     return state
+
+
+def _at_a_bare_address(page: str, page_before: str, held: FilterState) -> FilterState:
+    """Return the state at an address that says none.
+
+    The navigation leads to one: the filter comes along, and is found again when Back leads there.
+    Else it is what a page without any choice says.
+    """
+    arrivals: dict[str, FilterState] = st.session_state.setdefault(ARRIVALS, {})
+    if page != page_before:
+        arrivals[page] = held
+        return held
+    return held if held == FilterState() else arrivals.get(page, FilterState())
 
 
 def _query() -> dict[str, list[str]]:

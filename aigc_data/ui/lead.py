@@ -22,7 +22,13 @@ def lead(label: str, key: str, state: FilterState) -> None:
     """Draw a link in words to the tasks of a state; it costs no query until it is opened."""
     if len(state.kinds) == 1 and state.kinds[0] in LIST_OF_KIND:
         place = LIST_OF_KIND[state.kinds[0]]
-        st.page_link(place.file, label=label, icon="", query_params=state.to_query())
+        st.page_link(
+            place.file,
+            label=label,
+            icon=ARROW,
+            icon_position="right",
+            query_params=state.to_query(),
+        )
         return
     opened = st.popover(label, type="tertiary", key=key, on_change="rerun")
     if opened.open:
@@ -31,12 +37,10 @@ def lead(label: str, key: str, state: FilterState) -> None:
 
 
 def follow(state: FilterState) -> None:
-    """Go to the tasks of a state where one list holds them all, else offer the lists."""
+    """Go to the tasks of a state where one list holds them all; else stay."""
     holding = _lists(state)
     if len(holding) == 1:
         LIST_OF_KIND[holding[0][0]].go(state.to_query())
-    with st.container(horizontal=True, gap="small"):
-        offer(state)
 
 
 def offer(state: FilterState) -> None:
@@ -45,7 +49,13 @@ def offer(state: FilterState) -> None:
     for kind, tasks in holding:
         place = LIST_OF_KIND[kind]
         label = f"{place.title}: {words.count(tasks)}"
-        st.page_link(place.file, label=label, icon=ARROW, query_params=state.to_query())
+        st.page_link(
+            place.file,
+            label=label,
+            icon=ARROW,
+            icon_position="right",
+            query_params=state.to_query(),
+        )
     if not holding:
         st.caption("No task is behind this now.")
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any, NamedTuple
 
 import plotly.graph_objects as go
@@ -24,7 +25,7 @@ from aigc_data.ui.charts.base import CONFIG
 from aigc_data.ui.empty import say_empty
 from aigc_data.ui.filter_state import FilterState
 from aigc_data.ui.freshness import freshness
-from aigc_data.ui.lead import follow
+from aigc_data.ui.lead import follow, offer
 from aigc_data.ui.runtime import store
 
 Lead = Callable[[list[Any]], FilterState]
@@ -63,14 +64,14 @@ def charts(task_filter: TaskFilter, state: FilterState) -> None:
     """Draw the pictures, two in a row where there is room."""
     look = _Look(task_filter, state)
     with block("Status over time"):
-        _draw(look.status_over_time())
+        _draw(look.status_over_time(), state)
     left, right = st.columns(2, gap="small")
     with left, block("Failures by model"):
-        _draw(look.failure_by_model())
+        _draw(look.failure_by_model(), state)
     with right, block("Times by model"):
-        _draw(look.duration_by_model())
+        _draw(look.duration_by_model(), state)
     with block("Days and hours"):
-        _draw(look.day_by_hour())
+        _draw(look.day_by_hour(), state)
     st.caption(f"Times are in your zone, {words.plain(viewer.zone().key)}.")
 
 
@@ -166,23 +167,37 @@ class _Look:
         return replace(self._state, models=(str(at[0]),), kinds=kinds)
 
 
-def _draw(chart: Chart) -> None:
+def _draw(chart: Chart, state: FilterState) -> None:
     """Draw a picture in its card; a click on a point leads to its tasks."""
     with st.container(border=True, gap="xsmall", height="stretch"):
         st.markdown(f"**{chart.question}**")
         st.caption(chart.note)
-        event = st.plotly_chart(
+        st.plotly_chart(
             chart.figure,
             key=chart.key,
             theme=None,
             config=CONFIG,
-            on_select="rerun",
+            on_select=partial(_chosen, chart, state),
             selection_mode="points",
             alt=chart.alt,
         )
-        points = event.selection.points
-        if points:
-            follow(chart.lead(points[0]["customdata"]))
+        held = st.session_state.get(f"{chart.key}.lead")
+        if held and held[0] == state:
+            with st.container(horizontal=True, gap="small"):
+                offer(held[1])
+
+
+def _chosen(chart: Chart, state: FilterState) -> None:
+    """Go to the tasks behind a point, or keep them to be offered under the picture.
+
+    A callback, for it is called before the page is drawn anew: with newer data the picture is
+    another element for Streamlit, and the choice would be lost with the old one.
+    """
+    points = st.session_state[chart.key].selection.points
+    lead = chart.lead(points[0]["customdata"]) if points else None
+    st.session_state[f"{chart.key}.lead"] = (state, lead) if lead else None
+    if lead:
+        follow(lead)
 
 
 def _before(task_filter: TaskFilter) -> overview.Figures | None:

@@ -1,5 +1,6 @@
 """The first row of every page: title, age of the data, demo label, progress, errors, copy, live."""
 
+from time import monotonic
 from typing import Final
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
@@ -14,7 +15,10 @@ __all__ = ["page_head", "zone"]
 
 TICK_S: Final = 5.0
 """How often the head looks whether the store has changed, and says the age anew."""
+CALM_S: Final = 10.0
+"""While a history streams in, a page is not drawn anew more often: its charts would flicker."""
 DRAWN: Final = "head.version"
+DRAWN_AT: Final = "head.drawn_at"
 LIVE: Final = "head.live"
 
 
@@ -24,14 +28,15 @@ def page_head(title: str) -> None:
     A rerun keeps the viewer's place: scroll, selections and what is being typed stay.
     """
     st.session_state[DRAWN] = store().version
+    st.session_state[DRAWN_AT] = monotonic()
     _head(title)
 
 
 @st.fragment(run_every=TICK_S)
 def _head(title: str) -> None:
-    if st.session_state.get(LIVE, True) and store().version != st.session_state.get(DRAWN):
-        st.rerun()
     shared = runtime()
+    if st.session_state.get(LIVE, True) and _outdated():
+        st.rerun()
     fresh = freshness(store().source_states(), shared.settings.interval, now())
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="head"):
         st.subheader(title, anchor=False, width="content")
@@ -43,6 +48,12 @@ def _head(title: str) -> None:
         st.space("stretch")
         st.toggle("Live", value=True, key=LIVE, help=_LIVE, persist_state="session")
         _copy_link()
+
+
+def _outdated() -> bool:
+    """Return whether the store has changed since the page was drawn, and not only just."""
+    calm = monotonic() - st.session_state.get(DRAWN_AT, 0.0) >= CALM_S
+    return calm and store().version != st.session_state.get(DRAWN)
 
 
 def _age(fresh: Freshness) -> None:

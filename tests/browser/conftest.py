@@ -14,11 +14,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = Path("/usr/bin/chromium")
@@ -33,6 +33,13 @@ FLAGS = [
 UP_WITHIN_S = 60
 DRAWN = "[data-testid=stApp][data-test-script-state=notRunning]"
 PATIENCE_MS = 45_000
+expect.set_options(timeout=PATIENCE_MS)
+FRESH_PROFILE: dict[str, Any] = {
+    "viewport": {"width": 1440, "height": 900},
+    "timezone_id": "Europe/Berlin",
+    "color_scheme": "light",
+}
+"""A desk in Berlin, by day."""
 
 
 @dataclass(frozen=True)
@@ -44,8 +51,11 @@ class Server:
 
     def health(self) -> dict[str, Any]:
         """What /healthz says."""
-        with urlopen(f"{self.url}/healthz", timeout=5) as answer:  # noqa: S310 - loopback
-            said: dict[str, Any] = json.load(answer)
+        try:
+            with urlopen(f"{self.url}/healthz", timeout=5) as answer:  # noqa: S310 - loopback
+                said: dict[str, Any] = json.load(answer)
+        except HTTPError as error:
+            said = json.load(error)
         return said
 
     def wait_until(self, holds: Callable[[dict[str, Any]], bool], within_s: float = 60) -> None:
@@ -64,22 +74,25 @@ class Server:
 
 
 @contextmanager
-def serving(folder: Path, **environment: str) -> Iterator[Server]:
-    """Run the app on a free port with a database in this folder; ends it as Ctrl+C does."""
+def serving(folder: Path, *, healthy: bool = True, **environment: str) -> Iterator[Server]:
+    """Run the app on a free port with a database in this folder; ends it as Ctrl+C does.
+
+    It is waited for until it answers, and where `healthy` until it is well.
+    """
     port = free_port()
     command = [
         *(sys.executable, "-m", "streamlit", "run", "streamlit_app.py"),
         *("--server.port", str(port), "--server.address", "127.0.0.1"),
     ]
     kept = {name: value for name, value in os.environ.items() if "TENCENTCLOUD" not in name}
-    settings = {"AIGC_DATA_DB": str(folder / "app.duckdb"), "AIGC_DATA_INTERVAL": "2"}
+    settings = {"AIGC_DATA_DB": str(folder / "app.duckdb"), "AIGC_DATA_INTERVAL": "5"}
     with (folder / "server.log").open("wb") as log:
         process = subprocess.Popen(
             command, cwd=ROOT, env=kept | settings | environment, stdout=log, stderr=log
         )
         try:
             server = Server(f"http://127.0.0.1:{port}", process)
-            server.wait_until(lambda said: bool(said["ok"]), UP_WITHIN_S)
+            server.wait_until(lambda said: bool(said["ok"]) or not healthy, UP_WITHIN_S)
             yield server
         finally:
             process.terminate()
@@ -116,9 +129,7 @@ def demo(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """A fresh profile: light, in Berlin, on a desk."""
-    fresh = browser.new_context(
-        viewport={"width": 1440, "height": 900}, timezone_id="Europe/Berlin", color_scheme="light"
-    )
+    fresh = browser.new_context(**FRESH_PROFILE)
     fresh.set_default_timeout(PATIENCE_MS)
     yield fresh
     fresh.close()
