@@ -41,10 +41,12 @@ def _say_nothing_stored(what: str) -> None:
     shared = runtime()
     fresh = freshness(store().source_states(), shared.settings.interval, now())
     st.markdown(f"**No {what} yet**")
-    if fresh.progress is not None or fresh.as_of is None:
+    if fresh.troubles:
+        trouble = fresh.troubles[0]
+        st.caption(f"{trouble.source} could not be read:")
+        st.text(trouble.message, width="stretch")
+    elif fresh.progress is not None or fresh.as_of is None:
         st.caption("The account's history is being read, newest first. Tasks appear by themselves.")
-    elif fresh.troubles:
-        st.caption(f"{fresh.troubles[0].source} could not be read: the warning above says why.")
     else:
         st.caption("The account was read and holds none of the last 90 days.")
     if shared.collector is not None:

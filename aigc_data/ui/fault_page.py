@@ -6,9 +6,12 @@ from aigc_data.ui.runtime import runtime
 
 
 def fault_page() -> None:
-    """Say what happened, to what, and what to do; looks again by itself."""
+    """Say what happened, to what, and what to do; look again every few seconds."""
     st.subheader("The store could not be opened", anchor=False)
-    st.error(title="No task can be shown", body="Nothing was changed, and nothing is lost.")
+    st.error(
+        title="No task can be shown",
+        body="Nothing was changed, and nothing is lost. This page looks again by itself.",
+    )
     _watch()
 
 
@@ -17,5 +20,3 @@ def _watch() -> None:
     if runtime().store is not None:
         st.rerun()
     st.text(runtime().store_fault, width="stretch")
-    st.caption("File, and code of the fault to copy:")
-    st.code(str(runtime().settings.database), language=None)

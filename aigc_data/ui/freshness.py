@@ -6,12 +6,15 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from aigc_data.store.state import SourceState
+from aigc_data.task import Source
 from aigc_data.ui import words
 
 STALE_ROUNDS: Final = 3
 """Data older than so many rounds is late."""
 LEAST_STALE: Final = timedelta(seconds=60)
 """A round that takes its time is not late before this."""
+FINDERS: Final = frozenset({Source.CLOUDAUDIT.value, Source.TASK_LIST.value})
+"""Those that follow tasks have nothing to do where none is found, and that is no news of any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ class Freshness:
     """What the head of a page says of the data."""
 
     as_of: datetime | None
-    """When a source was last read; None where none ever was."""
+    """When a source that finds tasks was last read; None where none ever was."""
     late: bool
     progress: float | None
     """How much of the history is read, 0..1; None where all is."""
@@ -50,7 +53,8 @@ def freshness(
     states: Sequence[SourceState], interval_s: float, now: datetime, *, busy: bool = False
 ) -> Freshness:
     """Return what the states of the sources amount to; `busy` is a round under way."""
-    read = [state.succeeded_at for state in states if state.succeeded_at]
+    finders = [state for state in states if state.source in FINDERS]
+    read = [state.succeeded_at for state in finders if state.succeeded_at]
     as_of = max(read, default=None)
     limit = max(STALE_ROUNDS * timedelta(seconds=interval_s), LEAST_STALE)
     open_ones = [state for state in states if state.progress is not None and state.progress < 1]

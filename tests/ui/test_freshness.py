@@ -55,6 +55,11 @@ def test_a_short_interval_is_not_late_within_a_minute() -> None:
     assert not freshness([recent], 1, NOW).late
 
 
+def test_following_the_known_tasks_is_no_news_of_new_ones() -> None:
+    followed = SourceState("main", "generation", NOW, NOW)
+    assert freshness([followed], 30, NOW).as_of is None
+
+
 def test_progress_is_that_of_the_source_that_is_least_far() -> None:
     states = [
         SourceState("main", "cloudaudit", NOW, NOW, progress=0.75, note="back to 1 Oct"),

@@ -133,6 +133,13 @@ def test_an_account_without_tasks_is_told_from_one_not_read_yet(
     assert "The account was read and holds none" in texts(opened())
 
 
+def test_an_empty_store_that_cannot_be_filled_says_why(stored: Store, opened: Opener) -> None:
+    stored.save([], at=NOW, states=[BAD])
+    said = texts(opened())
+    assert "Task list could not be read:" in said
+    assert "Tasks appear by themselves." not in said
+
+
 def test_a_source_that_fails_is_said_with_its_code_and_the_rest_stays(
     filled: Store, opened: Opener
 ) -> None:
