@@ -46,8 +46,7 @@ class Key:
         """Return the key that a text holds, or None where it holds none of that order."""
         try:
             value, task_id, account = _decoded(text)
-            whole = isinstance(task_id, str) and isinstance(account, str)
-            return cls(_KEY_VALUES[sort](value), task_id, account) if whole else None
+            return cls(_KEY_VALUES[sort](value), task_id, account)
         except (ValueError, TypeError, RecursionError):
             return None
 
@@ -405,11 +404,14 @@ def _facet(cube: pd.DataFrame, task_filter: TaskFilter, field: str) -> pd.DataFr
     return counts.rename(columns={field: "value"}).assign(field=field)[["field", "value", "tasks"]]
 
 
-def _decoded(text: str) -> Any:
-    """Return the JSON value; ValueError for half a character too, which no statement can bind."""
-    value = json.loads(text)
-    json.dumps(value, ensure_ascii=False).encode()
-    return value
+def _decoded(text: str) -> tuple[object, str, str]:
+    """Return the parts of a key's text; ValueError where it has others."""
+    value, task_id, account = json.loads(text)
+    if not (isinstance(task_id, str) and isinstance(account, str)):
+        message = "an ID that is no text"
+        raise ValueError(message)
+    json.dumps([value, task_id, account], ensure_ascii=False).encode()  # no half characters
+    return value, task_id, account
 
 
 def _moment(value: object) -> datetime | None:
