@@ -32,23 +32,35 @@ def by_model(db: DuckDBPyConnection, task_filter: TaskFilter) -> pd.DataFrame:
 
 
 BY_MODEL = f"""
-WITH models AS (
+WITH precise AS (
     SELECT
         {MODEL_SQL} AS model,
         {KIND_SQL} AS kind,
+        queue_s,
+        run_s,
+        total_s,
+        CASE WHEN {QUEUE_PRECISE_SQL} THEN queue_s END AS precise_queue,
+        CASE WHEN {RUN_PRECISE_SQL} THEN run_s END AS precise_run,
+        CASE WHEN {TOTAL_PRECISE_SQL} THEN total_s END AS precise_total
+    FROM tasks
+    WHERE {{where}}
+),
+models AS (
+    SELECT
+        model,
+        kind,
         count(*) AS tasks,
-        count(*) FILTER (WHERE {QUEUE_PRECISE_SQL}) AS n_queue,
-        quantile_cont(queue_s, [0.5, 0.95]) FILTER (WHERE {QUEUE_PRECISE_SQL}) AS queue,
-        count(*) FILTER (WHERE {RUN_PRECISE_SQL}) AS n_run,
-        quantile_cont(run_s, [0.5, 0.95]) FILTER (WHERE {RUN_PRECISE_SQL}) AS run,
-        count(*) FILTER (WHERE {TOTAL_PRECISE_SQL}) AS n_total,
-        quantile_cont(total_s, [0.5, 0.95]) FILTER (WHERE {TOTAL_PRECISE_SQL}) AS total,
+        count(precise_queue) AS n_queue,
+        quantile_cont(precise_queue, [0.5, 0.95]) AS queue,
+        count(precise_run) AS n_run,
+        quantile_cont(precise_run, [0.5, 0.95]) AS run,
+        count(precise_total) AS n_total,
+        quantile_cont(precise_total, [0.5, 0.95]) AS total,
         count(queue_s) AS all_queue,
         count(run_s) AS all_run,
         count(total_s) AS all_total
-    FROM tasks
-    WHERE {{where}}
-    GROUP BY ALL
+    FROM precise
+    GROUP BY model, kind
 )
 SELECT
     model,
@@ -69,3 +81,4 @@ SELECT
 FROM models
 ORDER BY tasks DESC, model, kind
 """
+"""A quantile leaves NULL out by itself, and faster than a FILTER does."""
