@@ -17,6 +17,7 @@ from aigc_data.ui.runtime import store
 Answer = TypeVar("Answer")
 ANSWERS: Final = 512
 FIGURES: Final = 64
+LATELY_S: Final = 30.0
 
 
 def ask(query: Callable[..., Answer], task_filter: TaskFilter, *args: object) -> Answer:
@@ -26,6 +27,12 @@ def ask(query: Callable[..., Answer], task_filter: TaskFilter, *args: object) ->
     the caller's own copy.
     """
     return cast("Answer", _answers()(_key(query, task_filter, args), query, task_filter, args))
+
+
+def ask_lately(query: Callable[..., Answer], task_filter: TaskFilter, *args: object) -> Answer:
+    """Return an answer that may be `LATELY_S` old: for what changes seldom and costs much."""
+    key = f"{store().path}|{_question(query, task_filter, args)}"
+    return cast("Answer", _late_answers()(key, query, task_filter, args))
 
 
 def drawn(
@@ -42,25 +49,44 @@ def drawn(
 
 def _key(query: Callable[..., object], task_filter: TaskFilter, args: tuple[object, ...]) -> str:
     held = store()
-    name = f"{query.__module__}.{query.__qualname__}"
-    return f"{held.path}|{held.version}|{name}|{task_filter!r}|{args!r}"
+    return f"{held.path}|{held.version}|{_question(query, task_filter, args)}"
+
+
+def _question(
+    query: Callable[..., object], task_filter: TaskFilter, args: tuple[object, ...]
+) -> str:
+    return f"{query.__module__}.{query.__qualname__}|{task_filter!r}|{args!r}"
+
+
+def _answer(
+    key: str,  # noqa: ARG001 - what the answer is kept under
+    _query: Callable[..., object],
+    _task_filter: TaskFilter,
+    _args: tuple[object, ...],
+) -> object:
+    with store().cursor() as db:
+        return _query(db, _task_filter, *_args)
 
 
 @cache
 def _answers() -> Callable[..., object]:
     """Return the cache of answers; made at the first question, when Streamlit's runtime exists."""
+    return st.cache_data(max_entries=ANSWERS, show_spinner=False)(_answer)
 
-    @st.cache_data(max_entries=ANSWERS, show_spinner=False)
-    def answer(
-        key: str,  # noqa: ARG001 - what the answer is kept under
+
+@cache
+def _late_answers() -> Callable[..., object]:
+    """Return the cache of answers that may be a little old."""
+
+    def late_answer(
+        key: str,
         _query: Callable[..., object],
         _task_filter: TaskFilter,
         _args: tuple[object, ...],
     ) -> object:
-        with store().cursor() as db:
-            return _query(db, _task_filter, *_args)
+        return _answer(key, _query, _task_filter, _args)
 
-    return answer
+    return st.cache_data(ttl=LATELY_S, max_entries=ANSWERS, show_spinner=False)(late_answer)
 
 
 @cache

@@ -13,7 +13,7 @@ from aigc_data.analysis.filter import Preset, TaskFilter
 from aigc_data.task import TaskKind, TaskStatus
 from aigc_data.ui import theme, viewer, words
 from aigc_data.ui.block import block
-from aigc_data.ui.cache import ask
+from aigc_data.ui.cache import ask_lately
 from aigc_data.ui.filter_state import KEYS, LONGEST_TEXT, FilterState, Query, read
 from aigc_data.ui.nav import Place, current_page
 
@@ -254,7 +254,7 @@ def _pills(label: str, key: str, shown: Mapping[str, str]) -> None:
 
 def _model_select(state: FilterState) -> None:
     """Draw the models of the store and those chosen, by name: a rank would move under the hand."""
-    facets = ask(task_rows.facets, TaskFilter())
+    facets = ask_lately(task_rows.facets, TaskFilter())
     stored = facets.loc[(facets["field"] == "model") & (facets["value"] != ""), "value"]
     st.multiselect(
         "Model",
