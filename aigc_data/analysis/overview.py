@@ -260,14 +260,14 @@ def _cohort(db: DuckDBPyConnection, task_filter: TaskFilter) -> dict[str, Any]:
         "open_in_cohort": by_status["waiting"] + by_status["executing"],
         "images_made": int(_sum(cube, "images", **images)),
         "images_without_count": int(_sum(cube, "without_count", **images)),
-        "video_seconds_made": float(_sum(cube, "seconds", **videos)),
+        "video_seconds_made": _sum(cube, "seconds", **videos),
         "videos_without_duration": int(_sum(cube, "without_duration", **videos)),
     }
 
 
 def _sum(cube: list[dict[str, Any]], name: str, **chosen: str) -> float:
     """Return the sum of a column over the rows of these values."""
-    return sum(row[name] for row in cube if chosen.items() <= row.items())
+    return float(sum(row[name] for row in cube if chosen.items() <= row.items()))
 
 
 def _rates(successful: int, failed: int) -> dict[str, Any]:
