@@ -200,5 +200,11 @@ SELECT
     CASE WHEN listed AND finished_exactly_at IS NOT NULL THEN 0
         WHEN end_high >= end_low THEN date_diff('microsecond', end_low, end_high) / 2e6
     END AS finished_at_margin_s,
-    least(coalesce(terminal_seen_at, ended + INTERVAL 30 SECOND), $now) AS updated_at
+    least(coalesce(terminal_seen_at, ended + INTERVAL 30 SECOND), $now) AS updated_at,
+    CASE WHEN created_at <= scheduled_at
+        THEN (epoch_us(scheduled_at) - epoch_us(created_at)) / 1e6 END AS queue_s,
+    CASE WHEN scheduled_at <= finished_at
+        THEN (epoch_us(finished_at) - epoch_us(scheduled_at)) / 1e6 END AS run_s,
+    CASE WHEN created_at <= finished_at
+        THEN (epoch_us(finished_at) - epoch_us(created_at)) / 1e6 END AS total_s
 FROM bounded

@@ -27,6 +27,9 @@ _DERIVED = {
     "scheduled_at_margin_s": pa.float64(),
     "finished_at": TIME,
     "finished_at_margin_s": pa.float64(),
+    "queue_s": pa.float64(),
+    "run_s": pa.float64(),
+    "total_s": pa.float64(),
     "updated_at": TIME,
 }
 FIELDS = tuple(field.name for field in fields(Task))
@@ -133,9 +136,19 @@ def _row(task: Task, updated_at: datetime) -> dict[str, Any]:
         "scheduled_at_margin_s": start and start.margin_s,
         "finished_at": end and end.at,
         "finished_at_margin_s": end and end.margin_s,
+        "queue_s": _seconds(task.created_at, start and start.at),
+        "run_s": _seconds(start and start.at, end and end.at),
+        "total_s": _seconds(task.created_at, end and end.at),
         "updated_at": updated_at,
     }
     return row
+
+
+def _seconds(since: datetime | None, until: datetime | None) -> float | None:
+    """Return how long it took; None where an end is not known, or the two contradict each other."""
+    if since is None or until is None or until < since:
+        return None
+    return (until - since).total_seconds()
 
 
 def _task(row: dict[str, Any]) -> Task:

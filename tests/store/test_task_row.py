@@ -75,14 +75,28 @@ def test_the_row_holds_the_times_that_are_read_off_the_evidence() -> None:
         signed_from=after(40),
         signed_until=after(50),
     )
-    [row] = to_table([task], after(99)).select(SCHEMA.names[-5:]).to_pylist()
+    [row] = to_table([task], after(99)).select(SCHEMA.names[-8:]).to_pylist()
     assert row == {
         "scheduled_at": after(12),
         "scheduled_at_margin_s": 2.0,
         "finished_at": after(45),
         "finished_at_margin_s": 5.0,
+        "queue_s": 12.0,
+        "run_s": 33.0,
+        "total_s": 45.0,
         "updated_at": after(99),
     }
+
+
+def test_a_duration_between_times_that_contradict_each_other_is_not_known() -> None:
+    task = a_task(
+        status=TaskStatus.SUCCESSFUL,
+        created_at=after(60),
+        scheduled_exactly_at=after(30),
+        finished_exactly_at=after(40),
+    )
+    [row] = to_table([task], NOON).select(["queue_s", "run_s", "total_s"]).to_pylist()
+    assert row == {"queue_s": None, "run_s": 10.0, "total_s": None}
 
 
 def test_a_sighting_that_moves_no_time_shows_nothing_new() -> None:
