@@ -1,6 +1,7 @@
 """What a page costs the server over a million tasks, and what ten viewers at once cost it."""
 
 import threading
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,8 +14,12 @@ from aigc_data.store.store import Store
 from benchmarks.child import app
 from benchmarks.session import Run, Session
 
+WINDOWS_DAYS = (7, 30)
+"""What a page shows by default, and all that is stored."""
 PAGES = ("", "images", "videos", "scenarios", "task")
 RUNS = 15
+THINKING_S = 0.25
+"""Between two looks of one viewer; Streamlit collects its garbage in it."""
 VIEWERS = 10
 RERUNS_OF_A_VIEWER = 5
 MIB = 2**20
@@ -25,6 +30,8 @@ class PageCost:
     """What one page costs; medians over RUNS."""
 
     page: str
+    days: int
+    """Length of the window that it shows."""
     fresh_ms: float
     """With a filter that nobody has looked at: nothing is cached."""
     again_ms: float
@@ -47,21 +54,26 @@ class Crowd:
 
 def measure(database: Path) -> tuple[list[PageCost], Crowd]:
     """Return the cost of each page and of a crowd, over the tasks of the database."""
-    task_id = _a_task(database)
+    task_id = _prepared(database)
     with app(database) as (port, process):
         server = psutil.Process(process)
         idle = server.memory_info().rss / MIB
         with Session(port) as session:
-            costs = [_cost(session, page, task_id) for page in PAGES]
+            costs = [_cost(session, page, task_id, days) for days in WINDOWS_DAYS for page in PAGES]
         return costs, _crowd(port, server, idle)
 
 
-def _cost(session: Session, page: str, task_id: str) -> PageCost:
-    _checked(session.run(page, _query(page, task_id, 0)))
-    fresh = [_checked(session.run(page, _query(page, task_id, 1 + run))) for run in range(RUNS)]
-    again = [_checked(session.run(page, _query(page, task_id, RUNS))) for _ in range(RUNS)]
+def _cost(session: Session, page: str, task_id: str, days: int) -> PageCost:
+    def look(number: int) -> Run:
+        time.sleep(THINKING_S)
+        return _checked(session.run(page, _query(page, task_id, number, days)))
+
+    look(0)
+    fresh = [look(1 + run) for run in range(RUNS)]
+    again = [look(RUNS) for _ in range(RUNS)]
     return PageCost(
         page=page or "overview",
+        days=days,
         fresh_ms=1000 * median(run.seconds for run in fresh),
         again_ms=1000 * median(run.seconds for run in again),
         bytes=max(run.bytes for run in fresh),
@@ -69,10 +81,14 @@ def _cost(session: Session, page: str, task_id: str) -> PageCost:
     )
 
 
-def _query(page: str, task_id: str, number: int) -> str:
-    """Return the query of a 30-day window that differs for each number by a minute."""
+def _query(page: str, task_id: str, number: int, days: int) -> str:
+    """Return the query of a window that differs for each number by a minute."""
     until = datetime.now(UTC).replace(second=0, microsecond=0) - timedelta(minutes=number)
-    window = {"range": "custom", "since": _text(until - timedelta(days=30)), "until": _text(until)}
+    window = {
+        "range": "custom",
+        "since": _text(until - timedelta(days=days)),
+        "until": _text(until),
+    }
     return urlencode(({"task_id": task_id} if page == "task" else {}) | window)
 
 
@@ -85,8 +101,10 @@ def _checked(run: Run) -> Run:
     return run
 
 
-def _a_task(database: Path) -> str:
-    with Store.open(database, read_only=True) as store, store.cursor() as db:
+def _prepared(database: Path) -> str:
+    """Publish, as an app that ran before would have; return the ID of a task."""
+    with Store.open(database) as store, store.cursor() as db:
+        store.publish()
         row = db.execute("SELECT task_id FROM tasks WHERE kind = 'video' LIMIT 1").fetchone()
     assert row is not None
     return str(row[0])
@@ -111,5 +129,8 @@ def _look(port: int, number: int, seconds: list[float]) -> None:
     with Session(port) as session:
         for rerun in range(RERUNS_OF_A_VIEWER):
             for page in PAGES[:-1]:
-                run = session.run(page, _query(page, "", 100 + 10 * number + rerun))
+                time.sleep(THINKING_S)
+                run = session.run(
+                    page, _query(page, "", 100 + 10 * number + rerun, WINDOWS_DAYS[0])
+                )
                 seconds.append(_checked(run).seconds)

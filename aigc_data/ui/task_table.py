@@ -48,8 +48,9 @@ def columns(kind: TaskKind) -> tuple[str, ...]:
 
 def records(rows: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the rows as dicts in which what is not known is None."""
-    known = rows.astype(object).where(rows.notna(), None)
-    return [{str(name): value for name, value in row.items()} for row in known.to_dict("records")]
+    names = [str(name) for name in rows]
+    columns = [[_known(value) for value in rows[name].tolist()] for name in rows]
+    return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
 
 
 def table(rows: pd.DataFrame, kind: TaskKind, zone: ZoneInfo, link: Link) -> pd.DataFrame:
@@ -120,6 +121,12 @@ def error_text(row: Mapping[str, Any]) -> str:
     """Return why a task failed, or what it warns of, with the code before the words."""
     code, message = row["error_code"], row["error_message"]
     return ": ".join(filter(None, (code, message))) or (row["failure_kind"] or "")
+
+
+def _known(value: Any) -> Any:
+    """Return the value; None for each of the ways in which pandas says that there is none."""
+    missing = value is pd.NaT or value is pd.NA or (isinstance(value, float) and value != value)
+    return None if missing else value
 
 
 def _short_id(value: object) -> str:
