@@ -123,7 +123,7 @@ def error_text(row: Mapping[str, Any]) -> str:
     return ": ".join(filter(None, (code, message))) or (row["failure_kind"] or "")
 
 
-def _known(value: Any) -> Any:
+def _known(value: object) -> object:
     """Return the value; None for each of the ways in which pandas says that there is none."""
     missing = value is pd.NaT or value is pd.NA or (isinstance(value, float) and value != value)
     return None if missing else value
