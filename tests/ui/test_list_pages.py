@@ -97,9 +97,7 @@ def test_a_filter_that_finds_nothing_offers_to_clear_it(
     assert prompts(app.button(key="empty.clear").click().run()) == ["prompt 1"]
 
 
-def test_a_time_range_that_holds_nothing_offers_a_longer_one(
-    stored: Store, opened: Opener
-) -> None:
+def test_a_time_range_that_holds_nothing_offers_a_longer_one(stored: Store, opened: Opener) -> None:
     fill(stored, a_task(60 * 24 * 3))
     app = opened("images", range="24h")
     assert any("match this filter" in text for text in texts(app))
