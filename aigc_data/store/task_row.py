@@ -130,15 +130,16 @@ def _finite(number: float | None) -> bool:
 
 def _row(task: Task, updated_at: datetime) -> dict[str, Any]:
     start, end = scheduled(task), finished(task)
+    started, ended = start.at if start else None, end.at if end else None
     row = {name: getattr(task, name) for name in FIELDS}
     row |= {
-        "scheduled_at": start and start.at,
-        "scheduled_at_margin_s": start and start.margin_s,
-        "finished_at": end and end.at,
-        "finished_at_margin_s": end and end.margin_s,
-        "queue_s": _seconds(task.created_at, start and start.at),
-        "run_s": _seconds(start and start.at, end and end.at),
-        "total_s": _seconds(task.created_at, end and end.at),
+        "scheduled_at": started,
+        "scheduled_at_margin_s": start.margin_s if start else None,
+        "finished_at": ended,
+        "finished_at_margin_s": end.margin_s if end else None,
+        "queue_s": _seconds(task.created_at, started),
+        "run_s": _seconds(started, ended),
+        "total_s": _seconds(task.created_at, ended),
         "updated_at": updated_at,
     }
     return row
