@@ -99,13 +99,15 @@ def figures(db: DuckDBPyConnection, task_filter: TaskFilter) -> Figures:
 
 
 def figures_over_time(
-    db: DuckDBPyConnection, task_filter: TaskFilter, buckets: Buckets
+    db: DuckDBPyConnection, task_filter: TaskFilter, zone: str, now: datetime | None = None
 ) -> pd.DataFrame:
     """Return the figures of each bucket, a row each and none left out, for sparklines.
 
-    Columns: bucket_at, bucket_until (in the buckets' zone), incomplete, tasks, ended, failed,
-    failure_rate (0..1, NaN where none ended), median_s (NaN where none), images, video_seconds.
+    Columns: bucket_at, bucket_until (in the zone), incomplete, tasks, ended, failed,
+    failure_rate (0..1, NaN where none ended), median_s and p95_s (NaN where none), images,
+    video_seconds.
     """
+    buckets = for_filter(db, task_filter, zone, now)
     frame = _in_buckets(db, FIGURES_OVER_TIME, task_filter, buckets)
     whole = buckets.frame().merge(frame, on="bucket", how="left").drop(columns="bucket")
     counts = ["tasks", "ended", "failed", "images"]
@@ -202,7 +204,7 @@ figures AS (
         count(*) AS tasks,
         count(*) FILTER (WHERE status IN ('successful', 'failed')) AS ended,
         count(*) FILTER (WHERE status = 'failed') AS failed,
-        quantile_cont(total_s, 0.5) FILTER (WHERE {TOTAL_PRECISE_SQL}) AS median_s,
+        quantile_cont(total_s, [0.5, 0.95]) FILTER (WHERE {TOTAL_PRECISE_SQL}) AS total,
         {IMAGES_SQL} AS images,
         {VIDEO_SECONDS_SQL} AS video_seconds
     FROM tasks
@@ -217,7 +219,8 @@ SELECT
     ended,
     failed,
     {rate_sql("failed", "ended")} AS failure_rate,
-    median_s,
+    total[1] AS median_s,
+    total[2] AS p95_s,
     images,
     video_seconds
 FROM figures

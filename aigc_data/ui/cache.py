@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from aigc_data.analysis.filter import TaskFilter
+from aigc_data.ui.recent import recent
 from aigc_data.ui.runtime import store
 
 Answer = TypeVar("Answer")
@@ -26,7 +27,15 @@ def ask(query: Callable[..., Answer], task_filter: TaskFilter, *args: object) ->
     `query` is a function of `aigc_data.analysis`; `args` must have an exact repr. The answer is
     the caller's own copy.
     """
-    return cast("Answer", _answers()(_key(query, task_filter, args), query, task_filter, args))
+    recent().note(query, task_filter, args)
+    return cast("Answer", answer(query, task_filter, args))
+
+
+def answer(
+    query: Callable[..., object], task_filter: TaskFilter, args: tuple[object, ...]
+) -> object:
+    """Return what `ask` returns, for no viewer's sake."""
+    return _answers()(_key(query, task_filter, args), query, task_filter, args)
 
 
 def ask_lately(query: Callable[..., Answer], task_filter: TaskFilter, *args: object) -> Answer:

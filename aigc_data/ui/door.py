@@ -18,6 +18,7 @@ from starlette.routing import Route
 from aigc_data.ui import export_route
 from aigc_data.ui.demo import Demo
 from aigc_data.ui.freshness import freshness
+from aigc_data.ui.refill import refilling
 from aigc_data.ui.runtime import Runtime, close_runtime, runtime
 from aigc_data.ui.security import SecurityHeaders
 from aigc_data.ui.warm import warm
@@ -33,6 +34,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     shared = await anyio.to_thread.run_sync(_open)
     collecting = threading.Thread(target=_collect, args=(shared,), name="collector", daemon=True)
     collecting.start()
+    threading.Thread(target=refilling, args=(shared,), name="refill", daemon=True).start()
     try:
         yield {}
     finally:

@@ -247,8 +247,6 @@ def _signed(number: float, spec: str) -> str:
 
 def _trend(trends: pd.DataFrame, column: str) -> tuple[float, ...]:
     """Return the figure over time without the gaps and the running bucket; too few are none."""
-    if column not in trends:
-        return ()
     known = tuple(trends[column].dropna().astype(float))
     return known if len(known) > 2 else ()
 

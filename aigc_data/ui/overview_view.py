@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import plotly.graph_objects as go
 import streamlit as st
 
-from aigc_data.analysis import buckets, durations, failures, overview, task_rows
+from aigc_data.analysis import durations, failures, overview, task_rows
 from aigc_data.analysis.filter import Preset, TaskFilter
 from aigc_data.analysis.stats import USEFUL_N
 from aigc_data.ui import figure_cards, theme, viewer, words
@@ -50,8 +50,7 @@ def figures(task_filter: TaskFilter, state: FilterState) -> None:
         if now.tasks == 0:
             say_empty()
         before = _before(task_filter)
-        cut = ask(buckets.for_filter, task_filter, viewer.zone().key)
-        trends = ask(overview.figures_over_time, task_filter, cut)
+        trends = ask(overview.figures_over_time, task_filter, viewer.zone().key)
         trends = trends[~trends["incomplete"]]
         created = ask(overview.status_over_time, task_filter, viewer.zone().key)
         against = _against(state)

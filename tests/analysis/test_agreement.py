@@ -11,7 +11,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from aigc_data.analysis import durations, failures
-from aigc_data.analysis.buckets import for_filter
 from aigc_data.analysis.coverage import coverage
 from aigc_data.analysis.filter import TaskFilter
 from aigc_data.analysis.overview import day_by_hour, figures, figures_over_time, status_over_time
@@ -87,7 +86,7 @@ def test_the_same_filter_gives_the_same_count_everywhere(
     frames = (
         status_over_time(db, chosen, zone, now),
         day_by_hour(db, chosen, zone, now),
-        figures_over_time(db, chosen, for_filter(db, chosen, zone, now)),
+        figures_over_time(db, chosen, zone, now),
     )
     assert [frame["tasks"].sum() for frame in frames] == [tasks - undated] * 3
     found = figures(db, chosen)
