@@ -92,7 +92,7 @@ def test_a_midnight_that_the_clocks_skip_begins_its_day() -> None:
 def test_weeks_begin_on_monday() -> None:
     buckets = choose(utc("2025-01-01 00:00"), utc("2025-12-31 00:00"), "UTC", FAR)
     assert buckets.step == timedelta(days=7)
-    assert {at.dayofweek for at in buckets.frame()["bucket_at"]} == {0}
+    assert {at.day_of_week for at in buckets.frame()["bucket_at"]} == {0}
 
 
 def test_what_the_window_or_now_cuts_is_incomplete() -> None:

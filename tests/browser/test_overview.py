@@ -92,7 +92,7 @@ def test_what_changes_in_the_cloud_shows_without_a_reload(filled: Server, page: 
     pictures(page)
     page.locator("[data-testid=stMain]").evaluate("main => main.scrollTo(0, 600)")
     figure = page.locator(TASKS)
-    expect(figure).not_to_have_text(figure.inner_text(), timeout=120_000)
+    expect(figure).not_to_have_text(figure.inner_text(), timeout=300_000)
     assert page.locator("[data-testid=stMain]").evaluate("main => main.scrollTop") == 600
 
 

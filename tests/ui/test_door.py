@@ -8,15 +8,17 @@ from aigc_data.ui.door import health
 from aigc_data.ui.runtime import Runtime, runtime
 from tests.tasks import a_task
 
-NOW = datetime.now(UTC)
-GOOD = SourceState("main", "cloudaudit", NOW, NOW)
+
+def good(now: datetime) -> SourceState:
+    return SourceState("main", "cloudaudit", now, now)
 
 
 def test_health_says_how_many_tasks_and_as_of_when(stored: Store) -> None:
-    stored.save([a_task()], at=NOW, states=[GOOD])
+    now = datetime.now(UTC)
+    stored.save([a_task()], at=now, states=[good(now)])
     assert health(runtime()) == {
         "ok": True,
-        "as_of": NOW.isoformat(),
+        "as_of": now.isoformat(),
         "tasks": 1,
         "collector": "on",
         "demo": False,
@@ -24,8 +26,9 @@ def test_health_says_how_many_tasks_and_as_of_when(stored: Store) -> None:
 
 
 def test_a_source_that_fails_makes_the_collector_failing_and_the_pages_stay(stored: Store) -> None:
-    bad = SourceState("main", "task_list", NOW, None, error_code="AuthFailure", error_message="no")
-    stored.save([], at=NOW, states=[GOOD, bad])
+    now = datetime.now(UTC)
+    bad = SourceState("main", "task_list", now, None, error_code="AuthFailure", error_message="no")
+    stored.save([], at=now, states=[good(now), bad])
     said = health(runtime())
     assert (said["ok"], said["collector"]) == (True, "failing")
 
