@@ -83,7 +83,7 @@ def _cost(session: Session, page: str, task_id: str, days: int) -> PageCost:
 
 def _query(page: str, task_id: str, number: int, days: int) -> str:
     """Return the query of a window that differs for each number by a minute."""
-    until = datetime.now(UTC).replace(second=0, microsecond=0) - timedelta(minutes=number)
+    until = datetime.now(UTC).replace(second=0, microsecond=0) - timedelta(minutes=10 + number)
     window = {
         "range": "custom",
         "since": _text(until - timedelta(days=days)),

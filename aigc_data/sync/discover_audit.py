@@ -20,8 +20,8 @@ from aigc_data.tencent.cloudaudit import CloudAudit, EventPage
 from aigc_data.tencent.errors import CloudError, InvalidRequest
 from aigc_data.wire.create_event import from_create_event
 
-READERS = 3
-"""Windows read at once: at 100 ms an answer, one alone would use half of its calls."""
+READERS = 6
+"""Windows read at once: enough for 20 calls a second at 300 ms an answer."""
 
 
 @dataclass(slots=True)

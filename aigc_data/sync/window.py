@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 FIRST_SLICE = timedelta(hours=6)
-LONGEST_SLICE = timedelta(days=5)
+LONGEST_SLICE = timedelta(days=3)
 """Far under the 30 days that CloudAudit takes, so that several can be read at once."""
 
 
