@@ -80,6 +80,15 @@ class Settings(BaseSettings):
         message = "AIGC_DATA_ENDPOINT must be https; plain http is taken for loopback only"
         raise ValueError(message)
 
+    @field_validator("account")
+    @classmethod
+    def refuse_the_demos_name(cls, value: str) -> str:
+        """Return the name; the demo's would mix its simulated tasks with an account's."""
+        if value.strip().lower() == DEMO_ACCOUNT:
+            message = f"the account name {DEMO_ACCOUNT} belongs to the demo: choose another"
+            raise ValueError(message)
+        return value.strip()
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -101,7 +110,7 @@ class Settings(BaseSettings):
     @property
     def account_name(self) -> str:
         """The name under which this account's tasks are kept."""
-        return self.account or (DEFAULT_ACCOUNT if self.configured else DEMO_ACCOUNT)
+        return (self.account or DEFAULT_ACCOUNT) if self.configured else DEMO_ACCOUNT
 
     @property
     def database(self) -> Path:

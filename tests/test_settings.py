@@ -32,6 +32,13 @@ def test_the_demo_never_takes_an_accounts_file() -> None:
     assert with_keys(db=path).database == path
 
 
+def test_no_account_can_have_the_demos_name() -> None:
+    assert Settings(account="studio").account_name == "demo"
+    assert with_keys(account="studio").database.name == "studio.duckdb"
+    with pytest.raises(ValidationError, match="belongs to the demo"):
+        with_keys(account=" Demo")
+
+
 def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TENCENTCLOUD_SECRET_ID", " AKIDEXAMPLE\n")
     monkeypatch.setenv("TENCENTCLOUD_SECRET_KEY", "s3cret")
