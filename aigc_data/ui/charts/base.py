@@ -1,5 +1,6 @@
 """What the charts share: layout, texts of strangers, and the words on hover."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from html import escape
 from typing import Any, Final
@@ -8,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from aigc_data.analysis.stats import USEFUL_N
-from aigc_data.ui import theme
+from aigc_data.ui import theme, words
 
 Points = list[dict[str, Any]]
 """The rows of a small frame."""
@@ -84,3 +85,18 @@ def row_labels(frame: pd.DataFrame, *, narrow: bool) -> list[str]:
 def height_of(rows: int) -> int:
     """Return the height of a chart of so many rows, pixels."""
     return max(min(rows, MOST_ROWS), 3) * ROW_HEIGHT + 80
+
+
+def label_counts(drawn: go.Figure, counts: Iterable[int], shown: theme.Mode) -> None:
+    """Write the n of each row at its right end, the lowest row first."""
+    for at, n in enumerate(counts):
+        drawn.add_annotation(
+            x=1,
+            xref="paper",
+            xanchor="left",
+            xshift=6,
+            y=at,
+            text=f"n = {words.count(n)}",
+            showarrow=False,
+            font={"size": 11, "color": theme.SURFACES[shown].faded},
+        )

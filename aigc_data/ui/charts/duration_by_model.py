@@ -14,6 +14,7 @@ from aigc_data.ui.charts.base import (
     Points,
     blank,
     height_of,
+    label_counts,
     label_rows,
     named,
     points,
@@ -62,7 +63,9 @@ def figure(frame: pd.DataFrame, *, shown: theme.Mode, rows: int, narrow: bool = 
         drawn.add_trace(_bands(models, part, shown))
         drawn.add_trace(_medians(models, part, shown))
     label_rows(drawn, row_labels(frame, narrow=narrow))
-    _label_counts(drawn, models, shown)
+    most = (max(row[f"n_{part.column}"] for part in PARTS) for row in models)
+    label_counts(drawn, most, shown)
+    drawn.update_layout(margin={"r": 76, "t": 30})
     _scale(drawn, models, NARROW_TICKS_S if narrow else TICKS_S)
     return drawn
 
@@ -117,21 +120,6 @@ def _words(row: dict[str, Any], part: Part) -> str:
         f"{named(row['model'], 60)} · {part.word} time · median {median}, "
         f"95 % within {slow} · n = {n}{less}"
     )
-
-
-def _label_counts(drawn: go.Figure, rows: Points, shown: theme.Mode) -> None:
-    for at, row in enumerate(rows):
-        drawn.add_annotation(
-            x=1,
-            xref="paper",
-            xanchor="left",
-            xshift=6,
-            y=at,
-            text=f"n = {words.count(max(row[f'n_{part.column}'] for part in PARTS))}",
-            showarrow=False,
-            font={"size": 11, "color": theme.SURFACES[shown].faded},
-        )
-    drawn.update_layout(margin={"r": 76, "t": 30})
 
 
 def _scale(drawn: go.Figure, rows: Points, ticks: tuple[int, ...]) -> None:

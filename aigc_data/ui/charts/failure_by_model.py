@@ -13,6 +13,7 @@ from aigc_data.ui.charts.base import (
     blank,
     few,
     height_of,
+    label_counts,
     label_rows,
     named,
     points,
@@ -34,7 +35,8 @@ def figure(frame: pd.DataFrame, *, shown: theme.Mode, rows: int, narrow: bool = 
         drawn.add_trace(_points(models, shown))
     _mark_overall(drawn, overall, shown)
     label_rows(drawn, row_labels(frame, narrow=narrow))
-    _label_counts(drawn, models, shown)
+    label_counts(drawn, (row["ended"] for row in models), shown)
+    drawn.update_layout(margin={"r": 76, "t": 18})
     top = min(1.0, max((row["high"] for row in models), default=0.1) * 1.05)
     drawn.update_xaxes(
         title="Failed, share of ended tasks",
@@ -102,19 +104,3 @@ def _mark_overall(drawn: go.Figure, overall: float | None, shown: theme.Mode) ->
                 "y": 1,
             },
         )
-
-
-def _label_counts(drawn: go.Figure, rows: Points, shown: theme.Mode) -> None:
-    """Write n at the right end of each row."""
-    for at, row in enumerate(rows):
-        drawn.add_annotation(
-            x=1,
-            xref="paper",
-            xanchor="left",
-            xshift=6,
-            y=at,
-            text=f"n = {words.count(row['ended'])}",
-            showarrow=False,
-            font={"size": 11, "color": theme.SURFACES[shown].faded},
-        )
-    drawn.update_layout(margin={"r": 76, "t": 18})
