@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -26,16 +27,20 @@ def total(page: Page) -> str:
     return said.split(" of ")[1]
 
 
+SECOND_PAGE = re.compile(r"(2[6-9]|3\d)–(5\d|6\d) of")
+"""A page begins behind a task, so that newer ones move its numbers on and not its rows."""
+
+
 def test_a_list_is_a_table_whose_pages_are_in_the_url(demo: Server, page: Page) -> None:
     drawn(page, f"{filled(demo).url}/images?range=30d&rows=25")
     expect(page.get_by_text("1–25 of")).to_be_visible()
     page.get_by_role("button", name="Next").click()
-    expect(page.get_by_text("26–50 of")).to_be_visible()
+    expect(page.get_by_text(SECOND_PAGE)).to_be_visible()
     query = parse_qs(urlsplit(page.url).query)
     assert (query["rows"], query["range"], len(query["after"])) == (["25"], ["30d"], 1)
     page.reload()
     page.wait_for_selector(DRAWN)
-    expect(page.get_by_text("26–50 of")).to_be_visible()
+    expect(page.get_by_text(SECOND_PAGE)).to_be_visible()
     page.go_back()
     expect(page.get_by_text("1–25 of")).to_be_visible()
 
