@@ -60,16 +60,15 @@ def _bars(*, quiet: bool) -> Iterator[OnProgress]:
         TextColumn("{task.description:24}"),
         BarColumn(),
         TextColumn("{task.percentage:>3.0f} %"),
-        TextColumn("{task.fields[found]} seen"),
         TimeElapsedColumn(),
         console=Console(file=sys.stderr),
         disable=quiet,
     )
-    lines = {source: bars.add_task(name, total=1.0, found=0) for source, name in NAMES.items()}
+    lines = {source: bars.add_task(name, total=1.0) for source, name in NAMES.items()}
 
     def move(progress: Progress) -> None:
         share = 1.0 if progress.share is None else progress.share
-        bars.update(lines[progress.source], completed=share, found=progress.found)
+        bars.update(lines[progress.source], completed=share)
 
     with bars:
         yield move
