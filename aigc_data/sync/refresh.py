@@ -24,7 +24,7 @@ WORKERS = 12
 """Questions in the air at once, of one kind: enough for 50 a second at 200 ms each."""
 PATIENCE = 5
 """Faults of single tasks in one round before the whole kind is left for the next round."""
-WAIT_FOR_MORE_S = 0.2
+LOOK_AGAIN_S = 0.1
 
 OnLinks = Callable[[str, tuple[str, ...]], None]
 """Told the task ID and its result links, signatures and all, which are kept nowhere."""
@@ -70,6 +70,7 @@ class Refresh:
         batch: Sequence[str] = ()
         while not self._over():
             searching = self.followers.discovering.is_set()
+            version = self.bench.store.version
             skipped = self._failed.union(batch)
             due = self.followers.due.of(self.kind, self.bench.clock())
             fresh = [task_id for task_id in due if task_id not in skipped]
@@ -83,7 +84,16 @@ class Refresh:
                 return
             batch = ()
             yield batch
-            self.bench.stop.wait(WAIT_FOR_MORE_S)
+            self._wait_for_more(version)
+
+    def _wait_for_more(self, version: int) -> None:
+        """Wait until the store has changed or no more can be found: looking costs a scan."""
+        while (
+            self.followers.discovering.is_set()
+            and self.bench.store.version == version
+            and not self._over()
+        ):
+            self.bench.stop.wait(LOOK_AGAIN_S)
 
     def _keep(self, pending: Sequence[tuple[str, Future[Asked]]]) -> None:
         """Write the answers that came; those that did not are counted."""
