@@ -32,9 +32,11 @@ any second. Goal: at least 95 % of the documented calls, and none refused.
 
 ## Pages over {tasks:,} tasks
 The app's own server, asked over its WebSocket; from the request to the message after the last
-element, median of {runs}. *Again* is a view that somebody has looked at since the store last
-changed; *fresh* is a filter that nobody has looked at, so nothing is cached. The default window is
-7 days; 30 days are all tasks. Goal: at most 150 ms, at most 100 rows over the wire.
+element, median of {runs}. *Again* is a view whose answers are at hand: the app keeps them for what
+anybody looked at in the last day, and asks ahead when the store or the minute changes
+(`aigc_data/ui/refill.py`). *Fresh* is a filter that nobody has looked at. The default window is 7
+days; 30 days are all tasks. Goal: at most 150 ms, at most 100 rows over the wire. A fresh overview
+misses it: it is eight questions over every task of its window, most of the time exact quantiles.
 
 | Page | Window | Again, ms | of the goal | Fresh, ms | of the goal | Most rows | Most kB |
 |---|---|---|---|---|---|---|---|

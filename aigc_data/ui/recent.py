@@ -1,4 +1,4 @@
-"""The questions that viewers asked a short while ago, of windows that end now.
+"""The questions that viewers asked in the last day, of windows that end now.
 
 Such a window moves on by a minute each minute: the next time somebody looks, the same question is
 asked of the window as it is then.
@@ -16,7 +16,8 @@ from aigc_data.ui import viewer
 
 MOST: Final = 64
 """Questions remembered; an overview asks eight."""
-REMEMBERED: Final = timedelta(minutes=3)
+REMEMBERED: Final = timedelta(days=1)
+"""A team opens the same views every morning."""
 ENDS_NOW: Final = timedelta(minutes=2)
 
 
@@ -61,7 +62,7 @@ class Recent:
                 del self._asked[next(iter(self._asked))]
 
     def now(self) -> list[Question]:
-        """Return the questions of the last minutes as they would be asked now."""
+        """Return the questions of the last day as they would be asked now."""
         now = viewer.now()
         with self._lock:
             asked = list(self._asked.values())

@@ -1,7 +1,7 @@
 """Answering ahead: what viewers look at is asked again when the store or the minute has changed.
 
-Over a million tasks a fresh overview costs the server some hundred milliseconds; so nobody but the
-first viewer of a view waits for them.
+Over a million tasks a fresh overview costs the server more than half a second; so nobody but the
+first viewer of a view waits for it.
 """
 
 import logging
@@ -13,7 +13,7 @@ from aigc_data.ui.recent import Recent, recent
 from aigc_data.ui.runtime import Runtime
 
 LOG: Final = logging.getLogger(__name__)
-EVERY_S: Final = 5.0
+EVERY_S: Final = 10.0
 """While a history is being read the store changes all the time; no page shows that sooner."""
 
 
@@ -31,7 +31,7 @@ def refilling(shared: Runtime) -> None:
 
 
 def refill(asked: Recent) -> int:
-    """Answer the questions of the last minutes as of now; return how many."""
+    """Answer the questions of the last day as of now; return how many."""
     questions = asked.now()
     for question in questions:
         answer(question.query, question.task_filter, question.args)
