@@ -32,9 +32,9 @@ bench: .venv/.dev
 lock: .venv/.dev
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
-		--no-emit-index-url --no-header --no-annotate --group build pyproject.toml -o requirements.lock
+		--no-header --no-annotate --group build pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
-		--no-emit-index-url --no-header --no-annotate --group dev pyproject.toml -o requirements-dev.lock
+		--no-header --no-annotate --group dev pyproject.toml -o requirements-dev.lock
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

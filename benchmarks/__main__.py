@@ -49,11 +49,6 @@ at most ({busy_share:.0%} of the goal of 700 MB).
 ## Start
 From starting the server on an installed tree, without keys and without a database, to the first
 task in the store of the demo: {first_s:.1f} s ({first_share:.0%} of the goal of 10 s).
-
-## Why DuckDB 1.5 and not 2.0
-`ON CONFLICT` in 2.0.0 scans the whole table for each batch, and its scans of Arrow tables have a
-known fault. The store writes a batch in one such statement, so the dependency stays below 2 until
-both are mended.
 """
 
 
