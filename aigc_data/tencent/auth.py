@@ -38,7 +38,7 @@ class ServerClock:
 
     def correct(self, date: str | None) -> bool:
         """Take the time of a Date header; return False where it says nothing new."""
-        told = _unix_seconds(date)
+        told = unix_seconds(date)
         if told is None:
             return False
         with self._lock:
@@ -80,7 +80,8 @@ class TC3Auth(httpx.Auth):
         yield request
 
 
-def _unix_seconds(date: str | None) -> float | None:
+def unix_seconds(date: str | None) -> float | None:
+    """Return the Unix seconds of a Date header; None where it is missing or unreadable."""
     try:
         moment = parsedate_to_datetime(date or "")
     except ValueError:

@@ -16,7 +16,7 @@ import httpx
 from aigc_data.settings import LOOPBACK_HOSTS, Settings, Site
 from aigc_data.tencent.actions import Action, Service
 from aigc_data.tencent.answer import Answer
-from aigc_data.tencent.auth import ServerClock, TC3Auth
+from aigc_data.tencent.auth import ServerClock, TC3Auth, unix_seconds
 from aigc_data.tencent.calls import CallCounter, CallCounts
 from aigc_data.tencent.credentials import Credentials
 from aigc_data.tencent.errors import (
@@ -28,6 +28,7 @@ from aigc_data.tencent.errors import (
     TimedOut,
     TransportError,
 )
+from aigc_data.tencent.heard_clock import ClockReading, HeardClock
 from aigc_data.tencent.pace import Pace
 from aigc_data.tencent.retries import USUAL_RETRIES, Retries
 
@@ -96,6 +97,7 @@ class CloudClient:
         self._clock = clock or ServerClock()
         self._pace = Pace(rate_share)
         self._counter = CallCounter()
+        self._heard = HeardClock()
         self._stopping = threading.Event()
         self._http = _http(timeouts, endpoint)
 
@@ -120,6 +122,11 @@ class CloudClient:
     def clock_offset_s(self) -> float:
         """Seconds that the cloud's clock is ahead of this machine's, 0 until it was corrected."""
         return self._clock.offset
+
+    @property
+    def clock_heard(self) -> ClockReading | None:
+        """How far the cloud's clock is ahead by the Dates of its answers; None before the first."""
+        return self._heard.reading
 
     def counts(self) -> Mapping[str, CallCounts]:
         """Return the calls made so far, by the action's name."""
@@ -212,9 +219,11 @@ class CloudClient:
         service = order.action.service
         auth = TC3Auth(self._credentials, service.name, self._clock)
         url = f"{self._endpoint or service.url(self._site)}/"
+        sent = time.time()
         with self._http.stream(
             "POST", url, content=order.body, headers=_headers(order, service), auth=auth
         ) as response:
+            self._heard.hear(unix_seconds(response.headers.get("Date")), sent, time.time())
             return Answer(
                 status=response.status_code,
                 body=self._credentials.hide_in(self._body(response, order.action)),
