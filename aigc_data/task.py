@@ -68,6 +68,8 @@ class Source(StrEnum):
     GENERATION = "generation"
     CLOUDAUDIT = "cloudaudit"
     LEDGER = "ledger"
+    USAGE = "usage"
+    """The bill, which is no list of tasks: the others are checked against it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,7 +29,9 @@ from aigc_data.store.manifest import Manifest, published_folder
 from aigc_data.store.publish import record, show_newest, write_state
 from aigc_data.store.state import Checkpoint, Quarantined, Saved, SourceState
 from aigc_data.store.task_row import rows_of, shown, storable
+from aigc_data.store.usage import write_usage
 from aigc_data.task import Task, merge, merge_all
+from aigc_data.wire.usage import UsageDay
 
 CHECKPOINT = """
 SELECT value
@@ -118,6 +120,7 @@ class Store:
         checkpoints: Iterable[Checkpoint] = (),
         quarantine: Iterable[Quarantined] = (),
         states: Iterable[SourceState] = (),
+        usage: Iterable[UsageDay] = (),
     ) -> Saved:
         """Merge these into what is stored, all or nothing; return what that changed.
 
@@ -131,6 +134,7 @@ class Store:
             writing.write_quarantined(cursor, quarantine)
             for state in states:
                 writing.write_state(cursor, state)
+            write_usage(cursor, usage)
         self._version = max(self._version, version)
         return saved
 
