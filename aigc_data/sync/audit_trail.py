@@ -11,7 +11,7 @@ from aigc_data.task import Source
 RETENTION = timedelta(days=90) - timedelta(minutes=5)
 """CloudAudit refuses a start older than 90 days; section 4.1 of the contract."""
 OVERLAP = timedelta(minutes=15)
-"""Events come late: the newest time is read again until it is this old."""
+"""Events come late: the newest time is read again until it is this old, or older by `overlap`."""
 CHECKPOINT = "trail"
 
 
@@ -29,6 +29,7 @@ class AuditTrail:
 
     covered: tuple[Window, ...] = ()
     reading: tuple[Bookmark, ...] = ()
+    overlap: timedelta = OVERLAP
 
     def to_read(self, now: datetime) -> list[Bookmark]:
         """Return what is left to read, half-read windows first, then the newest time first."""
@@ -43,26 +44,29 @@ class AuditTrail:
 
         Its edges, which move while a round reads, do not count.
         """
-        whole = Window(now - RETENTION + OVERLAP, now - 2 * OVERLAP)
+        whole = Window(now - RETENTION + self.overlap, now - 2 * self.overlap)
         parts = [part for window in joined(self.covered) if (part := window.within(whole))]
         return min(1.0, sum((part.length for part in parts), timedelta()) / whole.length)
 
     def at_page(self, window: Window, token: int | None) -> "AuditTrail":
         """Return the trail with the window half read, its next page at `token`."""
-        return AuditTrail(self.covered, (*self._others(window), Bookmark(window, token)))
+        reading = (*self._others(window), Bookmark(window, token))
+        return AuditTrail(self.covered, reading, self.overlap)
 
     def done(self, window: Window, read_at: datetime) -> "AuditTrail":
         """Return the trail with the window covered, but for the time that may still fill."""
-        settled = window.within(Window(window.since, max(window.since, read_at - OVERLAP)))
+        settled = window.within(Window(window.since, max(window.since, read_at - self.overlap)))
         old = read_at - RETENTION
         kept = [part for part in self.covered if part.until > old]
-        return AuditTrail(joined([*kept, *([settled] if settled else [])]), self._others(window))
+        covered = joined([*kept, *([settled] if settled else [])])
+        return AuditTrail(covered, self._others(window), self.overlap)
 
     def checkpoint(self, account: str) -> Checkpoint:
         """Return the trail as it is kept."""
         value = {
             "covered": [_pair(window) for window in self.covered],
             "reading": [[*_pair(mark.window), mark.token] for mark in self.reading],
+            "overlap_s": self.overlap.total_seconds(),
         }
         return Checkpoint(account, Source.CLOUDAUDIT, CHECKPOINT, value)
 
@@ -70,15 +74,21 @@ class AuditTrail:
         return tuple(mark for mark in self.reading if mark.window != window)
 
 
-def trail_of(value: dict[str, Any] | None) -> AuditTrail:
-    """Return the trail that a checkpoint holds; an empty one for none."""
+def trail_of(value: dict[str, Any] | None, overlap: timedelta = OVERLAP) -> AuditTrail:
+    """Return the trail that a checkpoint holds; an empty one for none.
+
+    One that was read with less overlap than is needed may lack late events: it is begun anew.
+    """
     kept = value or {}
+    if kept.get("overlap_s", OVERLAP.total_seconds()) < overlap.total_seconds():
+        return AuditTrail(overlap=overlap)
     return AuditTrail(
         tuple(_window(*pair) for pair in kept.get("covered", [])),
         tuple(
             Bookmark(_window(since, until), token)
             for since, until, token in kept.get("reading", [])
         ),
+        overlap,
     )
 
 

@@ -1,6 +1,6 @@
 """The collector: finds tasks, follows them, keeps what it saw; once, or round after round."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -14,10 +14,14 @@ from aigc_data.sync.bench import Bench, CountCalls
 from aigc_data.sync.discover_audit import AuditDiscovery
 from aigc_data.sync.discover_list import ListDiscovery
 from aigc_data.sync.due import DueTasks
+from aigc_data.sync.learned import Learned
+from aigc_data.sync.lessons import Lessons
 from aigc_data.sync.outcome import OnProgress, Outcome, RoundReport
 from aigc_data.sync.question import Question
 from aigc_data.sync.refresh import Followers, OnLinks, Refresh
 from aigc_data.task import Source, TaskKind
+from aigc_data.tencent import actions
+from aigc_data.tencent.actions import Action
 from aigc_data.tencent.client import CloudClient
 from aigc_data.tencent.cloudaudit import CloudAudit
 from aigc_data.tencent.mps import Mps
@@ -25,6 +29,14 @@ from aigc_data.tencent.mps import Mps
 LEAST_BUDGET_S = 5.0
 """A round of the running app may take at least this long before it gives way to the next."""
 KINDS: tuple[TaskKind | None, ...] = (*TaskKind, None)
+BY_KIND: Mapping[TaskKind | None, Action] = {
+    TaskKind.IMAGE: actions.IMAGE_TASK,
+    TaskKind.VIDEO: actions.VIDEO_TASK,
+    TaskKind.AUDIO: actions.AUDIO_TASK,
+    TaskKind.SCENARIO: actions.TASK_STATUS,
+    None: actions.VIDEO_TASK,
+}
+"""The call that tasks of a kind are asked by; one of unknown kind is tried as a video first."""
 
 
 def utc_now() -> datetime:
@@ -50,6 +62,10 @@ class Collector:
     fault: str | None = None
     """Why the last round could not be kept; None where it could."""
     _wake: Event = field(default_factory=Event)
+    _lessons: Lessons = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._lessons = Lessons(self.store, self.account, self.calls)
 
     @property
     def account(self) -> str:
@@ -63,8 +79,9 @@ class Collector:
     def run(self, stop: Event) -> None:
         """Collect round after round until `stop` is set; a fault waits for the next round."""
         while not stop.is_set():
+            asked_for = self._wake.is_set()
             self._wake.clear()
-            complete = self._try_round(stop)
+            complete = self._try_round(stop, patient=not asked_for)
             if complete and not stop.is_set():
                 self._pause(stop)
 
@@ -73,10 +90,12 @@ class Collector:
         *,
         stop: Event | None = None,
         budget_s: float | None = None,
+        patient: bool = False,
         on_progress: OnProgress = lambda _progress: None,
     ) -> RoundReport:
         """Find, follow and publish once, for `budget_s` seconds or until all is read.
 
+        A patient round leaves calls alone that doctor found closed, but for one try an hour.
         Faults of the cloud are in the report; raises StoreError where nothing can be kept.
         """
         bench = Bench(
@@ -94,18 +113,21 @@ class Collector:
             },
         )
         began = self.clock()
-        outcomes, complete = self._collect(bench)
+        learned = self._lessons.begin(began, patient=patient)
+        outcomes, complete = self._collect(bench, learned)
+        self._lessons.end(self.clock())
         self.store.publish()
         return RoundReport(began, self.clock(), outcomes, complete)
 
-    def _collect(self, bench: Bench) -> tuple[tuple[Outcome, ...], bool]:
+    def _collect(self, bench: Bench, learned: Learned) -> tuple[tuple[Outcome, ...], bool]:
         """Discover and refresh side by side; refreshing ends after what was found was asked."""
         discovering = Event()
         discovering.set()
-        finders = (AuditDiscovery(bench, self.audit), ListDiscovery(bench, self.mps))
-        followers = self._followers(discovering, self.clock())
-        askers = [Refresh(bench, followers, kind, _outcome(kind)) for kind in KINDS]
-        with ThreadPoolExecutor(len(finders) + len(askers)) as pool:
+        finders = self._finders(bench, learned)
+        followers = self._followers(discovering, self.clock(), learned)
+        kinds = [kind for kind in KINDS if self._lessons.awake(BY_KIND[kind])]
+        askers = [Refresh(bench, followers, kind, _outcome(kind)) for kind in kinds]
+        with ThreadPoolExecutor(1 + len(finders) + len(askers)) as pool:
             asking = [pool.submit(asker.run) for asker in askers]
             try:
                 found = _all([pool.submit(finder.run) for finder in finders])
@@ -118,18 +140,27 @@ class Collector:
             bench.settle(outcome, share=share)
         return tuple(outcomes), found and asked
 
-    def _followers(self, discovering: Event, began: datetime) -> Followers:
+    def _finders(self, bench: Bench, learned: Learned) -> list[AuditDiscovery | ListDiscovery]:
+        finders: list[AuditDiscovery | ListDiscovery] = []
+        if self._lessons.awake(actions.EVENTS):
+            finders.append(AuditDiscovery(bench, self.audit, learned))
+        if self._lessons.awake(actions.TASK_LIST):
+            finders.append(ListDiscovery(bench, self.mps, learned))
+        return finders
+
+    def _followers(self, discovering: Event, began: datetime, learned: Learned) -> Followers:
         return Followers(
-            question=Question(self.mps, self.account, self.clock),
+            question=Question(self.mps, self.account, self.clock, learned.zone),
             due=DueTasks(self.store, self.account, began),
             on_links=self.on_links,
             discovering=discovering,
         )
 
-    def _try_round(self, stop: Event) -> bool:
+    def _try_round(self, stop: Event, *, patient: bool) -> bool:
         """Return whether to pause: the round was complete, or the next would fail alike."""
         try:
-            report = self.round(stop=stop, budget_s=max(self.settings.interval, LEAST_BUDGET_S))
+            budget_s = max(self.settings.interval, LEAST_BUDGET_S)
+            report = self.round(stop=stop, budget_s=budget_s, patient=patient)
         except StoreError as error:
             self.fault = str(error)
             return True

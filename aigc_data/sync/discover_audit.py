@@ -11,6 +11,7 @@ from functools import partial
 
 from aigc_data.sync.audit_trail import CHECKPOINT, AuditTrail, Bookmark, trail_of
 from aigc_data.sync.bench import Bench
+from aigc_data.sync.learned import Learned
 from aigc_data.sync.outcome import Outcome
 from aigc_data.sync.reading import Reading, read_rows
 from aigc_data.sync.trail_writer import TrailWriter
@@ -30,13 +31,14 @@ class AuditDiscovery:
 
     bench: Bench
     audit: CloudAudit
+    learned: Learned = field(default_factory=Learned)
     outcome: Outcome = field(default_factory=lambda: Outcome(Source.CLOUDAUDIT))
 
     def run(self) -> bool:
         """Read what is left; return whether all of it was read. Faults go into the outcome."""
         bench = self.bench
         kept = bench.store.checkpoint(bench.account, Source.CLOUDAUDIT, CHECKPOINT)
-        writer = TrailWriter(bench, self.outcome, trail_of(kept))
+        writer = TrailWriter(bench, self.outcome, trail_of(kept, self.learned.overlap))
         marks = writer.trail.to_read(bench.clock())
         with ThreadPoolExecutor(READERS, thread_name_prefix="audit") as pool:
             complete = all(list(pool.map(partial(self._read_safely, writer), marks)))

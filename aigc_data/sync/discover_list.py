@@ -12,11 +12,12 @@ from typing import Any
 
 from aigc_data.store.state import Checkpoint
 from aigc_data.sync.bench import Bench
+from aigc_data.sync.learned import Learned
 from aigc_data.sync.outcome import Outcome
 from aigc_data.sync.reading import Reading, read_rows
 from aigc_data.task import Source, Task
 from aigc_data.tencent.errors import CloudError
-from aigc_data.tencent.mps import Mps, TaskListPage
+from aigc_data.tencent.mps import PAGE_SIZE, Mps, TaskListPage
 from aigc_data.wire.scenario import from_scenario
 
 CHECKPOINT = "read"
@@ -29,6 +30,7 @@ class ListDiscovery:
 
     bench: Bench
     mps: Mps
+    learned: Learned = field(default_factory=Learned)
     outcome: Outcome = field(default_factory=lambda: Outcome(Source.TASK_LIST))
     _created: list[datetime] = field(default_factory=list)
 
@@ -44,7 +46,7 @@ class ListDiscovery:
 
     def _read(self) -> bool:
         began, brief = self.bench.clock(), self._may_be_brief()
-        for page in self.mps.task_list():
+        for page in self.mps.task_list(self.learned.page_size or PAGE_SIZE):
             if self.bench.over:
                 return False
             quiet = self._keep(page)
@@ -63,10 +65,10 @@ class ListDiscovery:
         return saved.new + saved.changed == 0
 
     def _tasks(self, page: TaskListPage) -> Reading:
-        account, now = self.bench.account, self.bench.clock()
+        account, now, zone = self.bench.account, self.bench.clock(), self.learned.zone
 
         def read(row: object) -> Task:
-            return from_scenario(row, account=account, seen_at=now)
+            return from_scenario(row, account=account, seen_at=now, zone=zone)
 
         return read_rows(
             (*page.tasks, *page.odd),

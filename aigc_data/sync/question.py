@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timezone
 from typing import Any
 
 from aigc_data.task import Source, Task, TaskKind, TaskStatus
@@ -13,6 +13,7 @@ from aigc_data.wire.generation import result_urls as generation_urls
 from aigc_data.wire.not_found import from_not_found
 from aigc_data.wire.scenario import from_scenario
 from aigc_data.wire.scenario import result_urls as scenario_urls
+from aigc_data.wire.value import BEIJING
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,8 @@ class Question:
     mps: Mps
     account: str
     clock: Callable[[], datetime]
+    zone: timezone = BEIJING
+    """That of the naive times in the answers."""
 
     def ask(self, task_id: str, kind: TaskKind | None) -> Asked:
         """Return what the cloud says; an ID of unknown kind is tried as video, then as image.
@@ -64,6 +67,7 @@ class Question:
                 account=self.account,
                 seen_at=now,
                 source=Source.TASK_STATUS,
+                zone=self.zone,
             )
             return Asked(task, scenario_urls(answer))
         task = from_generation(

@@ -4,14 +4,14 @@ The two differ in how they give results: a list of `Urls`, or one `OutputUrl`.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timezone
 from typing import Any
 
 from aigc_data.task import Source, Task, TaskKind, TaskType
 from aigc_data.wire.request_body import decode, facts, generation_type
 from aigc_data.wire.sighting import KEPT_FOR, Said, result_fields
 from aigc_data.wire.task_id import LONGEST, kind_of
-from aigc_data.wire.value import BrokenRow, beijing_time, pixels, text, texts
+from aigc_data.wire.value import BEIJING, BrokenRow, naive_time, pixels, text, texts
 
 _TYPES = {
     "redrawvideo": TaskType.VIDEO_REDRAW,
@@ -25,9 +25,14 @@ _GENERATES = frozenset({TaskKind.IMAGE, TaskKind.VIDEO})
 
 
 def from_scenario(
-    row: object, *, account: str, seen_at: datetime, source: Source = Source.TASK_LIST
+    row: object,
+    *,
+    account: str,
+    seen_at: datetime,
+    source: Source = Source.TASK_LIST,
+    zone: timezone = BEIJING,
 ) -> Task:
-    """Return the task as a row or answer of `seen_at` (UTC) shows it.
+    """Return the task as a row or answer of `seen_at` (UTC) shows it, its naive times in `zone`.
 
     Raises BrokenRow where it is no object or has no task ID.
     """
@@ -45,7 +50,7 @@ def from_scenario(
         sources=(source,),
         first_seen_at=seen_at,
         **_asked(row, kind),
-        **_times(row),
+        **_times(row, zone),
         **_said(row, seen_at).fields(),
         **_results(row, kind, seen_at),
     )
@@ -77,13 +82,13 @@ def _asked(row: Mapping[str, Any], kind: TaskKind) -> dict[str, Any]:
     }
 
 
-def _times(row: Mapping[str, Any]) -> dict[str, Any]:
-    created = beijing_time(row.get("CreateTime"))
+def _times(row: Mapping[str, Any], zone: timezone) -> dict[str, Any]:
+    created = naive_time(row.get("CreateTime"), zone)
     return {
         "created_at": created,
         "created_exactly": created is not None,
-        "scheduled_exactly_at": beijing_time(row.get("ScheduledTime")),
-        "finished_exactly_at": beijing_time(row.get("FinishedTime")),
+        "scheduled_exactly_at": naive_time(row.get("ScheduledTime"), zone),
+        "finished_exactly_at": naive_time(row.get("FinishedTime"), zone),
     }
 
 

@@ -48,8 +48,13 @@ def texts(value: object) -> tuple[str, ...]:
 
 
 def beijing_time(value: object) -> datetime | None:
-    """Return UTC for the wire's naive `YYYY-MM-DD HH:MM:SS`, which is Beijing time."""
+    """Return UTC for a naive `YYYY-MM-DD HH:MM:SS` in Beijing time."""
     return _time(value, BEIJING)
+
+
+def naive_time(value: object, zone: timezone = BEIJING) -> datetime | None:
+    """Return UTC for the wire's naive `YYYY-MM-DD HH:MM:SS`, which is Beijing time as a rule."""
+    return _time(value, zone)
 
 
 def iso_time(value: object) -> datetime | None:
