@@ -8,11 +8,13 @@ from time import monotonic
 
 from aigc_data.store.state import Checkpoint, Saved, SourceState
 from aigc_data.store.store import Store
+from aigc_data.sync.mishap import after, last_mishap
 from aigc_data.sync.outcome import OnProgress, Outcome, Progress
 from aigc_data.sync.reading import Reading
 from aigc_data.task import Source
 from aigc_data.tencent import actions
 from aigc_data.tencent.calls import CallCounts
+from aigc_data.wire.usage import UsageDay
 
 CountCalls = Callable[[], Mapping[str, CallCounts]]
 """Returns the calls made since the process began, by the action's name."""
@@ -23,6 +25,7 @@ ACTIONS: Mapping[Source, tuple[str, ...]] = {
     Source.GENERATION: tuple(
         action.name for action in (actions.IMAGE_TASK, actions.VIDEO_TASK, actions.AUDIO_TASK)
     ),
+    Source.USAGE: (actions.USAGE_DATA.name,),
 }
 """The calls that each source is read by."""
 
@@ -42,11 +45,18 @@ class Bench:
     calls: CountCalls
     before: Mapping[str, SourceState]
     """How each source stood when the round began: a fault is shown until a round ends well."""
+    paused: Callable[[], bool] = lambda: False
+    """Returns whether a person has paused the collector since the round began."""
 
     @property
     def over(self) -> bool:
         """Whether the round must come to its end."""
-        return self.stop.is_set() or (self.deadline is not None and monotonic() > self.deadline)
+        return self._broken_off or (self.deadline is not None and monotonic() > self.deadline)
+
+    @property
+    def _broken_off(self) -> bool:
+        """Whether it ends before its time, and so perhaps before the newest was read."""
+        return self.stop.is_set() or self.paused()
 
     def keep(
         self,
@@ -55,6 +65,7 @@ class Bench:
         *,
         share: float | None,
         checkpoints: Sequence[Checkpoint] = (),
+        usage: Sequence[UsageDay] = (),
     ) -> Saved:
         """Write what was read, with the progress that it stands for, in one transaction."""
         now = self.clock()
@@ -70,6 +81,7 @@ class Bench:
             checkpoints=checkpoints,
             quarantine=reading.broken,
             states=[self._with_effort(state)],
+            usage=usage,
         )
         outcome.count(saved, found=len(reading.tasks), broken=len(reading.broken))
         self.on_progress(Progress(outcome.source, share, outcome.found))
@@ -82,14 +94,20 @@ class Bench:
             account=self.account,
             source=outcome.source,
             attempted_at=now,
-            succeeded_at=now if error is None else None,
+            succeeded_at=now if error is None and not self._broken_off else None,
             found=outcome.found,
             error_code=error.code if error else None,
             error_message=str(error) if error else None,
             request_id=error.request_id if error else None,
             progress=_left(share),
         )
-        self.store.save((), at=now, states=[self._with_effort(state)])
+        mishap = after(outcome, last_mishap(self.store, self.account, outcome.source), now)
+        self.store.save(
+            (),
+            at=now,
+            states=[self._with_effort(state)],
+            checkpoints=[mishap.checkpoint(self.account, outcome.source)] if mishap else [],
+        )
 
     def _with_effort(self, state: SourceState) -> SourceState:
         """Return the state with what the source has cost since the process began."""

@@ -14,10 +14,13 @@ from aigc_data.sync.bench import Bench, CountCalls
 from aigc_data.sync.discover_audit import AuditDiscovery
 from aigc_data.sync.discover_list import ListDiscovery
 from aigc_data.sync.due import DueTasks
+from aigc_data.sync.eta import Trend
 from aigc_data.sync.learned import Learned
 from aigc_data.sync.lessons import Lessons
 from aigc_data.sync.outcome import OnProgress, Outcome, RoundReport
+from aigc_data.sync.pause import Pause
 from aigc_data.sync.question import Question
+from aigc_data.sync.reconcile import BillReading
 from aigc_data.sync.refresh import Followers, OnLinks, Refresh
 from aigc_data.task import Source, TaskKind
 from aigc_data.tencent import actions
@@ -28,7 +31,10 @@ from aigc_data.tencent.mps import Mps
 
 LEAST_BUDGET_S = 5.0
 """A round of the running app may take at least this long before it gives way to the next."""
+LOOK_AGAIN_S = 0.25
+"""How long a pause, a resumption or the wish for a round may wait to be seen."""
 KINDS: tuple[TaskKind | None, ...] = (*TaskKind, None)
+Finder = AuditDiscovery | ListDiscovery | BillReading
 BY_KIND: Mapping[TaskKind | None, Action] = {
     TaskKind.IMAGE: actions.IMAGE_TASK,
     TaskKind.VIDEO: actions.VIDEO_TASK,
@@ -61,10 +67,18 @@ class Collector:
     on_links: OnLinks = no_links
     fault: str | None = None
     """Why the last round could not be kept; None where it could."""
+    trend: Trend = field(default_factory=Trend)
+    """How fast the histories are being read."""
+    round_since: datetime | None = None
+    """When the round under way began, UTC; None between two rounds."""
+    watching_since: datetime | None = None
+    """Since when rounds follow one another, UTC: what is created from then on is found live."""
+    _hold: Pause = field(init=False)
     _wake: Event = field(default_factory=Event)
     _lessons: Lessons = field(init=False)
 
     def __post_init__(self) -> None:
+        self._hold = Pause(self.store, self.account)
         self._lessons = Lessons(self.store, self.account, self.calls)
 
     @property
@@ -76,14 +90,42 @@ class Collector:
         """Begin the next round without waiting for the interval to pass."""
         self._wake.set()
 
+    @property
+    def paused(self) -> bool:
+        """Whether a person has paused it: `run` waits; a single `round` is made all the same."""
+        return self.paused_since is not None
+
+    @property
+    def paused_since(self) -> datetime | None:
+        """When it was paused, UTC; None where it is not."""
+        return self._hold.since
+
+    def pause(self) -> None:
+        """Begin no more rounds and end the one under way, until `resume`, restarts included.
+
+        Raises StoreError where that cannot be kept, and then goes on.
+        """
+        self._hold.put(self.clock())
+        self.trend.forget()
+
+    def resume(self) -> None:
+        """Collect again, at once; raises StoreError where that cannot be kept."""
+        self._hold.put(None)
+        self._wake.set()
+
     def run(self, stop: Event) -> None:
         """Collect round after round until `stop` is set; a fault waits for the next round."""
         while not stop.is_set():
+            if self.paused:
+                self.watching_since = None
+                stop.wait(LOOK_AGAIN_S)
+                continue
+            self.watching_since = self.watching_since or self.clock()
             asked_for = self._wake.is_set()
             self._wake.clear()
             complete = self._try_round(stop, patient=not asked_for)
             if complete and not stop.is_set():
-                self._pause(stop)
+                self._rest(stop)
 
     def round(
         self,
@@ -91,11 +133,13 @@ class Collector:
         stop: Event | None = None,
         budget_s: float | None = None,
         patient: bool = False,
+        pausable: bool = False,
         on_progress: OnProgress = lambda _progress: None,
     ) -> RoundReport:
         """Find, follow and publish once, for `budget_s` seconds or until all is read.
 
-        A patient round leaves calls alone that doctor found closed, but for one try an hour.
+        A patient round leaves calls alone that doctor found closed, but for one try an hour; a
+        pausable one ends when a person pauses the collector.
         Faults of the cloud are in the report; raises StoreError where nothing can be kept.
         """
         bench = Bench(
@@ -111,6 +155,7 @@ class Collector:
                 for state in self.store.source_states()
                 if state.account == self.account
             },
+            paused=lambda: pausable and self.paused,
         )
         began = self.clock()
         learned = self._lessons.begin(began, patient=patient)
@@ -140,12 +185,14 @@ class Collector:
             bench.settle(outcome, share=share)
         return tuple(outcomes), found and asked
 
-    def _finders(self, bench: Bench, learned: Learned) -> list[AuditDiscovery | ListDiscovery]:
-        finders: list[AuditDiscovery | ListDiscovery] = []
+    def _finders(self, bench: Bench, learned: Learned) -> list[Finder]:
+        finders: list[Finder] = []
         if self._lessons.awake(actions.EVENTS):
             finders.append(AuditDiscovery(bench, self.audit, learned))
         if self._lessons.awake(actions.TASK_LIST):
             finders.append(ListDiscovery(bench, self.mps, learned))
+        if self._lessons.awake(actions.USAGE_DATA):
+            finders.append(BillReading(bench, self.mps))
         return finders
 
     def _followers(self, discovering: Event, began: datetime, learned: Learned) -> Followers:
@@ -160,18 +207,27 @@ class Collector:
         """Return whether to pause: the round was complete, or the next would fail alike."""
         try:
             budget_s = max(self.settings.interval, LEAST_BUDGET_S)
-            report = self.round(stop=stop, budget_s=budget_s, patient=patient)
+            self.round_since = self.clock()
+            report = self.round(
+                stop=stop,
+                budget_s=budget_s,
+                patient=patient,
+                pausable=True,
+                on_progress=self.trend.hear,
+            )
         except StoreError as error:
             self.fault = str(error)
             return True
+        finally:
+            self.round_since = None
         self.fault = None
         return report.complete or bool(report.errors)
 
-    def _pause(self, stop: Event) -> None:
+    def _rest(self, stop: Event) -> None:
         """Wait for the interval, for `sync_soon` or for `stop`, whichever comes first."""
         until = monotonic() + self.settings.interval
         while not stop.is_set() and (left := until - monotonic()) > 0:
-            if self._wake.wait(min(left, 0.25)):
+            if self._wake.wait(min(left, LOOK_AGAIN_S)) or self.paused:
                 return
 
 
@@ -203,5 +259,6 @@ def _by_source(askers: Iterable[Refresh]) -> list[Outcome]:
         whole.new += part.new
         whole.changed += part.changed
         whole.broken += part.broken
+        whole.also += (part.error,) if whole.error and part.error else ()
         whole.error = whole.error or part.error
     return list(sums.values())

@@ -7,7 +7,7 @@ from threading import Lock
 
 from aigc_data.store.state import Saved
 from aigc_data.task import Source
-from aigc_data.tencent.errors import CloudError
+from aigc_data.tencent.errors import CloudError, PermissionDenied
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,8 @@ class Outcome:
     changed: int = 0
     broken: int = 0
     error: CloudError | None = None
+    also: tuple[CloudError, ...] = ()
+    """Further errors, where the source is read by more than one call."""
     _lock: Lock = field(default_factory=Lock, repr=False)
 
     def count(self, saved: Saved, *, found: int, broken: int) -> None:
@@ -41,6 +43,13 @@ class Outcome:
             self.new += saved.new
             self.changed += saved.changed
             self.broken += broken
+
+    @property
+    def denied(self) -> tuple[str, ...]:
+        """The CAM actions that the key may not call, such as `mps:DescribeAigcTaskList`."""
+        errors = (self.error, *self.also)
+        refused = [error for error in errors if isinstance(error, PermissionDenied)]
+        return tuple(sorted({error.action.permission for error in refused}))
 
 
 @dataclass(frozen=True, slots=True)
