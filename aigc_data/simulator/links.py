@@ -48,13 +48,15 @@ def extension(task: SimulatedTask) -> str:
     return "mp3" if task.kind == "audio" else "mp4"
 
 
-def urls(task: SimulatedTask, endpoint: str, keys: LinkKeys) -> list[str]:
-    """Return the links of a successful task, signed when it ended, if they are signed."""
+def urls(
+    task: SimulatedTask, endpoint: str, keys: LinkKeys, signed_at: int | None = None
+) -> list[str]:
+    """Return the links of a successful task, if signed then when it ended or at `signed_at`."""
     life = _life(task)
     if life is None:
         return [endpoint + path for path in paths(task)]
-    start = task.finished - life[1]
-    span = (start, task.finished + life[0])
+    at = task.finished if signed_at is None else signed_at
+    span = (at - life[1], at + life[0])
     separator = ";" if task.seed % 2 else "%3B"
     host = urlsplit(endpoint).netloc
     return [

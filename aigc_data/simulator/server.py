@@ -38,6 +38,7 @@ SECRET_ID = "AKIDSIMULATED0000000000000000000001"  # noqa: S105 - a name, and of
 SECRET_KEY = "simulated-secret-key-0000000001"  # noqa: S105 - it opens a toy
 LINK_KEYS = LinkKeys("AKIDSIMULATEDLINKS000000000000000001", "simulated-link-key-000000000001")
 _BAD_GATEWAY = "<html><head><title>502 Bad Gateway</title></head><body>502</body></html>"
+_PORTAL = "<html><head><title>Log in</title></head><body>Log in to go on.</body></html>"
 
 
 class SimulatorServer(AbstractContextManager["SimulatorServer"]):
@@ -55,15 +56,17 @@ class SimulatorServer(AbstractContextManager["SimulatorServer"]):
         max_page_size: int = 50,
         retention: float | None = None,
         token: str | None = None,
+        habits: Habits | None = None,
     ) -> None:
         """Port 0 is any free one. `clock` returns Unix seconds and says what time it is there.
 
-        `retention` is the age in seconds past which IDs are no longer known.
+        `retention` is the age in seconds past which IDs are no longer known. `habits` stand in
+        place of it, of `audit_delay` and of `max_page_size`.
         """
         self.account = account
         self.faults = faults or Faults()
         self.keys = Keys(SECRET_ID, SECRET_KEY, token)
-        habits = Habits(audit_delay, max_page_size, retention)
+        habits = habits or Habits(audit_delay, max_page_size, retention)
         self._clock, self._port = clock, port
         self.gate = Gate(account, self.keys, LINK_KEYS, habits, clock)
         if not limits:
@@ -160,6 +163,10 @@ class SimulatorServer(AbstractContextManager["SimulatorServer"]):
             return await _dropped(request)
         if fault.kind is FaultKind.BAD_GATEWAY:
             return Response(_BAD_GATEWAY, 502, media_type="text/html")
+        if fault.kind is FaultKind.PORTAL:
+            return Response(_PORTAL, media_type="text/html")
+        if fault.kind is FaultKind.EMPTY_BODY:
+            return Response(b"", media_type="application/json")
         if fault.kind is FaultKind.SLOW:
             await self._linger(fault.seconds)
         return None

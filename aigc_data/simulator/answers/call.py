@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from aigc_data.simulator.account import SimulatedAccount
 from aigc_data.simulator.links import LinkKeys
@@ -10,6 +10,7 @@ from aigc_data.simulator.refusal import Refusal
 from aigc_data.simulator.task import SimulatedTask
 
 _Value = TypeVar("_Value")
+LinksAfter = Literal["kept", "signed anew", "gone"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,18 @@ class Habits:
     """The largest PageSize of the task list."""
     retention: float | None = None
     """Seconds after their creation that tasks can be asked for by ID; None is for ever."""
+    oldest_first: bool = False
+    """Whether the task list begins with the oldest task."""
+    lists_generation: bool = False
+    """Whether the task list shows image, video and audio generation too."""
+    zone_hours: float = 8.0
+    """Hours that the naive times of the task list are ahead of UTC."""
+    links_after: "LinksAfter" = "kept"
+    """What becomes of a generation's links 12 hours after its end."""
+    audits_answers: bool = True
+    """Whether CloudAudit tells what a call was answered with, and so its TaskId."""
+    audited_prompt: int | None = None
+    """Characters that CloudAudit keeps of a prompt; None is all of them."""
 
 
 @dataclass(frozen=True, slots=True)

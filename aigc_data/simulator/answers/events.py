@@ -129,8 +129,9 @@ def _event(create: CreateCall, call: Call) -> dict[str, Any]:
 
 
 def _audit(create: CreateCall, task: SimulatedTask, call: Call) -> dict[str, Any]:
-    request = {**task.request_at(call.endpoint), "Version": "2019-06-12"}
-    answer = {"TaskId": task.task_id, "RequestId": task.request_id}
+    request = {**_request(task, call), "Version": "2019-06-12"}
+    named = {"TaskId": task.task_id} if call.habits.audits_answers else {}
+    answer = {**named, "RequestId": task.request_id}
     refused = create.refused
     return {
         "userIdentity": _identity(task),
@@ -160,6 +161,13 @@ def _audit(create: CreateCall, task: SimulatedTask, call: Call) -> dict[str, Any
         "sensitiveAction": "0",
         "tags": [""],
     }
+
+
+def _request(task: SimulatedTask, call: Call) -> dict[str, Any]:
+    request, most = task.request_at(call.endpoint), call.habits.audited_prompt
+    if most is None or "Prompt" not in request:
+        return request
+    return {**request, "Prompt": request["Prompt"][:most]}
 
 
 def _identity(task: SimulatedTask) -> dict[str, str]:

@@ -41,8 +41,17 @@ def _answer(call: Call, task: SimulatedTask, urls: str, size: str) -> dict[str, 
     if status in _WORDS:
         return {"Status": _WORDS[status], **_nothing_yet(task, urls, size)}
     sized = {size: "" if task.failure else _size(task)} if size else {}
-    made = [] if task.failure else links.urls(task, call.endpoint, call.links)
+    made = [] if task.failure else _links(call, task)
     return {"Status": task.final_word, urls: made, **sized, "Message": task.message}
+
+
+def _links(call: Call, task: SimulatedTask) -> list[str]:
+    """Return the links; those of a file that is gone by now as the cloud's habit is."""
+    gone = call.at - task.finished > links.GENERATION_LIFE
+    if gone and call.habits.links_after == "gone":
+        return []
+    anew = gone and call.habits.links_after == "signed anew"
+    return links.urls(task, call.endpoint, call.links, signed_at=int(call.at) if anew else None)
 
 
 def _nothing_yet(task: SimulatedTask, urls: str, size: str) -> dict[str, Any]:

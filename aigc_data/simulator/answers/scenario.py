@@ -11,13 +11,14 @@ from aigc_data.simulator.people import ACCOUNT_UIN, APP_ID
 from aigc_data.simulator.refusal import Refusal
 from aigc_data.simulator.task import SimulatedTask, Status
 
-_BEIJING = timezone(timedelta(hours=8))
+_GENERATION = {"image": "AigcImage", "video": "AigcVideo", "audio": "AigcAudio"}
+"""Spellings that nobody has seen, for a list that shows such tasks."""
 _SPELLINGS = {"VideoRedraw": "RedrawVideo"}
 _OPEN = {Status.WAITING: "PENDING", Status.EXECUTING: "RUNNING"}
 
 
 def task_list(call: Call) -> dict[str, Any]:
-    """Answer DescribeAigcTaskList: newest first, scenario tasks alone."""
+    """Answer DescribeAigcTaskList: newest first and scenario tasks alone, unless habit differs."""
     call.allow("PageNum", "PageSize", "QueryTaskFilter")
     page, size = call.whole("PageNum", 1), call.whole("PageSize", 10)
     most = call.habits.max_page_size
@@ -28,9 +29,14 @@ def task_list(call: Call) -> dict[str, Any]:
         if name not in _FILTERS:
             text = f"The parameter `QueryTaskFilter.{name}` is not recognized."
             raise Refusal("UnknownParameter", text)
-    tasks = [task for task in call.account.scenarios(call.at) if _matches(task, wanted, call.at)]
+    tasks = [task for task in _listed(call) if _matches(task, wanted, call.at)]
     rows = [_row(task, call) for task in tasks[(page - 1) * size : page * size]]
     return {"Total": len(tasks), "PageNum": page, "PageSize": size, "Tasks": rows}
+
+
+def _listed(call: Call) -> list[SimulatedTask]:
+    shown = call.account.tasks if call.habits.lists_generation else call.account.scenarios
+    return shown(call.at)[:: -1 if call.habits.oldest_first else 1]
 
 
 def task_status(call: Call) -> dict[str, Any]:
@@ -43,7 +49,7 @@ def task_status(call: Call) -> dict[str, Any]:
         "TaskId": task.task_id,
         "TaskType": task.model.name,
         "TaskStatus": word(task, call.at),
-        **_times(task, call.at),
+        **_times(task, call),
         "OutputUrl": urls[0] if urls else None,
         **_result(task, call.at),
         **_encoded(task, call, 0 if task.seed % 5 else 1),
@@ -63,9 +69,9 @@ def _row(task: SimulatedTask, call: Call) -> dict[str, Any]:
     redraw = task.task_type == "video-redraw" and task.seed % 6 == 0
     return {
         "TaskId": task.task_id,
-        "TaskType": "VideoRedraw" if redraw else task.model.name,
+        "TaskType": "VideoRedraw" if redraw else _GENERATION.get(task.kind, task.model.name),
         "TaskStatus": word(task, call.at),
-        **_times(task, call.at),
+        **_times(task, call),
         **(empty[task.seed % 3] if urls is None else urls),
         **_result(task, call.at),
         **_size(task),
@@ -103,20 +109,21 @@ _FILTERS: dict[str, Callable[[SimulatedTask, float], str | None]] = {
 }
 
 
-def _times(task: SimulatedTask, at: float) -> dict[str, str | None]:
+def _times(task: SimulatedTask, call: Call) -> dict[str, str | None]:
     """Return the times as far as they have come; those to come are empty, null or absent."""
-    times: dict[str, str | None] = {"CreateTime": _beijing(task.created)}
+    zone = timezone(timedelta(hours=call.habits.zone_hours))
+    times: dict[str, str | None] = {"CreateTime": _naive(task.created, zone)}
     scheduled = task.scheduled
     for name, moment in (("ScheduledTime", scheduled), ("FinishedTime", task.finished)):
-        if moment is not None and moment <= at:
-            times[name] = _beijing(moment)
+        if moment is not None and moment <= call.at:
+            times[name] = _naive(moment, zone)
         elif task.seed % 3:
             times[name] = "" if task.seed % 3 == 1 else None
     return times
 
 
-def _beijing(moment: int) -> str:
-    return datetime.fromtimestamp(moment, _BEIJING).strftime("%Y-%m-%d %H:%M:%S")
+def _naive(moment: int, zone: timezone) -> str:
+    return datetime.fromtimestamp(moment, zone).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def _result(task: SimulatedTask, at: float) -> dict[str, Any]:
