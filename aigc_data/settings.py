@@ -1,29 +1,36 @@
 """Every setting of the app, typed, from the environment, a `.env` file or `aigc_data.toml`."""
 
-from enum import StrEnum
+from collections import Counter
 from pathlib import Path
-from typing import Annotated
-from urllib.parse import urlsplit
+from typing import Annotated, Any
 
 from platformdirs import user_data_path
-from pydantic import AliasChoices, Field, SecretStr, field_validator
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
+    InitSettingsSource,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
-    TomlConfigSettingsSource,
 )
 
-LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
-DEMO_ACCOUNT = "demo"
+from aigc_data.account_entry import (
+    DEMO_ACCOUNT,
+    LOOPBACK_HOSTS,
+    AccountEntry,
+    account_name,
+    known_sources,
+    profile_name,
+    safe_endpoint,
+)
+from aigc_data.config_file import ENV_FILE, read_config, variables
+from aigc_data.profile import ProfileKeys, ProfileUnreadable, read_profile
+from aigc_data.site import Site
+from aigc_data.task import Source
+
+__all__ = ["DEFAULT_ACCOUNT", "DEMO_ACCOUNT", "LOOPBACK_HOSTS", "Settings", "Site", "faults_of"]
+
 DEFAULT_ACCOUNT = "main"
-
-
-class Site(StrEnum):
-    """The two sites of the cloud; each has hosts and accounts of its own."""
-
-    MAINLAND = "mainland"
-    INTERNATIONAL = "international"
 
 
 class Settings(BaseSettings):
@@ -31,9 +38,8 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(
         env_prefix="AIGC_DATA_",
-        env_file=".env",
+        env_file=ENV_FILE,
         env_ignore_empty=True,
-        toml_file="aigc_data.toml",
         extra="ignore",
         frozen=True,
         populate_by_name=True,
@@ -48,6 +54,8 @@ class Settings(BaseSettings):
     token: Annotated[
         SecretStr, Field(validation_alias=AliasChoices("TENCENTCLOUD_TOKEN", "token"))
     ] = SecretStr("")
+    profile: str = ""
+    """A profile of the official command line, whose keys are taken where none are set."""
 
     db: Path | None = None
     """The DuckDB file; the demo keeps one of its own beside the default."""
@@ -60,7 +68,11 @@ class Settings(BaseSettings):
     """Share of each action's documented calls per second that this process may use."""
     interval: Annotated[float, Field(ge=1)] = 30.0
     """Seconds between two rounds of the collector."""
+    sources: Annotated[frozenset[Source], NoDecode] = frozenset(Source)
+    """What is read; the others are off."""
     account: str = ""
+    accounts: tuple[AccountEntry, ...] = ()
+    """Each `[[accounts]]` of the file, where it has some; then the keys above are not read."""
 
     @field_validator("secret_id", mode="after")
     @classmethod
@@ -72,22 +84,35 @@ class Settings(BaseSettings):
     @classmethod
     def refuse_plain_http(cls, value: str | None) -> str | None:
         """Return the endpoint without a trailing slash; plain http beyond loopback fails."""
-        if value is None:
-            return None
-        url = urlsplit(value)
-        if url.scheme == "https" or (url.scheme == "http" and url.hostname in LOOPBACK_HOSTS):
-            return value.rstrip("/")
-        message = "AIGC_DATA_ENDPOINT must be https; plain http is taken for loopback only"
-        raise ValueError(message)
+        return safe_endpoint(value, "AIGC_DATA_ENDPOINT")
+
+    @field_validator("profile")
+    @classmethod
+    def refuse_paths(cls, value: str) -> str:
+        """Return the profile's name, which is no path."""
+        return profile_name(value)
 
     @field_validator("account")
     @classmethod
     def refuse_the_demos_name(cls, value: str) -> str:
         """Return the name; the demo's would mix its simulated tasks with an account's."""
-        if value.strip().lower() == DEMO_ACCOUNT:
-            message = f"the account name {DEMO_ACCOUNT} belongs to the demo: choose another"
+        return account_name(value)
+
+    @field_validator("sources", mode="before")
+    @classmethod
+    def refuse_unknown_sources(cls, value: Any) -> Any:  # noqa: ANN401 - whatever was set
+        """Return the sources that are on; an unknown word fails and tells those there are."""
+        return known_sources(value)
+
+    @field_validator("accounts")
+    @classmethod
+    def refuse_equal_names(cls, value: tuple[AccountEntry, ...]) -> tuple[AccountEntry, ...]:
+        """Return the accounts; two of one name would mix their tasks."""
+        twice = [name for name, times in Counter(one.name for one in value).items() if times > 1]
+        if twice:
+            message = f"two accounts have the name {twice[0]}: give each a name of its own"
             raise ValueError(message)
-        return value.strip()
+        return value
 
     @classmethod
     def settings_customise_sources(
@@ -99,13 +124,31 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Return the sources, strongest first: arguments, environment, `.env`, TOML."""
-        toml = TomlConfigSettingsSource(settings_cls)
+        toml = InitSettingsSource(settings_cls, read_config())
         return init_settings, env_settings, dotenv_settings, toml
+
+    def each(self) -> tuple["Settings", ...]:
+        """Return one ready-to-connect Settings for each account whose keys are found.
+
+        Without any account, nothing. Files and variables are read anew at each call.
+        """
+        return tuple(one for one in self._resolved().values() if isinstance(one, Settings))
+
+    def key_faults(self) -> dict[str, str]:
+        """Return why an account has no keys to work with, a sentence by the account's name."""
+        return {name: one for name, one in self._resolved().items() if isinstance(one, str)}
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of all configured accounts, in the file's order, those without keys too."""
+        if self.accounts:
+            return tuple(entry.name for entry in self.accounts)
+        return (self.account_name,) if self.configured else ()
 
     @property
     def configured(self) -> bool:
-        """Whether keys of an account are set."""
-        return bool(self.secret_id and self.secret_key.get_secret_value())
+        """Whether an account is set: its keys, or where they are."""
+        return self._has_keys or bool(self.profile or self.accounts)
 
     @property
     def account_name(self) -> str:
@@ -120,3 +163,88 @@ class Settings(BaseSettings):
         if self.db is not None:
             return self.db.with_stem(f"{self.db.stem}-{DEMO_ACCOUNT}")
         return user_data_path("aigc-data") / f"{self.account_name}.duckdb"
+
+    @property
+    def _has_keys(self) -> bool:
+        return bool(self.secret_id and self.secret_key.get_secret_value())
+
+    def _resolved(self) -> dict[str, "Settings | str"]:
+        """Return each account's settings by its name, or why it has none."""
+        found: dict[str, Settings | str] = {}
+        for entry in self.accounts:
+            found[entry.name] = _of_entry(self, entry)
+        if not self.accounts and self._has_keys:
+            found[self.account_name] = self.model_copy(update={"profile": ""})
+        elif not self.accounts and self.profile:
+            found[self.account_name] = _of_profile(self, self.profile)
+        return _each_key_once(found)
+
+
+def faults_of(error: ValidationError) -> list[str]:
+    """Return what is wrong with the settings: "AIGC_DATA_INTERVAL: Input should be…", each."""
+    return [
+        f"{_setting(one['loc'])}: {one['msg'].removeprefix('Value error, ')}"
+        for one in error.errors(include_input=False, include_url=False, include_context=False)
+    ]
+
+
+def _setting(where: tuple[int | str, ...]) -> str:
+    """Return what a person calls the place of a fault."""
+    first, *rest = (str(part) for part in where) if where else ("the settings",)
+    if first == "accounts" and rest:
+        return " ".join([f"[[accounts]] number {int(rest[0]) + 1}", *rest[1:]])
+    if first not in Settings.model_fields:
+        return first  # a variable's own name, or a file
+    return f"AIGC_DATA_{first.upper()}"
+
+
+def _each_key_once(found: dict[str, Settings | str]) -> dict[str, Settings | str]:
+    """Return the same, but a fault in place of an account whose key another has before it."""
+    holders: dict[str, str] = {}
+    for name, one in found.items():
+        if isinstance(one, Settings):
+            holder = holders.setdefault(one.secret_id, name)
+            if holder != name:
+                found[name] = (
+                    f"The account {name} has the same key as {holder}: their tasks would be "
+                    "stored twice; give each account a key of its own"
+                )
+    return found
+
+
+def _of_entry(settings: Settings, entry: AccountEntry) -> Settings | str:
+    """Return the settings of one of several accounts; what it does not say is as the process's."""
+    said = entry.model_dump(
+        include={"site", "endpoint", "audit_region", "rate_share", "sources"}, exclude_none=True
+    )
+    fixed = {"account": entry.name, "accounts": (), "db": settings.database}
+    whole = settings.model_copy(update=said | fixed)
+    return _of_profile(whole, entry.profile) if entry.profile else _of_variables(whole, entry)
+
+
+def _of_profile(settings: Settings, profile: str) -> Settings | str:
+    try:
+        keys = read_profile(profile)
+    except ProfileUnreadable as error:
+        return f"The account {settings.account or DEFAULT_ACCOUNT} has no keys: {error}"
+    return _with_keys(settings, keys, profile)
+
+
+def _of_variables(settings: Settings, entry: AccountEntry) -> Settings | str:
+    names = [entry.secret_id_env, entry.secret_key_env, entry.token_env]
+    held = variables()
+    missing = [name for name in names if name and not held.get(name, "").strip()]
+    if missing:
+        return f"The account {entry.name} has no keys: set the variable {' and '.join(missing)}"
+    return _with_keys(settings, ProfileKeys(*(held.get(name, "").strip() for name in names)), "")
+
+
+def _with_keys(settings: Settings, keys: ProfileKeys, profile: str) -> Settings:
+    return settings.model_copy(
+        update={
+            "secret_id": keys.secret_id,
+            "secret_key": SecretStr(keys.secret_key),
+            "token": SecretStr(keys.token),
+            "profile": profile,
+        }
+    )

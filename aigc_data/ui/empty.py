@@ -49,5 +49,6 @@ def _say_nothing_stored(what: str) -> None:
         st.caption("The account's history is being read, newest first. Tasks appear by themselves.")
     else:
         st.caption("The account was read and holds none of the last 90 days.")
-    if shared.collector is not None:
-        st.button("Read the account now", on_click=shared.collector.sync_soon, key="empty.sync")
+    if shared.clouds:
+        what = "account" if len(shared.accounts) == 1 else "accounts"
+        st.button(f"Read the {what} now", on_click=shared.sync_soon, key="empty.sync")

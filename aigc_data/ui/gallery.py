@@ -33,8 +33,8 @@ NO_PICTURE: Final = {
 
 def gallery(rows: Rows, where: ListPlace) -> None:
     """Draw the tiles of a page of rows; draws them again while links are still asked for."""
-    links = runtime().links
-    links.ask_soon((row["task_id"], kind_of_row(row)) for row in _askable(rows))
+    for row in _askable(rows):
+        runtime().links(row["account"]).ask_soon([(row["task_id"], kind_of_row(row))])
     waits = _pending(rows)
     st.fragment(_tiles, run_every=TICK_S if waits else None)(rows, where, waits)
 
@@ -52,11 +52,15 @@ def _askable(rows: Rows) -> list[Mapping[str, Any]]:
 
 
 def _pending(rows: Rows) -> bool:
-    return any(runtime().links.pending(row["task_id"]) for row in _askable(rows))
+    return any(_is_pending(row) for row in _askable(rows))
+
+
+def _is_pending(row: Mapping[str, Any]) -> bool:
+    return runtime().links(row["account"]).pending(row["task_id"])
 
 
 def _state(row: Mapping[str, Any]) -> ResultState:
-    return result_state(row, runtime().settings.account_name, viewer.now())
+    return result_state(row, runtime().accounts, viewer.now())
 
 
 def _tile(row: Mapping[str, Any], where: ListPlace) -> None:
@@ -90,9 +94,9 @@ def _picture(row: Mapping[str, Any]) -> None:
     if state is not ResultState.ASKABLE:
         _say(NO_PICTURE[state])
         return
-    answer = runtime().links.held(row["task_id"])
+    answer = runtime().links(row["account"]).held(row["task_id"])
     if answer is None:
-        _say("Asking the cloud…" if runtime().links.pending(row["task_id"]) else "No link")
+        _say("Asking the cloud…" if _is_pending(row) else "No link")
     elif answer.error is not None:
         _say(f"Link not available: {answer.error.code}")
     elif answer.links:

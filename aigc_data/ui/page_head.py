@@ -1,5 +1,6 @@
 """The first row of every page: title, age of the data, demo label, progress, errors, copy, live."""
 
+from collections.abc import Mapping
 from time import monotonic
 from typing import Final
 from urllib.parse import urlencode, urlsplit, urlunsplit
@@ -44,7 +45,7 @@ def _head(title: str) -> None:
             st.badge("Demo data", icon=":material/science:", color="violet", help=_DEMO)
         _age(fresh)
         _progress(fresh)
-        _troubles(fresh, shared.cloud_fault)
+        _troubles(fresh, shared.cloud_faults)
         st.space("stretch")
         st.toggle("Live", value=True, key=LIVE, help=_LIVE, persist_state="session")
         _copy_link()
@@ -78,11 +79,10 @@ def _progress(fresh: Freshness) -> None:
         )
 
 
-def _troubles(fresh: Freshness, cloud_fault: str) -> None:
+def _troubles(fresh: Freshness, faults: Mapping[str, str]) -> None:
     """Offer what could not be read, and why, where something could not."""
-    troubles = list(fresh.troubles)
-    if cloud_fault:
-        troubles.insert(0, Trouble("The cloud", cloud_fault, "", ""))
+    unasked = [Trouble("The cloud", said, "", "") for said in faults.values()]
+    troubles = [*unasked, *fresh.troubles]
     if not troubles:
         return
     more = f" +{len(troubles) - 1}" if len(troubles) > 1 else ""

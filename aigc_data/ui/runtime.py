@@ -1,7 +1,7 @@
-"""What one server process shares among all viewers: settings, store, collector, links.
+"""What one server process shares among all viewers: settings, store, and each account's cloud.
 
 Opened once. A fault at the start is kept as a value, so that a page can say it, and what could be
-opened is used.
+opened is used: an account without usable keys takes nothing from the others.
 """
 
 import logging
@@ -13,17 +13,17 @@ from typing import Final
 from pydantic import ValidationError
 
 from aigc_data.results.links import ResultLinks
-from aigc_data.settings import DEMO_ACCOUNT, Settings
+from aigc_data.settings import DEMO_ACCOUNT, Settings, faults_of
 from aigc_data.store.errors import StoreError
 from aigc_data.store.store import Store
-from aigc_data.sync.collector import Collector, build
-from aigc_data.tencent.client import CloudClient, connect
-from aigc_data.tencent.mps import Mps
+from aigc_data.ui.cloud import Cloud
 from aigc_data.ui.demo import Demo, DemoFailed
 
 LOG: Final = logging.getLogger(__name__)
 HELD_AGAIN_S: Final = 5.0
 """How long to wait before the store is tried again that another process holds."""
+KEYS_AGAIN_S: Final = 30.0
+"""How long to wait before keys are looked for again that were not there: a profile may come."""
 
 
 @dataclass(slots=True)
@@ -31,21 +31,40 @@ class Runtime:
     """The open parts; what could not be opened is None, and the fault beside it says why."""
 
     settings: Settings
+    """The process's own; each account's are in its cloud."""
     store: Store | None = None
     store_fault: str = ""
-    cloud_fault: str = ""
-    """Why the cloud is not even asked: bad settings, or a demo that did not start."""
-    client: CloudClient | None = None
-    mps: Mps | None = None
-    collector: Collector | None = None
-    links: ResultLinks = field(default_factory=lambda: ResultLinks(None))
+    clouds: dict[str, Cloud] = field(default_factory=dict)
+    """What is connected, by the account's name."""
+    cloud_faults: dict[str, str] = field(default_factory=dict)
+    """By account, why the cloud is not even asked: no keys, or a demo that did not start."""
     demo: Demo | None = None
     stop: threading.Event = field(default_factory=threading.Event)
+    _no_links: ResultLinks = field(default_factory=lambda: ResultLinks(None))
+    _threads: dict[str, threading.Thread] = field(default_factory=dict)
 
     @property
     def is_demo(self) -> bool:
         """Whether the tasks are simulated ones."""
         return self.settings.account_name == DEMO_ACCOUNT
+
+    @property
+    def accounts(self) -> tuple[str, ...]:
+        """The names of all accounts of this process, those that are not connected too."""
+        return self.settings.names or (DEMO_ACCOUNT,)
+
+    def cloud(self, account: str) -> Cloud | None:
+        """Return an account's cloud, or None where it is not connected."""
+        return self.clouds.get(account)
+
+    def links(self, account: str) -> ResultLinks:
+        """Return the links to an account's results; where it is not connected, nobody is asked."""
+        cloud = self.clouds.get(account)
+        return cloud.links if cloud else self._no_links
+
+    def fault(self, account: str) -> str:
+        """Return why an account's cloud is not asked; an empty text where it is."""
+        return self.cloud_faults.get(account, "")
 
     def open_store(self) -> None:
         """Open the store, or note why it cannot be."""
@@ -55,50 +74,79 @@ class Runtime:
         except StoreError as error:
             self.store_fault = str(error)
 
-    def connect(self, settings: Settings) -> None:
-        """Make the cloud's client from settings that have keys; asks nothing yet."""
-        if self.store is None:
-            return
-        try:
-            self.client = connect(settings)
-        except ValueError as error:
-            self.cloud_fault = str(error)
-            return
-        self.settings = settings
-        self.mps = Mps(self.client)
-        self.links = ResultLinks(Mps(self.client, urgent=True))
-        self.collector = build(self.store, self.client, settings, self.links.remember)
+    def connect(self) -> None:
+        """Make the clouds of all accounts that have keys and no cloud yet; asks nothing."""
+        faults = self.settings.key_faults()
+        for one in self.settings.each():
+            faults |= self._connected(one)
+        self.cloud_faults = faults
 
     def collect(self) -> None:
-        """Collect until `stop` is set; runs in a thread of its own."""
+        """Collect until `stop` is set, each account in a thread of its own."""
         self._wait_for_store()
         if self.demo is not None:
             self._connect_demo(self.demo)
-        elif self.settings.configured and self.client is None:
-            self.connect(self.settings)
-        if self.collector is not None:
-            self.collector.run(self.stop)
+            self._start_collectors()
+        while not self.demo and not self.stop.is_set():
+            self.connect()
+            self._start_collectors()
+            if not self.cloud_faults or self.stop.wait(KEYS_AGAIN_S):
+                break
+        for thread in self._threads.values():
+            thread.join()
+
+    def sync_soon(self) -> None:
+        """Begin the next round of every account without waiting."""
+        for cloud in list(self.clouds.values()):
+            cloud.collector.sync_soon()
 
     def hush(self) -> None:
-        """Tell the collector to stop, and give up the calls that are on their way."""
+        """Tell the collectors to stop, and give up the calls that are on their way."""
         self.stop.set()
-        if self.client is not None:
-            self.client.close()
-        elif self.demo is not None:
+        for cloud in list(self.clouds.values()):
+            cloud.client.close()
+        if self.demo is not None and not self.clouds:
             self.demo.close()  # the collector still waits for its first line
 
     def close(self) -> None:
         """Close all parts; the demo's child is waited for."""
         self.hush()
-        for part in (self.links, self.demo, self.store):
+        for part in (*self.clouds.values(), self.demo, self.store):
             if part is not None:
                 part.close()
 
+    def _connected(self, settings: Settings) -> dict[str, str]:
+        """Make the cloud of an account, where it has none; return the fault by its name."""
+        name = settings.account_name
+        if self.store is None or name in self.clouds:
+            return {}
+        try:
+            self.clouds = self.clouds | {name: Cloud.of(settings, self.store)}
+        except ValueError as error:
+            return {name: str(error)}
+        return {}
+
     def _connect_demo(self, demo: Demo) -> None:
         try:
-            self.connect(demo.settings(self.settings))
+            self.cloud_faults = self._connected(demo.settings(self.settings))
         except DemoFailed as error:
-            self.cloud_fault = str(error)
+            self.cloud_faults = {DEMO_ACCOUNT: str(error)}
+
+    def _start_collectors(self) -> None:
+        for name, cloud in self.clouds.items():
+            if name not in self._threads:
+                thread = threading.Thread(
+                    target=self._collect_one, args=(cloud,), name=f"collector {name}", daemon=True
+                )
+                self._threads[name] = thread
+                thread.start()
+
+    def _collect_one(self, cloud: Cloud) -> None:
+        """Collect; a fault of ours ends this collector and not the others, nor the pages."""
+        try:
+            cloud.collector.run(self.stop)
+        except Exception:
+            LOG.exception("The collector of %s ended", cloud.account)
 
     def _wait_for_store(self) -> None:
         while self.store is None and not self.stop.wait(HELD_AGAIN_S):
@@ -106,11 +154,10 @@ class Runtime:
 
 
 def open_runtime(settings: Settings) -> Runtime:
-    """Return the runtime with the store open and, where there are keys, the client made."""
+    """Return the runtime with the store open and, where there are keys, the clouds made."""
     runtime = Runtime(settings)
     runtime.open_store()
-    if settings.configured:
-        runtime.connect(settings)
+    runtime.connect()
     return runtime
 
 
@@ -120,18 +167,10 @@ def runtime() -> Runtime:
     try:
         return open_runtime(Settings())
     except ValidationError as error:
-        said = "; ".join(
-            f"{_variable(str(one['loc'][0]))}: {one['msg']}"
-            for one in error.errors(include_input=False, include_url=False)
-        )
+        said = "; ".join(faults_of(error))
         unusable = Runtime(Settings.model_construct(), store_fault=f"A setting is wrong: {said}")
         unusable.stop.set()
         return unusable
-
-
-def _variable(name: str) -> str:
-    """Return the environment variable that a setting is set by."""
-    return name if name.isupper() else f"AIGC_DATA_{name.upper()}"
 
 
 def store() -> Store:

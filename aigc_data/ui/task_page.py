@@ -1,6 +1,6 @@
 """`/task?task_id=…`: finds the task, follows it while it is open, and leads on and back."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import streamlit as st
@@ -14,6 +14,7 @@ from aigc_data.task import TaskKind, TaskStatus
 from aigc_data.tencent.mps import Mps
 from aigc_data.ui import viewer, words
 from aigc_data.ui.cache import ask
+from aigc_data.ui.cloud import Cloud
 from aigc_data.ui.filter_bar import carried, current
 from aigc_data.ui.list_place import ListPlace
 from aigc_data.ui.nav import IMAGES, LIST_OF_KIND, OVERVIEW, Place
@@ -143,23 +144,33 @@ def _not_stored(task_id: str) -> None:
 
 
 def _disconnected(shared: Runtime) -> str:
-    if shared.client is None:
-        return shared.cloud_fault or "The cloud is not connected, so it cannot be asked."
-    return ""
+    if _askable(shared):
+        return ""
+    faults = [shared.fault(account) for account in _asked_for(shared)]
+    return " ".join(filter(None, faults)) or "The cloud is not connected, so it cannot be asked."
+
+
+def _asked_for(shared: Runtime) -> Sequence[str]:
+    """Return the account that the URL names, or where it names none of ours, all accounts."""
+    named = st.query_params.get(ACCOUNT)
+    return [named] if named in shared.accounts else shared.accounts
+
+
+def _askable(shared: Runtime) -> list[Cloud]:
+    clouds = [shared.cloud(account) for account in _asked_for(shared)]
+    return [cloud for cloud in clouds if cloud is not None]
 
 
 def _ask_cloud(task_id: str) -> None:
     """Ask, keep what came of it, and draw the page anew with the task where there is one."""
-    shared = runtime()
-    if shared.client is None:
-        return
-    mps = Mps(shared.client, urgent=True)
-    desk = Desk(mps, store(), shared.links, shared.settings.account_name, viewer.now)
-    with st.spinner("Asking the cloud…"):
-        found = look_up(task_id, desk)
-    st.session_state[LOOKED_UP] = (task_id, found)
-    if found.task is not None:
-        st.rerun()
+    for cloud in _askable(runtime()):
+        mps = Mps(cloud.client, urgent=True)
+        desk = Desk(mps, store(), cloud.links, cloud.account, viewer.now)
+        with st.spinner("Asking the cloud…"):
+            found = look_up(task_id, desk)
+        st.session_state[LOOKED_UP] = (task_id, found)
+        if found.task is not None:
+            st.rerun()
 
 
 def _say(kept: tuple[str, LookUp] | None, task_id: str) -> None:

@@ -29,7 +29,7 @@ DONE: dict[str, Any] = {"status": "successful", "account": "main", "result_expir
 def test_a_row_says_whether_there_is_a_result_to_ask_for(
     changes: dict[str, Any], expected: ResultState
 ) -> None:
-    assert result_state(DONE | changes, "main", NOON) is expected
+    assert result_state(DONE | changes, ("main",), NOON) is expected
 
 
 @pytest.mark.parametrize(
