@@ -3,7 +3,7 @@
 import json
 import re
 
-from aigc_data.wire.request_body import SIGNED_QUERY
+from aigc_data.wire.request_body import unsigned
 
 LONGEST = 20_000
 _PRIVATE = re.compile(
@@ -18,5 +18,5 @@ def raw_row(row: object) -> str:
         text = json.dumps(row, ensure_ascii=False)
     except (TypeError, ValueError, RecursionError):
         text = repr(type(row))
-    clean = SIGNED_QUERY.sub(r"\1?…", _PRIVATE.sub(r"\1…", text)).replace("\x00", "?")
+    clean = unsigned(_PRIVATE.sub(r"\1…", text)).replace("\x00", "?")
     return clean.encode("utf-8", "replace").decode("utf-8")[:LONGEST]

@@ -4,7 +4,14 @@ import math
 import pytest
 
 from aigc_data.task import TaskType
-from aigc_data.wire.request_body import RequestFacts, decode, facts, generation_type, masked
+from aigc_data.wire.request_body import (
+    RequestFacts,
+    decode,
+    facts,
+    generation_type,
+    masked,
+    unsigned,
+)
 from tests.wire.answers import GATEWAY
 
 
@@ -95,3 +102,9 @@ def test_without_inputs_a_task_is_made_from_text() -> None:
     assert generation_type(blank, video=False) is TaskType.TEXT_TO_IMAGE
     assert generation_type({"ImageInfos": [{}]}, video=False) is TaskType.IMAGE_TO_IMAGE
     assert generation_type(None, video=False) is TaskType.UNKNOWN
+
+
+def test_a_text_full_of_links_costs_no_more_than_its_length() -> None:
+    started = "https://a.example/" * 50_000
+    assert unsigned(started) == started
+    assert unsigned(started + "?sign=1") == started + "?…"
