@@ -170,8 +170,8 @@ class Collector:
         discovering.set()
         finders = self._finders(bench, learned)
         followers = self._followers(discovering, self.clock(), learned)
-        kinds = [kind for kind in KINDS if self._lessons.awake(BY_KIND[kind])]
-        askers = [Refresh(bench, followers, kind, _outcome(kind)) for kind in kinds]
+        kinds = [kind for kind in KINDS if self._reads(_source(kind), BY_KIND[kind])]
+        askers = [Refresh(bench, followers, kind, Outcome(_source(kind))) for kind in kinds]
         with ThreadPoolExecutor(1 + len(finders) + len(askers)) as pool:
             asking = [pool.submit(asker.run) for asker in askers]
             try:
@@ -187,13 +187,17 @@ class Collector:
 
     def _finders(self, bench: Bench, learned: Learned) -> list[Finder]:
         finders: list[Finder] = []
-        if self._lessons.awake(actions.EVENTS):
+        if self._reads(Source.CLOUDAUDIT, actions.EVENTS):
             finders.append(AuditDiscovery(bench, self.audit, learned))
-        if self._lessons.awake(actions.TASK_LIST):
+        if self._reads(Source.TASK_LIST, actions.TASK_LIST):
             finders.append(ListDiscovery(bench, self.mps, learned))
-        if self._lessons.awake(actions.USAGE_DATA):
+        if self._reads(Source.USAGE, actions.USAGE_DATA):
             finders.append(BillReading(bench, self.mps))
         return finders
+
+    def _reads(self, source: Source, action: Action) -> bool:
+        """Whether a source is on for this account, and its call may succeed."""
+        return source in self.settings.sources and self._lessons.awake(action)
 
     def _followers(self, discovering: Event, began: datetime, learned: Learned) -> Followers:
         return Followers(
@@ -245,8 +249,8 @@ def _all(futures: Sequence[Future[bool]]) -> bool:
     return all(answers)
 
 
-def _outcome(kind: TaskKind | None) -> Outcome:
-    return Outcome(Source.TASK_STATUS if kind is TaskKind.SCENARIO else Source.GENERATION)
+def _source(kind: TaskKind | None) -> Source:
+    return Source.TASK_STATUS if kind is TaskKind.SCENARIO else Source.GENERATION
 
 
 def _by_source(askers: Iterable[Refresh]) -> list[Outcome]:
