@@ -12,7 +12,7 @@ from typing import Any, Self
 
 import duckdb
 
-from aigc_data.store import writing
+from aigc_data.store import quarantine, writing
 from aigc_data.store.backup import copy_database
 from aigc_data.store.connection import abandon
 from aigc_data.store.database import open_database
@@ -162,6 +162,14 @@ class Store:
         with self.cursor() as cursor:
             rows = cursor.execute(BROKEN_ROWS).fetchall()
         return {(account, source): count for account, source, count in rows}
+
+    def clear_broken_rows(self, account: str, source: str, until: datetime) -> int:
+        """Forget the rows of a source that came no later than `until` (UTC); return how many.
+
+        One that comes again is kept again. Raises StoreError, and then all of them stay.
+        """
+        with self._writing() as cursor:
+            return quarantine.clear(cursor, account, source, until)
 
     def publish(self) -> Manifest | None:
         """Publish the days that changed since the last time; return None where nothing did.
