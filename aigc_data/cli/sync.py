@@ -24,6 +24,7 @@ NAMES = {
     Source.TASK_LIST: "Task list",
     Source.GENERATION: "Generation tasks by ID",
     Source.TASK_STATUS: "Scenario tasks by ID",
+    Source.USAGE: "Billed usage",
 }
 
 

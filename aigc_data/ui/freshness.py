@@ -86,5 +86,6 @@ _NAMES: Final = {
     "task_status": "Task status",
     "generation": "Generation status",
     "cloudaudit": "CloudAudit",
+    "usage": "Billed usage",
     "refresh": "Status of open tasks",
 }

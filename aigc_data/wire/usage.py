@@ -6,7 +6,7 @@ the units from the price list; the field's own text does not name them for AIGC.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from aigc_data.task import TaskKind
@@ -16,6 +16,8 @@ KINDS = {"aigcimage": TaskKind.IMAGE, "aigcvideo": TaskKind.VIDEO}
 UNITS = {TaskKind.IMAGE: "images", TaskKind.VIDEO: "seconds"}
 NOT_NAMED = "unknown"
 """The specification of what is billed under no name; the sister product writes this word."""
+SETTLED_AFTER = timedelta(hours=18)
+"""A day's bill is made on the next one between 12:00 and 18:00 Beijing; section 5.2."""
 _MOST = 2**53
 
 
@@ -74,6 +76,11 @@ def from_entry(entry: object, *, account: str, read_at: datetime) -> UsageDay:
         amount=_amount(entry, "Usage"),
         read_at=read_at,
     )
+
+
+def settled_before(at: datetime) -> date:
+    """Return the first of Beijing's days whose bill may still change at that time."""
+    return (at.astimezone(BEIJING) - SETTLED_AFTER).date()
 
 
 def _days(found: object, of: dict[str, Any]) -> Iterator[object]:

@@ -41,6 +41,7 @@ def test_a_round_prints_what_each_source_brought(cloud: SimulatorServer, tmp_pat
     assert lines == [
         "CloudAudit: N seen, N new, N changed",
         "Task list: N seen, N new, N changed",
+        "Billed usage: N seen, N new, N changed",
         "Generation tasks by ID: N seen, N new, N changed",
         "Scenario tasks by ID: N seen, N new, N changed",
     ]

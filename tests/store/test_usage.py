@@ -14,9 +14,9 @@ LATER = NOON + timedelta(hours=6)
 
 
 def billed(number: int, **fields: Any) -> UsageDay:
-    known = {"account": "main", "day": date(2026, 9, number), "kind": TaskKind.VIDEO}
-    amounts = {"specification": None, "tasks": 3, "amount": 15.0, "read_at": NOON}
-    return UsageDay(**(known | amounts | fields))
+    known: dict[str, Any] = {"account": "main", "kind": TaskKind.VIDEO}
+    known |= {"day": date(2026, 9, number), "specification": None, "read_at": NOON}
+    return UsageDay(**({"tasks": 3, "amount": 15.0} | known | fields))
 
 
 def kept(store: Store, account: str = "main") -> list[UsageDay]:

@@ -284,7 +284,7 @@ def test_the_loop_follows_the_cloud_until_it_is_told_to_stop(
 
 def _all_sources_succeeded(store: Collecting) -> bool:
     states = store.store.source_states()
-    return len(states) == 4 and all(state.succeeded_at for state in states)
+    return len(states) == 5 and all(state.succeeded_at for state in states)
 
 
 def wait_for(condition: object, seconds: float = 60.0) -> None:

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aigc_data.task import TaskKind
-from aigc_data.wire.usage import UsageDay, entries, from_entry
+from aigc_data.wire.usage import UsageDay, entries, from_entry, settled_before
 from aigc_data.wire.value import BrokenRow
 from tests.wire.answers import SEEN
 from tests.wire.test_any_input import json_values, keyed
@@ -31,7 +31,8 @@ def read(*rows: object) -> list[UsageDay]:
 
 
 def day(number: int, kind: TaskKind = TaskKind.VIDEO, **fields: Any) -> UsageDay:
-    known = {"account": "main", "day": date(2026, 9, number), "kind": kind, "read_at": SEEN}
+    known: dict[str, Any] = {"account": "main", "kind": kind, "read_at": SEEN}
+    known |= {"day": date(2026, 9, number)}
     return UsageDay(**({"specification": None, "tasks": 0, "amount": 0.0} | known | fields))
 
 
@@ -109,10 +110,21 @@ rows = st.fixed_dictionaries(
 )
 
 
+def tolerates(entry: object) -> bool:
+    try:
+        return from_entry(entry, account="main", read_at=SEEN).tasks >= 0
+    except BrokenRow as broken:
+        return bool(str(broken))
+
+
 @given(st.lists(rows | json_values, max_size=3))
 def test_any_usage_is_read(answer: list[Any]) -> None:
-    for entry in entries(answer):
-        try:
-            assert from_entry(entry, account="main", read_at=SEEN).tasks >= 0
-        except BrokenRow as broken:
-            assert str(broken)
+    assert all(tolerates(entry) for entry in entries(answer))
+
+
+def test_a_day_is_settled_at_six_in_the_evening_of_the_next() -> None:
+    before, after = (
+        datetime(2026, 9, 14, 9, 59, tzinfo=UTC) + timedelta(minutes=n) for n in (0, 1)
+    )
+    assert settled_before(before) == date(2026, 9, 13)
+    assert settled_before(after) == date(2026, 9, 14)
