@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 
@@ -39,6 +40,8 @@ class AccountEntry(BaseModel):
     audit_region: str | None = None
     rate_share: Annotated[float | None, Field(gt=0, le=1)] = None
     sources: frozenset[Source] | None = None
+    spool: Path | None = None
+    """A file of its own for the tasks that other programs record."""
 
     @model_validator(mode="before")
     @classmethod

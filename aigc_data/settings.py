@@ -25,6 +25,7 @@ from aigc_data.account_entry import (
 )
 from aigc_data.config_file import ENV_FILE, read_config, variables
 from aigc_data.profile import ProfileKeys, ProfileUnreadable, read_profile
+from aigc_data.recording.spool_file import NAME, SUFFIX
 from aigc_data.site import Site
 from aigc_data.task import Source
 
@@ -70,7 +71,11 @@ class Settings(BaseSettings):
     """Seconds between two rounds of the collector."""
     sources: Annotated[frozenset[Source], NoDecode] = frozenset(Source)
     """What is read; the others are off."""
+    spool: Path | None = None
+    """Where other programs record the tasks they create; None is beside the database."""
     account: str = ""
+    siblings: tuple[str, ...] = ()
+    """Of one account of several: the names of all of them."""
     accounts: tuple[AccountEntry, ...] = ()
     """Each `[[accounts]]` of the file, where it has some; then the keys above are not read."""
 
@@ -132,7 +137,8 @@ class Settings(BaseSettings):
 
         Without any account, nothing. Files and variables are read anew at each call.
         """
-        return tuple(one for one in self._resolved().values() if isinstance(one, Settings))
+        found = tuple(one for one in self._resolved().values() if isinstance(one, Settings))
+        return found if not self.accounts else _with_the_spool(found, self.spool_file)
 
     def key_faults(self) -> dict[str, str]:
         """Return why an account has no keys to work with, a sentence by the account's name."""
@@ -163,6 +169,18 @@ class Settings(BaseSettings):
         if self.db is not None:
             return self.db.with_stem(f"{self.db.stem}-{DEMO_ACCOUNT}")
         return user_data_path("aigc-data") / f"{self.account_name}.duckdb"
+
+    @property
+    def spool_file(self) -> Path | None:
+        """Where other programs record tasks for this account, unless a line names another.
+
+        None for the demo, and for an account of several that has no spool of its own.
+        """
+        if self.account_name == DEMO_ACCOUNT or (self.siblings and self.spool is None):
+            return None
+        if self.spool is not None:
+            return self.spool
+        return self.db.with_suffix(SUFFIX) if self.db else user_data_path("aigc-data") / NAME
 
     @property
     def _has_keys(self) -> bool:
@@ -212,12 +230,24 @@ def _each_key_once(found: dict[str, Settings | str]) -> dict[str, Settings | str
     return found
 
 
+def _with_the_spool(found: tuple[Settings, ...], spool: Path | None) -> tuple[Settings, ...]:
+    """Return the same; the common spool is the first account's that has none of its own."""
+    first = next((one for one in found if one.spool is None), None)
+    return tuple(one.model_copy(update={"spool": spool}) if one is first else one for one in found)
+
+
 def _of_entry(settings: Settings, entry: AccountEntry) -> Settings | str:
     """Return the settings of one of several accounts; what it does not say is as the process's."""
     said = entry.model_dump(
         include={"site", "endpoint", "audit_region", "rate_share", "sources"}, exclude_none=True
     )
-    fixed = {"account": entry.name, "accounts": (), "db": settings.database}
+    fixed = {
+        "account": entry.name,
+        "accounts": (),
+        "siblings": settings.names,
+        "spool": entry.spool,
+        "db": settings.database,
+    }
     whole = settings.model_copy(update=said | fixed)
     return _of_profile(whole, entry.profile) if entry.profile else _of_variables(whole, entry)
 
