@@ -8,6 +8,7 @@ from typing import Any
 
 from aigc_data.settings import Settings
 from aigc_data.simulator.account import SimulatedAccount
+from aigc_data.simulator.auth import Keys
 from aigc_data.simulator.server import SimulatorServer
 from aigc_data.store.store import Store
 from aigc_data.sync.collector import Collector, build
@@ -35,6 +36,11 @@ def small_cloud(**changes: Any) -> Iterator[SimulatorServer]:
     account = SimulatedAccount.generate(**(SMALL | changes))
     with SimulatorServer(account, audit_delay=0) as server:
         yield server
+
+
+def give_keys(server: SimulatorServer, keys: Keys) -> None:
+    """Have the account know these keys from now on, and no others."""
+    server.keys = server.gate.keys = keys
 
 
 @dataclass(frozen=True, slots=True)

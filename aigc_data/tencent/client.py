@@ -18,9 +18,16 @@ from aigc_data.tencent.actions import Action, Service
 from aigc_data.tencent.answer import Answer
 from aigc_data.tencent.auth import ServerClock, TC3Auth, unix_seconds
 from aigc_data.tencent.calls import CallCounter, CallCounts
-from aigc_data.tencent.credentials import Credentials
+from aigc_data.tencent.credentials import (
+    Credentials,
+    Renew,
+    credentials_of,
+    never_renewed,
+    renewal_of,
+)
 from aigc_data.tencent.errors import (
     AnswerTooLarge,
+    AuthError,
     ClientClosed,
     ClockSkew,
     CloudError,
@@ -85,11 +92,14 @@ class CloudClient:
         timeouts: Timeouts = USUAL_TIMEOUTS,
         retries: Retries = USUAL_RETRIES,
         clock: ServerClock | None = None,
+        renew: Renew = never_renewed,
     ) -> None:
         fault = credentials.fault or _endpoint_fault(endpoint)
         if fault:
             raise ValueError(fault)
         self._credentials = credentials
+        self._renew = renew
+        self._renewing = threading.Lock()
         self._site = site
         self._endpoint = endpoint
         self._timeouts = timeouts
@@ -156,12 +166,33 @@ class CloudClient:
         while True:
             tries += 1
             try:
-                return self._try_by_right_clock(order)
+                return self._try_with_valid_key(order)
             except CloudError as error:
                 wait = self._retries.wait_after(error, tries)
                 if wait is None:
                     raise
                 self._back_off(error, wait)
+
+    def _try_with_valid_key(self, order: Order) -> dict[str, Any]:
+        """Try; where the key is refused and another is there by now, try once more with that."""
+        used = self._credentials
+        try:
+            return self._try_by_right_clock(order)
+        except AuthError:
+            if not self._renewed(used):
+                raise
+        self._counter.repeated(order.action)
+        return self._try_by_right_clock(order)
+
+    def _renewed(self, used: Credentials) -> bool:
+        """Return whether there is another key than the one that was used; it holds from now on."""
+        with self._renewing:
+            if self._credentials == used:
+                fresh = self._renew()
+                if fresh is None or fresh.fault:
+                    return False
+                self._credentials = fresh
+            return self._credentials != used
 
     def _try_by_right_clock(self, order: Order) -> dict[str, Any]:
         """Try; where the clock was wrong, set it by the answer's Date and try once more."""
@@ -204,20 +235,21 @@ class CloudClient:
         The errors of httpx hold the request, and with it the token: they are let go before ours
         is raised.
         """
+        key = self._credentials
         try:
-            return self._exchange(order)
+            return self._exchange(order, key)
         except httpx.TimeoutException as error:
             fault: CloudError = TimedOut(type(error).__name__, _reason(error), None, order.action)
         except (httpx.HTTPError, httpx.StreamError, OSError, RuntimeError) as error:
-            reason = self._credentials.hide(_reason(error))
+            reason = key.hide(_reason(error))
             fault = TransportError(type(error).__name__, reason, None, order.action)
         if self._stopping.is_set():
             fault = ClientClosed("Closed", "", None, order.action)
         raise fault
 
-    def _exchange(self, order: Order) -> Answer:
+    def _exchange(self, order: Order, key: Credentials) -> Answer:
         service = order.action.service
-        auth = TC3Auth(self._credentials, service.name, self._clock)
+        auth = TC3Auth(key, service.name, self._clock)
         url = f"{self._endpoint or service.url(self._site)}/"
         sent = time.time()
         with self._http.stream(
@@ -226,7 +258,7 @@ class CloudClient:
             self._heard.hear(unix_seconds(response.headers.get("Date")), sent, time.time())
             return Answer(
                 status=response.status_code,
-                body=self._credentials.hide_in(self._body(response, order.action)),
+                body=key.hide_in(self._body(response, order.action)),
                 content_type=response.headers.get("Content-Type", ""),
                 date=response.headers.get("Date"),
             )
@@ -248,16 +280,12 @@ class CloudClient:
 
 def connect(settings: Settings) -> CloudClient:
     """Return a client for what the settings name; `ValueError` where they hold no usable key."""
-    credentials = Credentials(
-        settings.secret_id.strip(),
-        settings.secret_key.get_secret_value().strip(),
-        settings.token.get_secret_value().strip() or None,
-    )
     return CloudClient(
-        credentials,
+        credentials_of(settings),
         site=settings.site,
         endpoint=settings.endpoint,
         rate_share=settings.rate_share,
+        renew=renewal_of(settings),
     )
 
 

@@ -1,6 +1,13 @@
-"""The key of an account."""
+"""The key of an account, and how it is had anew where others renew it."""
 
+import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field
+
+from aigc_data.profile import ProfileUnreadable, read_profile
+from aigc_data.settings import Settings
+
+LOG = logging.getLogger(__name__)
 
 HIDDEN = "[hidden]"
 SHORTEST_SECRET = 8
@@ -41,6 +48,37 @@ class Credentials:
     @property
     def _texts(self) -> tuple[str, ...]:
         return self.secret_id, self.secret_key, self.token or ""
+
+
+Renew = Callable[[], Credentials | None]
+"""Returns the key as it is now, or None where it cannot be had."""
+
+
+def never_renewed() -> None:
+    """Return no key: this one is the only one."""
+
+
+def credentials_of(settings: Settings) -> Credentials:
+    """Return the key of an account; its `fault` says where that is none."""
+    return Credentials(
+        settings.secret_id.strip(),
+        settings.secret_key.get_secret_value().strip(),
+        settings.token.get_secret_value().strip() or None,
+    )
+
+
+def renewal_of(settings: Settings) -> Renew:
+    """Return what reads the account's key again: temporary keys of a profile are renewed there."""
+    return (lambda: _of_profile(settings.profile)) if settings.profile else never_renewed
+
+
+def _of_profile(profile: str) -> Credentials | None:
+    try:
+        keys = read_profile(profile)
+    except ProfileUnreadable as error:
+        LOG.warning("The keys cannot be renewed: %s", error)
+        return None
+    return Credentials(keys.secret_id, keys.secret_key, keys.token or None)
 
 
 def _sendable(text: str) -> bool:

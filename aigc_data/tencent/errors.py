@@ -142,7 +142,8 @@ class TokenExpired(AuthError):
 
     sentence = (
         "The cloud refused the temporary token for {action}: "
-        "get new temporary keys and set all three, TENCENTCLOUD_TOKEN with them"
+        "get new temporary keys and set all three, TENCENTCLOUD_TOKEN with them, "
+        "or have `tccli` renew those of its profile"
     )
 
 
