@@ -1,6 +1,6 @@
 """What each source has brought, and how long after its creation a task is found."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from duckdb import DuckDBPyConnection
@@ -15,15 +15,17 @@ FINDERS = (Source.CLOUDAUDIT, Source.TASK_LIST, Source.LEDGER)
 
 FOUND = """
 WITH seen AS (
-    SELECT account, sources, count(*) AS tasks
+    SELECT account, array_to_string(sources, ' ') AS sources, count(*) AS tasks
     FROM tasks
     WHERE {where}
     GROUP BY ALL
 )
 SELECT account, source, sum(tasks)::BIGINT
-FROM seen, unnest(sources) AS one (source)
+FROM seen, unnest(string_split(sources, ' ')) AS one (source)
+WHERE source != ''
 GROUP BY ALL
 """
+"""Grouped by the sources as one text: DuckDB takes half as long for that as for lists."""
 LAG = """
 WITH found AS (
     SELECT epoch(first_seen_at) - epoch(created_at) AS lag_s
@@ -54,14 +56,16 @@ def found(db: DuckDBPyConnection, task_filter: TaskFilter) -> dict[tuple[str, st
     return {(account, source): int(tasks) for account, source, tasks in rows}
 
 
-def lag(db: DuckDBPyConnection, account: str, source: str, since: datetime) -> Lag:
+def lag(
+    db: DuckDBPyConnection, task_filter: TaskFilter, account: str, source: str, since: datetime
+) -> Lag:
     """Return how long after its creation a task became readable in a source, and was read.
 
     The median over the NEWEST tasks that this source alone found, created from `since` (UTC) on:
     since then rounds must have followed one another, so that the time is the source's and the
     interval's, and not that of an app which did not run.
     """
-    where, values = TaskFilter(since=since, accounts=(account,)).where()
+    where, values = replace(task_filter, since=since, accounts=(account,)).where()
     others = [one.value for one in FINDERS if one != source]
     values |= {"source": source, "others": others, "newest": NEWEST}
     [(median_s, tasks)] = db.execute(LAG.format(where=where), values).fetchall()

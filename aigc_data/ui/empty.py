@@ -8,7 +8,7 @@ from aigc_data.ui.cache import ask
 from aigc_data.ui.filter_bar import choose, clear, current
 from aigc_data.ui.filter_state import FilterState
 from aigc_data.ui.freshness import freshness
-from aigc_data.ui.runtime import runtime, store
+from aigc_data.ui.runtime import runtime, source_states
 from aigc_data.ui.viewer import now
 
 
@@ -39,7 +39,7 @@ def _offer_more(state: FilterState) -> None:
 
 def _say_nothing_stored(what: str) -> None:
     shared = runtime()
-    fresh = freshness(store().source_states(), shared.settings.interval, now())
+    fresh = freshness(source_states(), shared.settings.interval, now())
     st.markdown(f"**No {what} yet**")
     if fresh.troubles:
         trouble = fresh.troubles[0]

@@ -38,19 +38,28 @@ class Freshness:
     """How much of the history is read, 0..1; None where all is."""
     note: str
     troubles: tuple[Trouble, ...]
+    paused: bool = False
+    """Whether a person has paused the reading of an account."""
 
     @property
     def reason(self) -> str:
         """Why the data is late, in a few words; empty where it is not."""
         if not self.late:
             return ""
+        if self.paused:
+            return "collection is paused"
         if self.troubles:
             return f"{self.troubles[0].source} could not be read"
         return "the collector is behind"
 
 
 def freshness(
-    states: Sequence[SourceState], interval_s: float, now: datetime, *, busy: bool = False
+    states: Sequence[SourceState],
+    interval_s: float,
+    now: datetime,
+    *,
+    busy: bool = False,
+    paused: bool = False,
 ) -> Freshness:
     """Return what the states of the sources amount to; `busy` is a round under way."""
     finders = [state for state in states if state.source in FINDERS]
@@ -64,6 +73,7 @@ def freshness(
         progress=min((state.progress or 0.0 for state in open_ones), default=None),
         note=next((state.note for state in open_ones if state.note), ""),
         troubles=tuple(_trouble(state) for state in states if state.error_code),
+        paused=paused,
     )
 
 

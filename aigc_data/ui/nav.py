@@ -45,8 +45,9 @@ OVERVIEW: Final = Place("overview", "Overview", ":material/monitoring:", default
 IMAGES: Final = Place("images", "Image generation", ":material/image:")
 VIDEOS: Final = Place("videos", "Video generation", ":material/movie:")
 SCENARIOS: Final = Place("scenarios", "Scenario tasks", ":material/theaters:")
+SOURCES: Final = Place("sources", "Sources", ":material/cloud_sync:")
 TASK: Final = Place("task", "Task", ":material/draft:", listed=False)
-PLACES: Final = (OVERVIEW, IMAGES, VIDEOS, SCENARIOS, TASK)
+PLACES: Final = (OVERVIEW, IMAGES, VIDEOS, SCENARIOS, SOURCES, TASK)
 
 LIST_OF_KIND: Final = {"image": IMAGES, "video": VIDEOS, "scenario": SCENARIOS}
 """Which list holds the tasks of a kind; audio has none and is found by its task page."""

@@ -1,6 +1,6 @@
 """The first row of every page: title, age of the data, demo label, progress, errors, copy, live."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from time import monotonic
 from typing import Final
 from urllib.parse import urlencode, urlsplit, urlunsplit
@@ -9,7 +9,7 @@ import streamlit as st
 
 from aigc_data.ui import words
 from aigc_data.ui.freshness import Freshness, Trouble, freshness
-from aigc_data.ui.runtime import runtime, store
+from aigc_data.ui.runtime import runtime, source_states, store
 from aigc_data.ui.viewer import now, zone
 
 __all__ = ["page_head", "zone"]
@@ -38,12 +38,14 @@ def _head(title: str) -> None:
     shared = runtime()
     if st.session_state.get(LIVE, True) and _outdated():
         st.rerun()
-    fresh = freshness(store().source_states(), shared.settings.interval, now())
+    paused = [name for name, one in shared.clouds.items() if one.collector.paused]
+    fresh = freshness(source_states(), shared.settings.interval, now(), paused=bool(paused))
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="head"):
         st.subheader(title, anchor=False, width="content")
         if shared.is_demo:
             st.badge("Demo data", icon=":material/science:", color="violet", help=_DEMO)
         _age(fresh)
+        _pauses(paused, shared.accounts)
         _progress(fresh)
         _troubles(fresh, shared.cloud_faults)
         st.space("stretch")
@@ -67,6 +69,19 @@ def _age(fresh: Freshness) -> None:
     if fresh.late:
         said = f":orange[:material/schedule: {said}: {fresh.reason}]"
     st.caption(said, width="content", help=f"Times are in your zone, {words.plain(zone().key)}.")
+
+
+def _pauses(paused: Sequence[str], accounts: Sequence[str]) -> None:
+    """Say that accounts are not read because a person paused them, and where to resume."""
+    if not paused:
+        return
+    names = words.plain(", ".join(paused))
+    st.badge(
+        "Collection paused" if len(accounts) == 1 else f"Paused: {names}",
+        icon=":material/pause:",
+        color="orange",
+        help="Somebody paused it: nothing new is read. The Sources page resumes it.",
+    )
 
 
 def _progress(fresh: Freshness) -> None:

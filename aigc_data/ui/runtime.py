@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from aigc_data.results.links import ResultLinks
 from aigc_data.settings import DEMO_ACCOUNT, Settings, faults_of
 from aigc_data.store.errors import StoreError
+from aigc_data.store.state import SourceState
 from aigc_data.store.store import Store
 from aigc_data.ui.cloud import Cloud
 from aigc_data.ui.demo import Demo, DemoFailed
@@ -179,6 +180,22 @@ def store() -> Store:
     if opened is None:
         raise RuntimeError(runtime().store_fault)
     return opened
+
+
+def source_states() -> list[SourceState]:
+    """Return how each source was last read; what is not read any more is left out.
+
+    That is a source which the settings switch off, and an account that they do not name.
+    """
+    shared = runtime()
+    return [state for state in store().source_states() if _is_read(shared, state)]
+
+
+def _is_read(shared: Runtime, state: SourceState) -> bool:
+    cloud = shared.cloud(state.account)
+    return state.account in shared.accounts and (
+        cloud is None or state.source in cloud.settings.sources
+    )
 
 
 def close_runtime() -> None:

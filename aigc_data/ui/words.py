@@ -103,6 +103,17 @@ def coarse(seconds: float) -> str:
     return _spaced(str(int(seconds)), "s")
 
 
+def about(seconds: float) -> str:
+    """Return an estimate, no finer than it is: "under a minute", "about 12 min", "about 3 h"."""
+    if seconds < 60:
+        return "under a minute"
+    for below, unit_s, unit, step in _ESTIMATES:
+        if seconds < below:
+            number = max(1, round(seconds / unit_s / step) * step)
+            return f"about {_spaced(str(number), unit)}"
+    return f"about {_spaced(str(round(seconds / 86_400)), 'd')}"
+
+
 def clock(at: datetime, zone: tzinfo) -> str:
     """Return the time of day in the viewer's zone: "14:02:31"."""
     return f"{at.astimezone(zone):%H:%M:%S}"
@@ -135,4 +146,5 @@ def _spaced(number: str, unit: str) -> str:
     return f"{number}{NBSP}{unit}"
 
 
+_ESTIMATES: Final = ((1_200, 60, "min", 1), (5_400, 60, "min", 5), (172_800, 3_600, "h", 1))
 _STEPS: Final = ((86_400, "d", 3_600, "h"), (3_600, "h", 60, "min"), (60, "min", 1, "s"))

@@ -49,7 +49,7 @@ def test_lag_is_the_median_from_creation_to_the_first_sight(
     store: Store, db: DuckDBPyConnection
 ) -> None:
     store.save([seen(f"{lag_s}", AUDIT, GENERATION, lag_s=lag_s) for lag_s in (5, 40, 90)], at=NOON)
-    assert lag(db, "main", "cloudaudit", NOON) == Lag(40, 3)
+    assert lag(db, TaskFilter(), "main", "cloudaudit", NOON) == Lag(40, 3)
 
 
 def test_lag_leaves_out_what_was_created_before_one_looked(
@@ -58,7 +58,7 @@ def test_lag_leaves_out_what_was_created_before_one_looked(
     store.save(
         [seen("live", AUDIT, created=after(60), lag_s=12), seen("old", AUDIT, lag_s=5000)], at=NOON
     )
-    assert lag(db, "main", "cloudaudit", after(30)) == Lag(12, 1)
+    assert lag(db, TaskFilter(), "main", "cloudaudit", after(30)) == Lag(12, 1)
 
 
 def test_lag_leaves_out_what_another_source_may_have_found_first(
@@ -66,16 +66,16 @@ def test_lag_leaves_out_what_another_source_may_have_found_first(
 ) -> None:
     both = [seen("a", AUDIT, LIST, lag_s=1), seen("b", AUDIT, Source.LEDGER, lag_s=0)]
     store.save([*both, seen("west", AUDIT, lag_s=3, account="west")], at=NOON)
-    assert lag(db, "main", "cloudaudit", NOON) == Lag(None, 0)
+    assert lag(db, TaskFilter(), "main", "cloudaudit", NOON) == Lag(None, 0)
 
 
 def test_lag_is_that_of_the_hundred_tasks_found_last(store: Store, db: DuckDBPyConnection) -> None:
     slow = [seen(f"slow{n}", AUDIT, created=after(n), lag_s=900) for n in range(150)]
     quick = [seen(f"quick{n}", AUDIT, created=after(2000 + n), lag_s=10) for n in range(100)]
     store.save(slow + quick, at=NOON)
-    assert lag(db, "main", "cloudaudit", NOON) == Lag(10, 100)
+    assert lag(db, TaskFilter(), "main", "cloudaudit", NOON) == Lag(10, 100)
 
 
 def test_a_clock_that_is_behind_makes_no_negative_lag(store: Store, db: DuckDBPyConnection) -> None:
     store.save([seen("a", AUDIT, lag_s=-4)], at=NOON)
-    assert lag(db, "main", "cloudaudit", NOON) == Lag(0, 1)
+    assert lag(db, TaskFilter(), "main", "cloudaudit", NOON) == Lag(0, 1)
