@@ -1,7 +1,7 @@
 """Faults on purpose: what networks, gateways and services do to callers, when a test says so."""
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,6 +16,10 @@ class FaultKind(StrEnum):
 
     BAD_GATEWAY = "bad gateway"
     """HTTP 502 with a page of HTML."""
+    PORTAL = "portal"
+    """HTTP 200 with a page of HTML, as a proxy that wants a login answers in the cloud's place."""
+    EMPTY_BODY = "empty body"
+    """HTTP 200 and not a byte."""
     CUT_BODY = "cut body"
     """Half of the JSON, with a length to match."""
     CUT_CONNECTION = "cut connection"
@@ -62,6 +66,8 @@ class Fault:
 BAD_GATEWAY = Fault(FaultKind.BAD_GATEWAY)
 CUT_BODY = Fault(FaultKind.CUT_BODY)
 CUT_CONNECTION = Fault(FaultKind.CUT_CONNECTION)
+EMPTY_BODY = Fault(FaultKind.EMPTY_BODY)
+PORTAL = Fault(FaultKind.PORTAL)
 DROPPED = Fault(FaultKind.DROPPED)
 NULL_ROWS = Fault(FaultKind.NULL_ROWS)
 SHIFTED_PAGE = Fault(FaultKind.SHIFTED_PAGE)
@@ -81,13 +87,14 @@ class Faults:
         self._rng: Random = seeded(f"faults/{seed}")
         self._waiting: dict[str, list[tuple[Fault, float]]] = defaultdict(list)
         self._met: list[tuple[str, Fault]] = []
+        self._asked: Counter[str] = Counter()
         self._lock = Lock()
 
     @classmethod
     def everywhere(cls, chance: float, seed: int = 1) -> "Faults":
         """Return faults of every kind that a client must live through, `chance` of them a call."""
         kinds = (
-            *(BAD_GATEWAY, CUT_BODY, CUT_CONNECTION, DROPPED, SHIFTED_PAGE),
+            *(BAD_GATEWAY, CUT_BODY, CUT_CONNECTION, DROPPED, SHIFTED_PAGE, PORTAL, EMPTY_BODY),
             *(Fault.slow(0.3), Fault.error("InternalError"), Fault.error("RequestLimitExceeded")),
         )
         return cls(dict.fromkeys(kinds, chance / len(kinds)), seed)
@@ -109,9 +116,16 @@ class Faults:
         with self._lock:
             return tuple(self._met)
 
+    @property
+    def asked(self) -> Mapping[str, int]:
+        """How many calls came, those that met no fault among them, by action."""
+        with self._lock:
+            return Counter(self._asked)
+
     def take(self, action: str) -> Fault | None:
         """Return the fault that this call of the action meets."""
         with self._lock:
+            self._asked[action] += 1
             fault = self._put_by_hand(action) or self._put_by_hand(ANY) or self._by_chance()
             if fault is not None:
                 self._met.append((action, fault))

@@ -15,7 +15,7 @@ from typing import Any, Self
 
 import uvicorn
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -128,7 +128,10 @@ class SimulatorServer(AbstractContextManager["SimulatorServer"]):
         return Starlette(routes=routes)
 
     async def _call(self, request: Request) -> Response:
-        body = await request.body()
+        try:
+            body = await request.body()
+        except ClientDisconnect:
+            return Response()
         action = request.headers.get("x-tc-action", "")
         fault = self.faults.take(action) if action in ACTIONS else None
         if fault is None:

@@ -38,7 +38,8 @@ class AuditDiscovery:
         """Read what is left; return whether all of it was read. Faults go into the outcome."""
         bench = self.bench
         kept = bench.store.checkpoint(bench.account, Source.CLOUDAUDIT, CHECKPOINT)
-        writer = TrailWriter(bench, self.outcome, trail_of(kept, self.learned.overlap))
+        trail = trail_of(kept, self.learned.overlap, bench.clock())
+        writer = TrailWriter(bench, self.outcome, trail)
         marks = writer.trail.to_read(bench.clock())
         with ThreadPoolExecutor(READERS, thread_name_prefix="audit") as pool:
             complete = all(list(pool.map(partial(self._read_safely, writer), marks)))
@@ -63,11 +64,12 @@ class AuditDiscovery:
         return self._read_safely(writer, Bookmark(mark.window))
 
     def _read(self, writer: TrailWriter, mark: Bookmark) -> bool:
-        window, began = mark.window, self.bench.clock()
+        window, read_at = mark.window, mark.read_at
         if self._over():
             return False
         for page in self.audit.create_events(window.since, window.until, mark.token):
-            writer.add(self._tasks(page), _step(page, window, began))
+            read_at = read_at or self.bench.clock()
+            writer.add(self._tasks(page), _step(page, window, read_at))
             if self._over() and not page.last:
                 return False
         return True
@@ -87,8 +89,8 @@ class AuditDiscovery:
         return self.bench.over or self.outcome.error is not None
 
 
-def _step(page: EventPage, window: Window, began: datetime) -> Callable[[AuditTrail], AuditTrail]:
-    """Return how the trail goes on after the page."""
+def _step(page: EventPage, window: Window, read_at: datetime) -> Callable[[AuditTrail], AuditTrail]:
+    """Return how the trail goes on after the page of a window begun at `read_at`."""
     if page.last:
-        return lambda trail: trail.done(window, began)
-    return lambda trail: trail.at_page(window, page.next_token)
+        return lambda trail: trail.done(window, read_at)
+    return lambda trail: trail.at_page(window, page.next_token, read_at)

@@ -28,6 +28,29 @@ def test_a_cut_body_is_half_an_answer(own: SimulatorServer) -> None:
         answer.json()
 
 
+@pytest.mark.parametrize(
+    ("fault", "kind", "text"),
+    [(faults.PORTAL, "text/html", "<html>"), (faults.EMPTY_BODY, "application/json", "")],
+)
+def test_what_stands_before_the_cloud_may_answer_in_its_place(
+    own: SimulatorServer, fault: Fault, kind: str, text: str
+) -> None:
+    own.faults.put(LIST, fault)
+    answer = Raw().send(own)
+    assert (answer.status_code, answer.text[:6]) == (200, text)
+    assert answer.headers["content-type"].startswith(kind)
+    assert "Tasks" in Raw().send(own).json()["Response"]
+
+
+def test_every_call_is_counted_those_without_a_fault_too(own: SimulatorServer) -> None:
+    own.faults.put(LIST, faults.DROPPED)
+    with pytest.raises(httpx.TransportError):
+        Raw().send(own)
+    Raw().send(own)
+    Raw(action="DescribeUsageData").send(own)
+    assert own.faults.asked == {LIST: 2, "DescribeUsageData": 1}
+
+
 @pytest.mark.parametrize("fault", [faults.DROPPED, faults.CUT_CONNECTION])
 def test_a_dropped_connection_is_a_transport_error(own: SimulatorServer, fault: Fault) -> None:
     own.faults.put(LIST, fault)

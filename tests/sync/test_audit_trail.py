@@ -41,6 +41,17 @@ def test_a_half_read_window_goes_on_at_its_next_page_after_the_newest() -> None:
     assert trail.done(old, NOON) == AuditTrail(covered=(old,))
 
 
+def test_the_newest_of_a_half_read_window_is_read_again_for_events_that_came_late() -> None:
+    newest = Window(NOON - 6 * HOUR, NOON + timedelta(seconds=1))
+    trail = AuditTrail().at_page(newest, 7, NOON)
+    later = NOON + HOUR
+    assert trail.to_read(later)[:2] == [
+        Bookmark(Window(NOON - OVERLAP, later + timedelta(seconds=1))),
+        Bookmark(newest, 7, NOON),
+    ]
+    assert trail.done(newest, NOON).covered == (Window(newest.since, NOON - OVERLAP),)
+
+
 def test_a_half_read_window_past_retention_is_given_up() -> None:
     old = Window(NOON - RETENTION, NOON - RETENTION + HOUR)
     trail = AuditTrail().at_page(old, 1)
@@ -59,6 +70,12 @@ def test_what_is_past_retention_is_forgotten() -> None:
     assert AuditTrail((ancient,)).done(fresh, NOON).covered == (fresh,)
 
 
+def test_a_trail_of_time_to_come_was_read_by_a_wrong_clock_and_is_begun_anew() -> None:
+    kept = dict(AuditTrail((Window(NOON - HOUR, NOON),)).checkpoint("main").value)
+    assert trail_of(kept, now=NOON).covered == (Window(NOON - HOUR, NOON),)
+    assert trail_of(kept, now=NOON - timedelta(minutes=1)) == AuditTrail()
+
+
 pages = st.lists(st.tuples(st.integers(0, 40), st.integers(1, 9), st.booleans()), max_size=8)
 
 
@@ -67,6 +84,7 @@ def test_a_trail_is_kept_and_read_back_whole(steps: list[tuple[int, int, bool]])
     trail = AuditTrail()
     for since, length, last in steps:
         window = Window(after(since), after(since + length))
-        trail = trail.done(window, NOON + HOUR) if last else trail.at_page(window, since)
+        half = trail.at_page(window, since, after(length))
+        trail = trail.done(window, NOON + HOUR) if last else half
     assert trail_of(dict(trail.checkpoint("main").value)) == trail
     assert trail_of(None) == AuditTrail()
