@@ -26,6 +26,7 @@ ACTIONS: Mapping[Source, tuple[str, ...]] = {
         action.name for action in (actions.IMAGE_TASK, actions.VIDEO_TASK, actions.AUDIO_TASK)
     ),
     Source.USAGE: (actions.USAGE_DATA.name,),
+    Source.LEDGER: (),
 }
 """The calls that each source is read by."""
 
