@@ -8,7 +8,7 @@ from importlib import import_module
 
 import click
 
-COMMANDS = ("sync", "sql", "simulate")
+COMMANDS = ("sync", "sql", "doctor", "simulate")
 
 
 class Commands(click.Group):

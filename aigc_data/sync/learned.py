@@ -91,6 +91,50 @@ def learned_of(value: Mapping[str, Any] | None) -> Learned:
     )
 
 
+_FACTS = frozenset({"page_size", "zone_offset_s", "audit_delay_s", "forgotten_after_s"})
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What one examination proved: facts by the name of their field, and calls found open."""
+
+    at: datetime
+    """UTC."""
+    facts: Mapping[str, Any]
+    opened: frozenset[str] = frozenset()
+    closed: frozenset[str] = frozenset()
+
+    def taught(self, before: Learned) -> Learned:
+        """Return what is known after it; what it did not prove stays."""
+        facts = {name: fact for name, fact in self.facts.items() if name in _FACTS}
+        closed = sorted(before.closed - self.opened | self.closed)
+        return learned_of({**before.value, **facts, "closed": closed, "at": self.at.timestamp()})
+
+    @property
+    def value(self) -> dict[str, Any]:
+        """What JSON holds of it."""
+        return {
+            "at": self.at.timestamp(),
+            "facts": dict(self.facts),
+            "opened": sorted(self.opened),
+            "closed": sorted(self.closed),
+        }
+
+
+def lesson_of(value: object) -> Lesson | None:
+    """Return the lesson that JSON holds, or None where it holds none."""
+    if not isinstance(value, dict):
+        return None
+    at, facts = _number(value.get("at"), 0, 4e9), value.get("facts")
+    names = [value.get(key) for key in ("opened", "closed")]
+    if at is None or not isinstance(facts, dict):
+        return None
+    opened, closed = (
+        frozenset(map(str, found)) if isinstance(found, list) else frozenset() for found in names
+    )
+    return Lesson(datetime.fromtimestamp(at, UTC), facts, opened, closed)
+
+
 def read_learned(store: Store, account: str) -> Learned:
     """Return what was learned of the account; nothing where doctor never ran."""
     return learned_of(store.checkpoint(account, SOURCE, CHECKPOINT))

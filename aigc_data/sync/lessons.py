@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from aigc_data.store.store import Store
 from aigc_data.sync.bench import CountCalls
-from aigc_data.sync.handover import take_learned
+from aigc_data.sync.handover import take_lesson
 from aigc_data.sync.learned import Learned, read_learned
 from aigc_data.tencent.actions import Action
 from aigc_data.tencent.calls import CallCounts
@@ -33,10 +33,10 @@ class Lessons:
 
     def begin(self, now: datetime, *, patient: bool) -> Learned:
         """Return what holds for a round at `now` (UTC); only a patient one lets calls rest."""
-        fresh = take_learned(self.store.path, self.account)
-        if fresh is not None:
-            self._keep(fresh, now)
         self.learned = read_learned(self.store, self.account)
+        lesson = take_lesson(self.store.path, self.account)
+        if lesson is not None:
+            self._keep(lesson.taught(self.learned), now)
         closed = self.learned.closed
         self._resting = frozenset(name for name in closed if patient and self._rests(name, now))
         self._tried |= dict.fromkeys(closed - self._resting, now)
@@ -64,3 +64,4 @@ class Lessons:
 
     def _keep(self, learned: Learned, now: datetime) -> None:
         self.store.save(at=now, checkpoints=[learned.checkpoint(self.account)])
+        self.learned = learned
