@@ -33,6 +33,11 @@ class Answer:
     content_type: str = ""
     date: str | None = None
 
+    @property
+    def of_cloud(self) -> bool:
+        """Whether it looks like the cloud's own, and not like a page put in its place."""
+        return self.status == HTTPStatus.OK and self.content_type.startswith("application/json")
+
     def fields(self, action: Action) -> dict[str, Any]:
         """Return the Response object; raises the CloudError that the answer means."""
         if self.status != HTTPStatus.OK:

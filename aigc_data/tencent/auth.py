@@ -31,6 +31,10 @@ class ServerClock:
         """Seconds that the cloud is ahead of this machine."""
         return self._offset
 
+    def local(self) -> float:
+        """Return this machine's time, Unix seconds."""
+        return self._clock()
+
     @property
     def timestamp(self) -> int:
         """The cloud's time, Unix seconds."""

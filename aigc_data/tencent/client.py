@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from types import TracebackType
@@ -18,6 +19,7 @@ from aigc_data.tencent.actions import Action, Service
 from aigc_data.tencent.answer import Answer
 from aigc_data.tencent.auth import ServerClock, TC3Auth, unix_seconds
 from aigc_data.tencent.calls import CallCounter, CallCounts
+from aigc_data.tencent.cloud_time import CloudTime
 from aigc_data.tencent.credentials import (
     Credentials,
     Renew,
@@ -105,6 +107,7 @@ class CloudClient:
         self._timeouts = timeouts
         self._retries = retries
         self._clock = clock or ServerClock()
+        self._time = CloudTime(self._clock.local)
         self._pace = Pace(rate_share)
         self._counter = CallCounter()
         self._heard = HeardClock()
@@ -137,6 +140,15 @@ class CloudClient:
     def clock_heard(self) -> ClockReading | None:
         """How far the cloud's clock is ahead by the Dates of its answers; None before the first."""
         return self._heard.reading
+
+    @property
+    def time_corrected_s(self) -> float:
+        """Seconds by which the answers' Dates have set `now` forward so far."""
+        return self._time.corrected_s
+
+    def now(self) -> datetime:
+        """Return the time in the cloud, UTC; this machine's until the first answer."""
+        return self._time.now()
 
     def counts(self) -> Mapping[str, CallCounts]:
         """Return the calls made so far, by the action's name."""
@@ -195,12 +207,16 @@ class CloudClient:
             return self._credentials != used
 
     def _try_by_right_clock(self, order: Order) -> dict[str, Any]:
-        """Try; where the clock was wrong, set it by the answer's Date and try once more."""
+        """Try; where the clock was wrong, set it by the answer's Date and try once more.
+
+        Of several calls in the air at once the first sets it, and all are tried once more.
+        """
         before = self._clock.offset
         try:
             return self._try(order)
         except ClockSkew as error:
-            if not self._clock.correct(error.server_date):
+            set_right = self._clock.correct(error.server_date)
+            if not set_right and self._clock.offset == before:
                 raise
             LOG.warning("The clock is off; signing %+.0f s from now on", self._clock.offset)
         self._counter.repeated(order.action)
@@ -213,7 +229,10 @@ class CloudClient:
     def _try(self, order: Order) -> dict[str, Any]:
         with self._pace.turn(order.action, urgent=order.urgent):
             self._counter.sent(order.action)
+            sent = self._time.mark()
             answer = self._send(order)
+        if answer.of_cloud:
+            self._time.hear(unix_seconds(answer.date), sent)
         try:
             return answer.fields(order.action)
         except CloudError as error:

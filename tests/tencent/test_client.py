@@ -456,3 +456,27 @@ def test_the_server_of_these_tests_takes_the_vendors_clients_as_it_takes_ours() 
                 DescribeAigcTaskListRequest()
             )
     assert caught.value.code == "AuthFailure.SignatureFailure"
+
+
+def test_the_time_is_the_clouds_after_one_answer_and_no_page_in_its_place_sets_it() -> None:
+    elsewhere = {"Date": "Mon, 01 Jun 2020 12:00:00 GMT", "Content-Type": "text/html"}
+    page = Reply(b"<html>", headers=elsewhere)
+    with ScriptedServer(ahead_s=86_400.0, strict=True) as server, client_of(server) as client:
+        before = client.now()
+        client.call(TASK_LIST, {})
+        assert 86_398 < client.time_corrected_s < 86_402
+        assert 86_398 < (client.now() - before).total_seconds() < 86_460
+    with ScriptedServer(*[page] * 9) as server, client_of(server) as client:
+        with pytest.raises(errors.CloudError):
+            client.call(TASK_LIST, {})
+        assert client.time_corrected_s == 0.0
+
+
+def test_calls_in_the_air_at_once_all_go_on_after_the_clock_was_set() -> None:
+    with (
+        ScriptedServer(ahead_s=86_400.0, strict=True) as server,
+        client_of(server) as client,
+        ThreadPoolExecutor(8) as pool,
+    ):
+        answers = [pool.submit(client.call, IMAGE_TASK, {}) for _ in range(8)]
+        assert all(answer.result() is not None for answer in answers)
