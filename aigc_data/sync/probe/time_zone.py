@@ -27,7 +27,7 @@ ENOUGH = 2
 BEIJING_S = 8 * 3600
 
 
-def timezone(asking: Asking) -> Finding:
+def time_zone(asking: Asking) -> Finding:
     """Return how far the list's times are ahead of UTC, where rows prove it."""
     reply = asking.list_page()
     if reply.error is not None:
