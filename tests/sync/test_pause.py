@@ -6,7 +6,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from aigc_data.simulator.faults import Fault
+from aigc_data.store.errors import StoreClosed
 from aigc_data.sync.collector import Collector
 from tests.cloud import collecting, small_cloud
 
@@ -85,3 +88,11 @@ def test_a_pause_is_of_one_account(tmp_path: Path) -> None:
             east.collector.pause()
         with collecting(cloud, path, account="west") as west:
             assert not west.collector.paused
+
+
+def test_a_pause_that_cannot_be_kept_is_an_error_and_no_pause(tmp_path: Path) -> None:
+    with small_cloud() as cloud, collecting(cloud, tmp_path / "a.duckdb") as opened:
+        opened.store.close()
+        with pytest.raises(StoreClosed):
+            opened.collector.pause()
+        assert not opened.collector.paused
