@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from aigc_data.ui import export_route
+from aigc_data.ui import export_route, result_route
 from aigc_data.ui.demo import Demo
 from aigc_data.ui.freshness import freshness
 from aigc_data.ui.refill import refilling
@@ -64,7 +64,7 @@ def health(shared: Runtime) -> dict[str, Any]:
 
 
 def _state(shared: Runtime, *, late: bool, failing: bool) -> str:
-    if shared.collector is None:
+    if not shared.clouds:
         return "off"
     return "late" if late else "failing" if failing else "on"
 
@@ -81,11 +81,11 @@ def _open() -> Runtime:
 
 
 def _collect(shared: Runtime) -> None:
-    """Collect; a fault of ours ends the collector and not the pages, which say that it is late."""
+    """Collect; a fault of ours ends the collectors and not the pages, which say that it is late."""
     try:
         shared.collect()
     except Exception:
-        LOG.exception("The collector ended")
+        LOG.exception("The collectors ended")
 
 
 def _close(shared: Runtime, collecting: threading.Thread) -> None:
@@ -95,5 +95,5 @@ def _close(shared: Runtime, collecting: threading.Thread) -> None:
     close_runtime()
 
 
-ROUTES: Final = (Route("/healthz", healthz), export_route.ROUTE)
+ROUTES: Final = (Route("/healthz", healthz), export_route.ROUTE, result_route.ROUTE)
 MIDDLEWARE: Final = (Middleware(SecurityHeaders),)

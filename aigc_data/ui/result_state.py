@@ -1,6 +1,6 @@
 """What can be shown of a task's results, before anybody is asked: a value read off its row."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from enum import StrEnum
 from pathlib import PurePosixPath
@@ -21,6 +21,15 @@ class ResultState(StrEnum):
     ASKABLE = "askable"
 
 
+NO_RESULT: Final = {
+    ResultState.OPEN: "The task has not ended yet.",
+    ResultState.FAILED: "The task failed, so there is no result.",
+    ResultState.UNKNOWN: "The cloud has not said what became of this task.",
+    ResultState.ELSEWHERE: "This app has the keys of another account, so it cannot ask for links.",
+}
+"""Why there is nothing to ask for, in a sentence."""
+
+
 class Medium(StrEnum):
     """How a result file is shown."""
 
@@ -30,15 +39,15 @@ class Medium(StrEnum):
     FILE = "file"
 
 
-def result_state(row: Mapping[str, Any], account: str, now: datetime) -> ResultState:
-    """Return the state of a row's results; `account` is the one that this process may ask."""
+def result_state(row: Mapping[str, Any], accounts: Collection[str], now: datetime) -> ResultState:
+    """Return the state of a row's results; `accounts` are those that this process may ask."""
     match row["status"]:
         case TaskStatus.WAITING | TaskStatus.EXECUTING:
             return ResultState.OPEN
         case TaskStatus.FAILED:
             return ResultState.FAILED
         case TaskStatus.SUCCESSFUL:
-            return _of_success(row, account, now)
+            return _of_success(row, accounts, now)
         case _:
             return ResultState.UNKNOWN
 
@@ -77,8 +86,8 @@ _OF_KIND: Final[dict[TaskKind | None, Medium]] = {
 }
 
 
-def _of_success(row: Mapping[str, Any], account: str, now: datetime) -> ResultState:
-    if row["account"] != account:
+def _of_success(row: Mapping[str, Any], accounts: Collection[str], now: datetime) -> ResultState:
+    if row["account"] not in accounts:
         return ResultState.ELSEWHERE
     expires_at = row["result_expires_at"]
     return ResultState.EXPIRED if expires_at and expires_at <= now else ResultState.ASKABLE

@@ -5,20 +5,18 @@ The signed links are asked from the cloud when the page is opened, and never sto
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any, Final
 
 import streamlit as st
 
 from aigc_data.result_link import ResultLink
-from aigc_data.results.download import download
 from aigc_data.results.links import NoCloud
 from aigc_data.tencent.errors import CloudError
-from aigc_data.ui import viewer, words
+from aigc_data.ui import result_route, viewer, words
 from aigc_data.ui.result_state import (
+    NO_RESULT,
     Medium,
     ResultState,
-    file_name,
     kind_of_row,
     medium,
     result_state,
@@ -29,24 +27,22 @@ Row = Mapping[str, Any]
 SLOW_TICK_S: Final = 20.0
 FAST_TICK_S: Final = 1.0
 LAST_MINUTES: Final = timedelta(minutes=3)
-NO_RESULT: Final = {
-    ResultState.OPEN: "The result appears here when the task has ended.",
-    ResultState.UNKNOWN: "The cloud has not said what became of this task.",
-    ResultState.ELSEWHERE: "This app has the keys of another account, so it cannot ask for links.",
+NOT_SHOWN: Final = NO_RESULT | {
+    ResultState.OPEN: "The result appears here when the task has ended."
 }
 ASKED_AGAIN: Final = "result.again"
 
 
 def result_view(row: Row) -> None:
     """Draw the results of a row of the `tasks` view."""
-    state = result_state(row, runtime().settings.account_name, viewer.now())
+    state = result_state(row, runtime().accounts, viewer.now())
     if state is ResultState.EXPIRED and st.session_state.get(ASKED_AGAIN) != row["task_id"]:
         _say_expired(row)
     elif state is ResultState.FAILED:
         return
-    elif state in NO_RESULT:
+    elif state in NOT_SHOWN:
         with st.container(border=True):
-            st.caption(NO_RESULT[state])
+            st.caption(NOT_SHOWN[state])
     else:
         _show(row)
 
@@ -68,12 +64,14 @@ def _say_expired(row: Row) -> None:
 def _show(row: Row) -> None:
     try:
         with st.spinner("Asking the cloud for the result…"):
-            links = runtime().links.of(row["task_id"], kind_of_row(row))
+            links = runtime().links(row["account"]).of(row["task_id"], kind_of_row(row))
     except CloudError as error:
         _say_no_link(row, str(error), error.code, error.request_id)
         return
     except NoCloud:
-        _say_no_link(row, runtime().cloud_fault or "The cloud is not connected.", "", None)
+        _say_no_link(
+            row, runtime().fault(row["account"]) or "The cloud is not connected.", "", None
+        )
         return
     if not links:
         _say_no_link(row, "The cloud's answer names no file.", "", None)
@@ -118,15 +116,8 @@ def _file(row: Row, link: ResultLink, number: int) -> None:
         return
     _medium(row, link, f"Result {number + 1} of task {words.plain(row['task_id'])}")
     with st.container(horizontal=True, gap="small"):
-        st.download_button(
-            "Download",
-            data=partial(download, link),
-            file_name=file_name(link, row["task_id"], number),
-            mime="application/octet-stream",
-            icon=":material/download:",
-            on_click="ignore",
-            key=f"result.download.{number}",
-        )
+        address = result_route.url(row["account"], row["task_id"], number)
+        st.link_button("Download", address, icon=":material/download:")
         st.link_button("Open in a tab", link.url, icon=":material/open_in_new:")
 
 

@@ -57,7 +57,7 @@ def test_a_picture_shows_and_is_downloaded_as_it_is(demo: Server, page: Page) ->
     expect(picture).to_be_visible()
     page.wait_for_function("picture => picture.naturalWidth > 0", arg=picture.element_handle())
     with page.expect_download() as started:
-        page.get_by_role("button", name="Download").first.click()
+        page.get_by_role("link", name="Download").first.click()
     with urlopen(str(picture.get_attribute("src")), timeout=20) as answer:  # noqa: S310
         original = answer.read()
     assert started.value.suggested_filename == f"{task_id}_0.png"

@@ -70,7 +70,7 @@ def test_a_video_is_shown_from_its_signed_link_with_time_left(
     stored: Store, opened: Opener
 ) -> None:
     fill(stored, a_task(result_urls=("https://a.example/a.mp4",)))
-    runtime().links.remember(VIDEO_ID, [signed("a.mp4")])
+    runtime().links("main").remember(VIDEO_ID, [signed("a.mp4")])
     app = opened("task", task_id=VIDEO_ID, account="main")
     assert videos(app) == [signed("a.mp4")]
     assert "Expires in 2\u00a0h 59\u00a0min" in shown(app) or "Expires in 3\u00a0h" in shown(app)
@@ -79,23 +79,29 @@ def test_a_video_is_shown_from_its_signed_link_with_time_left(
 
 def test_pictures_are_shown_each_with_its_download(stored: Store, opened: Opener) -> None:
     fill(stored, a_task(task_id=IMAGE_ID, kind=TaskKind.IMAGE))
-    runtime().links.remember(IMAGE_ID, [signed("a.png"), signed("b.png")])
+    runtime().links("main").remember(IMAGE_ID, [signed("a.png"), signed("b.png")])
     app = opened("task", task_id=IMAGE_ID)
     assert pictures(app) == [signed("a.png"), signed("b.png")]
-    assert [button.proto.label for button in app.get("download_button")] == ["Download"] * 2
+    buttons = [(button.proto.label, button.proto.url) for button in app.get("link_button")]
+    assert [url for label, url in buttons if label == "Download"] == [
+        f"/result?account=main&task_id={IMAGE_ID}&number=0",
+        f"/result?account=main&task_id={IMAGE_ID}&number=1",
+    ]
 
 
 def test_a_link_that_is_not_https_is_text_and_never_loaded(stored: Store, opened: Opener) -> None:
     fill(stored, a_task())
-    runtime().links.remember(VIDEO_ID, ["javascript:alert(1)//a.mp4", "http://a.example/b.mp4"])
+    runtime().links("main").remember(
+        VIDEO_ID, ["javascript:alert(1)//a.mp4", "http://a.example/b.mp4"]
+    )
     app = opened("task", task_id=VIDEO_ID)
-    assert (videos(app), app.get("link_button"), app.get("download_button")) == ([], [], [])
+    assert (videos(app), app.get("link_button")) == ([], [])
     assert shown(app).count("This link is refused") == 2
 
 
 def test_an_own_bucket_link_is_said_to_stay(stored: Store, opened: Opener) -> None:
     fill(stored, a_task())
-    runtime().links.remember(VIDEO_ID, ["https://own.example/a.mp4"])
+    runtime().links("main").remember(VIDEO_ID, ["https://own.example/a.mp4"])
     assert "the file is in a bucket of your own, and stays" in shown(
         opened("task", task_id=VIDEO_ID)
     )
