@@ -1,7 +1,8 @@
 """The collector: finds tasks, follows them, keeps what it saw; once, or round after round."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from threading import Event
@@ -16,12 +17,15 @@ from aigc_data.sync.discover_list import ListDiscovery
 from aigc_data.sync.due import DueTasks
 from aigc_data.sync.eta import Trend
 from aigc_data.sync.learned import Learned
+from aigc_data.sync.ledger import Ledger
 from aigc_data.sync.lessons import Lessons
 from aigc_data.sync.outcome import OnProgress, Outcome, RoundReport
 from aigc_data.sync.pause import Pause
 from aigc_data.sync.question import Question
 from aigc_data.sync.reconcile import BillReading
 from aigc_data.sync.refresh import Followers, OnLinks, Refresh
+from aigc_data.sync.spool import SpoolIntake
+from aigc_data.sync.usual import UsualTimes
 from aigc_data.task import Source, TaskKind
 from aigc_data.tencent import actions
 from aigc_data.tencent.actions import Action
@@ -33,8 +37,10 @@ LEAST_BUDGET_S = 5.0
 """A round of the running app may take at least this long before it gives way to the next."""
 LOOK_AGAIN_S = 0.25
 """How long a pause, a resumption or the wish for a round may wait to be seen."""
+WRONG_CLOCK_S = 5.0
+"""A round whose clock turns out to be this far off has not looked for the newest tasks."""
 KINDS: tuple[TaskKind | None, ...] = (*TaskKind, None)
-Finder = AuditDiscovery | ListDiscovery | BillReading
+Finder = AuditDiscovery | ListDiscovery | BillReading | SpoolIntake
 BY_KIND: Mapping[TaskKind | None, Action] = {
     TaskKind.IMAGE: actions.IMAGE_TASK,
     TaskKind.VIDEO: actions.VIDEO_TASK,
@@ -48,6 +54,11 @@ BY_KIND: Mapping[TaskKind | None, Action] = {
 def utc_now() -> datetime:
     """Return now, UTC."""
     return datetime.now(UTC)
+
+
+def never_corrected() -> float:
+    """Return 0: the clock is not set by anybody."""
+    return 0.0
 
 
 def no_links(_task_id: str, _links: tuple[str, ...]) -> None:
@@ -65,6 +76,8 @@ class Collector:
     calls: CountCalls
     clock: Callable[[], datetime] = utc_now
     on_links: OnLinks = no_links
+    corrected_s: Callable[[], float] = never_corrected
+    """By how much the cloud's answers have set the clock forward so far, in seconds."""
     fault: str | None = None
     """Why the last round could not be kept; None where it could."""
     trend: Trend = field(default_factory=Trend)
@@ -76,10 +89,12 @@ class Collector:
     _hold: Pause = field(init=False)
     _wake: Event = field(default_factory=Event)
     _lessons: Lessons = field(init=False)
+    _usual: UsualTimes = field(init=False)
 
     def __post_init__(self) -> None:
         self._hold = Pause(self.store, self.account)
         self._lessons = Lessons(self.store, self.account, self.calls)
+        self._usual = UsualTimes(self.store, self.account)
 
     @property
     def account(self) -> str:
@@ -142,11 +157,22 @@ class Collector:
         pausable one ends when a person pauses the collector.
         Faults of the cloud are in the report; raises StoreError where nothing can be kept.
         """
-        bench = Bench(
+        bench = self._bench(stop or Event(), budget_s, on_progress, pausable=pausable)
+        began = self.clock()
+        learned = self._lessons.begin(began, patient=patient)
+        outcomes, complete = self._collect_by_right_clock(bench, learned)
+        self._lessons.end(self.clock())
+        self.store.publish()
+        return RoundReport(began, self.clock(), outcomes, complete)
+
+    def _bench(
+        self, stop: Event, budget_s: float | None, on_progress: OnProgress, *, pausable: bool
+    ) -> Bench:
+        return Bench(
             store=self.store,
             account=self.account,
             clock=self.clock,
-            stop=stop or Event(),
+            stop=stop,
             deadline=None if budget_s is None else monotonic() + budget_s,
             on_progress=on_progress,
             calls=self.calls,
@@ -157,12 +183,16 @@ class Collector:
             },
             paused=lambda: pausable and self.paused,
         )
-        began = self.clock()
-        learned = self._lessons.begin(began, patient=patient)
-        outcomes, complete = self._collect(bench, learned)
-        self._lessons.end(self.clock())
-        self.store.publish()
-        return RoundReport(began, self.clock(), outcomes, complete)
+
+    def _collect_by_right_clock(
+        self, bench: Bench, learned: Learned
+    ) -> tuple[tuple[Outcome, ...], bool]:
+        """Collect; once more where the first answers showed that the clock was wrong until then."""
+        before = self.corrected_s()
+        collected = self._collect(bench, learned)
+        if abs(self.corrected_s() - before) < WRONG_CLOCK_S or bench.over:
+            return collected
+        return self._collect(bench, learned)
 
     def _collect(self, bench: Bench, learned: Learned) -> tuple[tuple[Outcome, ...], bool]:
         """Discover and refresh side by side; refreshing ends after what was found was asked."""
@@ -170,8 +200,7 @@ class Collector:
         discovering.set()
         finders = self._finders(bench, learned)
         followers = self._followers(discovering, self.clock(), learned)
-        kinds = [kind for kind in KINDS if self._reads(_source(kind), BY_KIND[kind])]
-        askers = [Refresh(bench, followers, kind, Outcome(_source(kind))) for kind in kinds]
+        askers = self._askers(bench, followers)
         with ThreadPoolExecutor(1 + len(finders) + len(askers)) as pool:
             asking = [pool.submit(asker.run) for asker in askers]
             try:
@@ -185,6 +214,10 @@ class Collector:
             bench.settle(outcome, share=share)
         return tuple(outcomes), found and asked
 
+    def _askers(self, bench: Bench, followers: Followers) -> list[Refresh]:
+        kinds = [kind for kind in KINDS if self._reads(_source(kind), BY_KIND[kind])]
+        return [Refresh(bench, followers, kind, Outcome(_source(kind))) for kind in kinds]
+
     def _finders(self, bench: Bench, learned: Learned) -> list[Finder]:
         finders: list[Finder] = []
         if self._reads(Source.CLOUDAUDIT, actions.EVENTS):
@@ -193,6 +226,9 @@ class Collector:
             finders.append(ListDiscovery(bench, self.mps, learned))
         if self._reads(Source.USAGE, actions.USAGE_DATA):
             finders.append(BillReading(bench, self.mps))
+        if Source.LEDGER in self.settings.sources and (spool := self.settings.spool_file):
+            intake = SpoolIntake(bench, spool, Ledger(self.account, self.settings.siblings))
+            finders += [intake] if intake.waiting else []
         return finders
 
     def _reads(self, source: Source, action: Action) -> bool:
@@ -202,8 +238,9 @@ class Collector:
     def _followers(self, discovering: Event, began: datetime, learned: Learned) -> Followers:
         return Followers(
             question=Question(self.mps, self.account, self.clock, learned.zone),
-            due=DueTasks(self.store, self.account, began),
+            due=DueTasks(self.store, self.account, self._usual),
             on_links=self.on_links,
+            began=began,
             discovering=discovering,
         )
 
@@ -228,7 +265,36 @@ class Collector:
         return report.complete or bool(report.errors)
 
     def _rest(self, stop: Event) -> None:
-        """Wait for the interval, for `sync_soon` or for `stop`, whichever comes first."""
+        """Ask about the open tasks that fall due until the next round, which `_wait` waits for.
+
+        A round finds tasks; most of them end between two rounds, and when is known only as well
+        as they are asked about.
+        """
+        try:
+            with self._following():
+                self._wait(stop)
+        except StoreError as error:
+            self.fault = str(error)
+            self._wait(stop)
+
+    @contextmanager
+    def _following(self) -> Iterator[None]:
+        """Follow what is known, each kind in a thread of its own; a fault waits for the round."""
+        over, due = Event(), Event()
+        due.set()
+        bench = self._bench(over, None, lambda _progress: None, pausable=True)
+        followers = self._followers(due, self.clock(), self._lessons.learned)
+        askers = self._askers(bench, followers)
+        with ThreadPoolExecutor(len(askers) or 1) as pool:
+            asking = [pool.submit(asker.run) for asker in askers]
+            try:
+                yield
+            finally:
+                over.set()
+            _all(asking)
+
+    def _wait(self, stop: Event) -> None:
+        """Wait for the interval, for `sync_soon`, a pause or `stop`, whichever comes first."""
         until = monotonic() + self.settings.interval
         while not stop.is_set() and (left := until - monotonic()) > 0:
             if self._wake.wait(min(left, LOOK_AGAIN_S)) or self.paused:
@@ -240,7 +306,11 @@ def build(
 ) -> Collector:
     """Return the collector of the account that the settings name."""
     audit = CloudAudit(client, settings.audit_region)
-    return Collector(store, Mps(client), audit, settings, client.counts, on_links=on_links)
+    return Collector(
+        *(store, Mps(client), audit, settings, client.counts, client.now),
+        on_links=on_links,
+        corrected_s=lambda: client.time_corrected_s,
+    )
 
 
 def _all(futures: Sequence[Future[bool]]) -> bool:

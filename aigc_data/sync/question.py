@@ -1,16 +1,16 @@
 """One question to the cloud about one task, and the answer as a Task."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from typing import Any
 
-from aigc_data.task import Source, Task, TaskKind, TaskStatus
+from aigc_data.task import Source, Task, TaskKind
 from aigc_data.tencent.errors import CloudError, TaskNotFound
 from aigc_data.tencent.mps import Mps
 from aigc_data.wire.generation import from_generation
 from aigc_data.wire.generation import result_urls as generation_urls
-from aigc_data.wire.not_found import from_not_found
+from aigc_data.wire.not_found import NOT_FOUND, from_not_found
 from aigc_data.wire.scenario import from_scenario
 from aigc_data.wire.scenario import result_urls as scenario_urls
 from aigc_data.wire.value import BEIJING
@@ -42,8 +42,11 @@ class Question:
         """
         if kind is None:
             video = self.ask(task_id, TaskKind.VIDEO)
-            gone = video.task.status is TaskStatus.UNKNOWN
-            return self.ask(task_id, TaskKind.IMAGE) if gone else video
+            if video.task.raw_status != NOT_FOUND:
+                return video
+            image = self.ask(task_id, TaskKind.IMAGE)
+            gone = image.task.raw_status == NOT_FOUND
+            return replace(image, task=replace(image.task, kind=None)) if gone else image
         try:
             answer = self._answer(task_id, kind)
         except TaskNotFound as error:
