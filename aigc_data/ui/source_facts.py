@@ -91,6 +91,7 @@ class _Kept:
             ),
             found=None if source is Source.USAGE else self.found.get((account, source), 0),
             lag_s=_lag_s(account, source, cloud.collector.watching_since if cloud else None),
+            left_s=_left_s(state, source, cloud),
             calls=calls_of(source, cloud.collector.calls()) if cloud else None,
             broken=self.broken.get((account, source), 0),
         )
@@ -100,3 +101,9 @@ def _lag_s(account: str, source: Source, since: datetime | None) -> float | None
     if since is None or source not in FINDERS or source is Source.LEDGER:
         return None
     return ask(by_source.lag, TaskFilter(), account, source.value, since).median_s
+
+
+def _left_s(state: SourceState | None, source: Source, cloud: Cloud | None) -> float | None:
+    if state is None or state.progress is None or cloud is None or cloud.collector.paused:
+        return None
+    return cloud.collector.trend.left(source)

@@ -24,6 +24,7 @@ class Standing(Enum):
 
     OFF = "Off"
     UNREAD = "Not read yet"
+    EMPTY = "None added"
     READING = "Reading history"
     READ = "Read"
     DENIED = "Denied"
@@ -56,12 +57,21 @@ class SourceOfAccount:
         if not self.on:
             return Standing.OFF
         if self.state is None:
-            return Standing.UNREAD
+            return Standing.EMPTY if self.source is Source.LEDGER else Standing.UNREAD
         if self.state.error_code:
             return _of_error(self.state.error_code, self.state.request_id)
         if self.state.progress is not None:
             return Standing.READING
         return Standing.READ if self.state.succeeded_at else Standing.UNREAD
+
+    @property
+    def share(self) -> float | None:
+        """How much of its history is read, 0 to 1; None where it has none, or nobody looked."""
+        if self.state is None or not self.on or self.source is Source.LEDGER:
+            return None
+        if self.state.progress is not None:
+            return min(max(self.state.progress, 0.0), 1.0)
+        return 1.0 if self.state.succeeded_at else None
 
     @property
     def failing_since(self) -> datetime | None:
@@ -80,7 +90,7 @@ def _of_error(code: str, request_id: str | None) -> Standing:
     return next(words, Standing.FAILING)
 
 
-_WELL: Final = {Standing.OFF, Standing.UNREAD, Standing.READING, Standing.READ}
+_WELL: Final = {Standing.OFF, Standing.UNREAD, Standing.EMPTY, Standing.READING, Standing.READ}
 _WORDS: Final = {
     PermissionDenied: Standing.DENIED,
     AuthError: Standing.KEY,

@@ -28,6 +28,8 @@ class SourceFigures:
     found: int | None
     """Stored tasks that it has seen; None for a source that sees no tasks."""
     lag_s: float | None
+    left_s: float | None
+    """Until its history is read, at the pace of the last minutes; None where that is not known."""
     calls: CallCounts | None
     """Since the app was started; None where no cloud is connected or nothing is called."""
     broken: int
@@ -35,9 +37,10 @@ class SourceFigures:
 
 def calls_of(source: Source, calls: Calls) -> CallCounts | None:
     """Return the calls that a source is read by, taken together."""
-    if source not in ACTIONS:
+    names = ACTIONS.get(source)
+    if not names:
         return None
-    parts = [calls.get(name, NONE) for name in ACTIONS[source]]
+    parts = [calls.get(name, NONE) for name in names]
     return CallCounts(
         calls=sum(part.calls for part in parts),
         throttles=sum(part.throttles for part in parts),
@@ -72,6 +75,8 @@ def _row(one: SourceFigures, now: datetime, zone: ZoneInfo) -> dict[str, Any]:
     return {
         "Source": source_name(one.of.source),
         "State": one.of.standing.value,
+        "History": one.of.share,
+        "Time left": words.about(one.left_s) if one.left_s is not None else words.NOT_KNOWN,
         "Last success": words.moment(read_at, zone) if read_at else words.NOT_KNOWN,
         "Age": words.age(read_at, now) if read_at else words.NOT_KNOWN,
         "Lag": words.duration(one.lag_s),
@@ -102,6 +107,11 @@ LAG_HELP: Final = (
     "A dash: not known yet, or nothing to measure."
 )
 
+LEFT_HELP: Final = (
+    "Until its history is read, at the pace of the last three minutes. A dash: all is read, or the "
+    "pace is not known yet."
+)
+
 
 def _number(name: str, explained: str) -> Any:  # noqa: ANN401 - Streamlit's own type is private
     return st.column_config.NumberColumn(name, format="localized", help=explained, width=84)
@@ -114,6 +124,15 @@ def _text(name: str, explained: str = "", **look: Any) -> Any:  # noqa: ANN401
 _COLUMNS: Final = {
     "Source": _text("Source", pinned=True, width=140),
     "State": _text("State", "How the last attempt to read it went. Kept.", width=120),
+    "History": st.column_config.ProgressColumn(
+        "History",
+        format="percent",
+        min_value=0.0,
+        max_value=1.0,
+        width=110,
+        help="How much of what it tells of the past has been read, or asked. Kept.",
+    ),
+    "Time left": _text("Time left", LEFT_HELP, width=110, alignment="right"),
     "Last success": _text(
         "Last success", "When it was last read without an error. Kept.", width=150
     ),

@@ -8,10 +8,8 @@ from aigc_data.store.errors import StoreError
 from aigc_data.sync.collector import Collector
 from aigc_data.ui import source_table, viewer, words
 from aigc_data.ui.block import block
-from aigc_data.ui.freshness import source_name
 from aigc_data.ui.runtime import runtime, store
 from aigc_data.ui.source_facts import Account, accounts
-from aigc_data.ui.source_standing import SourceOfAccount, Standing
 from aigc_data.ui.source_trouble import trouble
 
 TICK_S: Final = 2.0
@@ -34,7 +32,7 @@ def sources() -> None:
 
 def _account(account: Account) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"#### {words.plain(account.name)}", width="content")
+        st.markdown(f"**{words.plain(account.name)}**", width="content")
         _doing(account)
         st.space("stretch")
         _buttons(account)
@@ -46,12 +44,10 @@ def _account(account: Account) -> None:
         )
     if account.cloud is not None:
         _unkept(account.cloud.collector)
-        for one in account.sources:
-            _progress(one.of, account.cloud.collector)
-    for one in account.sources:
-        trouble(one.of, account.learned, viewer.now())
     frame = source_table.table(account.sources, viewer.now(), viewer.zone())
     source_table.draw(frame, f"sources.{account.name}", account.name)
+    for one in account.sources:
+        trouble(one.of, account.learned, viewer.now())
 
 
 def _doing(account: Account) -> None:
@@ -113,19 +109,6 @@ def _unkept(collector: Collector) -> None:
             title="What is read cannot be kept",
             icon=":material/hard_drive:",
         )
-
-
-def _progress(of: SourceOfAccount, collector: Collector) -> None:
-    """Draw how far a history is read, and about how long it will take where that is known."""
-    state = of.state
-    if state is None or state.progress is None or of.standing is Standing.OFF:
-        return
-    share = min(max(state.progress, 0.0), 1.0)
-    said = f"{source_name(of.source)}: {int(share * 100)}{words.NBSP}% of the history read"
-    left = None if collector.paused else collector.trend.left(of.source)
-    if left is not None:
-        said += f", {words.about(left)} left"
-    st.progress(share, text=said)
 
 
 _UNCONNECTED: Final = "Its tasks are shown as they are stored; nothing is read."
