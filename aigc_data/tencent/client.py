@@ -19,7 +19,7 @@ from aigc_data.tencent.actions import Action, Service
 from aigc_data.tencent.answer import Answer
 from aigc_data.tencent.auth import ServerClock, TC3Auth, unix_seconds
 from aigc_data.tencent.calls import CallCounter, CallCounts
-from aigc_data.tencent.cloud_time import CloudTime
+from aigc_data.tencent.cloud_time import CloudTime, steady
 from aigc_data.tencent.credentials import (
     Credentials,
     Renew,
@@ -106,7 +106,7 @@ class CloudClient:
         self._endpoint = endpoint
         self._timeouts = timeouts
         self._retries = retries
-        self._clock = clock or ServerClock()
+        self._clock = clock or ServerClock(steady())
         self._time = CloudTime(self._clock.local)
         self._pace = Pace(rate_share)
         self._counter = CallCounter()

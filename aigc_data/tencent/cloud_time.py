@@ -13,17 +13,20 @@ from datetime import UTC, datetime
 from aigc_data.tencent.heard_clock import DATE_STEP_S
 
 
+def steady(
+    clock: Callable[[], float] = time.time, monotonic: Callable[[], float] = time.monotonic
+) -> Callable[[], float]:
+    """Return a clock of Unix seconds that reads `clock` now and goes on by `monotonic`."""
+    began = clock() - monotonic()
+    return lambda: began + monotonic()
+
+
 class CloudTime:
     """Tells the cloud's time; this machine's until the first answer. Thread-safe."""
 
-    def __init__(
-        self,
-        clock: Callable[[], float] = time.time,
-        monotonic: Callable[[], float] = time.monotonic,
-    ) -> None:
-        """`clock` returns Unix seconds, and is asked once."""
-        self._monotonic = monotonic
-        self._began = clock() - monotonic()
+    def __init__(self, clock: Callable[[], float]) -> None:
+        """`clock` returns Unix seconds, and had better be a steady one."""
+        self._clock = clock
         self._corrected = 0.0
         self._lock = threading.Lock()
 
@@ -34,11 +37,11 @@ class CloudTime:
 
     def now(self) -> datetime:
         """Return the time, UTC, right to the second once an answer has come."""
-        return datetime.fromtimestamp(self._monotonic() + self._began + self._corrected, UTC)
+        return datetime.fromtimestamp(self._clock() + self._corrected, UTC)
 
     def mark(self) -> float:
         """Return a mark of this moment, for `hear`."""
-        return self._monotonic()
+        return self._clock()
 
     def hear(self, date_s: float | None, sent: float) -> None:
         """Take the Date (Unix seconds) of an answer that has just come to a call sent at a mark.
@@ -47,7 +50,6 @@ class CloudTime:
         """
         if date_s is None:
             return
-        least = date_s - self._monotonic() - self._began
-        most = date_s + DATE_STEP_S - sent - self._began
+        least, most = date_s - self._clock(), date_s + DATE_STEP_S - sent
         with self._lock:
             self._corrected = min(max(self._corrected, least), most)

@@ -1,7 +1,7 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from aigc_data.tencent.cloud_time import CloudTime
+from aigc_data.tencent.cloud_time import CloudTime, steady
 
 DAY = 86_400.0
 NOON = 1_780_315_200.0
@@ -16,7 +16,7 @@ class Machine:
     time: CloudTime = field(init=False)
 
     def __post_init__(self) -> None:
-        self.time = CloudTime(lambda: self.wall, lambda: self.up)
+        self.time = CloudTime(steady(lambda: self.wall, lambda: self.up))
 
     def passes(self, seconds: float) -> None:
         self.wall += seconds
