@@ -11,7 +11,7 @@ from pathlib import Path
 from aigc_data.recording.spool_file import append
 from aigc_data.store.state import Saved
 from aigc_data.store.store import Store
-from aigc_data.task import Task, merge
+from aigc_data.task import Task, TaskType, merge
 from aigc_data.wire.ledger_file import RawRow, raw_rows, unknown_columns
 from aigc_data.wire.ledger_row import LedgerRow, from_ledger_row
 from aigc_data.wire.value import BrokenRow, text
@@ -168,13 +168,20 @@ def _compared(rows: Sequence[PreviewRow], store: Store) -> Iterator[PreviewRow]:
 
 
 def _beside(row: PreviewRow, task: Task, known: Task) -> PreviewRow:
-    merged = merge(known, task)
-    added = [
-        words for name, words in _TOLD.items() if getattr(merged, name) != getattr(known, name)
-    ]
+    added = _added(task, known)
     verdict = Verdict.ADDS if added else Verdict.KNOWN
     says = f"adds {', '.join(added)}" if added else "adds nothing"
     return PreviewRow(row.line, row.task_id, verdict, says, task)
+
+
+def _added(task: Task, known: Task) -> list[str]:
+    """Return what of the row the store would take, in words; merging is asked only where it may."""
+    nothing = (None, TaskType.UNKNOWN)
+    said = [name for name in _TOLD if getattr(task, name) not in nothing]
+    if all(getattr(task, name) == getattr(known, name) for name in said):
+        return []
+    merged = merge(known, task)
+    return [_TOLD[name] for name in said if getattr(merged, name) != getattr(known, name)]
 
 
 def _line(task: Task) -> bytes:

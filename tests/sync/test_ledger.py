@@ -1,12 +1,11 @@
 import json
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from aigc_data.store.store import Store
-from aigc_data.sync.ledger import Ledger, PreviewRow, Verdict, add, hand_over
+from aigc_data.sync.ledger import BATCH, Ledger, PreviewRow, Verdict, add, hand_over
 from aigc_data.task import Source, TaskKind, TaskStatus
 from tests.recording.spool import rows
 from tests.tasks import IMAGE_ID, NOON, VIDEO_ID, a_task, after
@@ -120,13 +119,19 @@ def test_what_is_handed_over_reads_as_it_was_written(tmp_path: Path) -> None:
     assert again.tasks == preview.tasks
 
 
-def test_a_hundred_thousand_rows_are_taken(store: Store) -> None:
-    ids = [f"24000145-AigcImage-{number:032x}" for number in range(100_000)]
-    text = "task_id,created_at,prompt\n" + "".join(
-        f"{one},2026-09-14 20:00:00,a cat\n" for one in ids
-    )
-    preview = LEDGER.preview(text, store, NOON + timedelta(days=1))
-    assert preview.counts == {Verdict.NEW: 100_000}
-    assert add(store, preview, NOW).new == 100_000
-    again = LEDGER.preview(text, store, NOON + timedelta(days=1))
-    assert again.counts == {Verdict.KNOWN: 100_000}
+def csv_of(count: int) -> str:
+    ids = (f"24000145-AigcImage-{number:032x}" for number in range(count))
+    rows_ = (f"{one},2026-09-14 20:00:00,a cat\n" for one in ids)
+    return "task_id,created_at,prompt\n" + "".join(rows_)
+
+
+def test_twenty_thousand_rows_are_read(store: Store) -> None:
+    preview = LEDGER.preview(csv_of(20_000), store, NOW)
+    assert preview.counts == {Verdict.NEW: 20_000}
+
+
+def test_more_rows_than_one_transaction_holds_are_kept(store: Store) -> None:
+    preview = LEDGER.preview(csv_of(BATCH + 1), store, NOW)
+    assert add(store, preview, NOW).new == BATCH + 1
+    again = LEDGER.preview(csv_of(BATCH + 1), store, NOW)
+    assert again.counts == {Verdict.KNOWN: BATCH + 1}
