@@ -1,7 +1,8 @@
 """Finding tasks by DescribeAigcTaskList, which shows scenario tasks and perhaps others.
 
 It has no time filter and names no order. Once all of it was read and proved to be newest first,
-reading stops at the first page that brings nothing new; and all of it is read again every hour.
+reading stops at the first page that brings nothing new; and all of it is read again every hour, or
+when such a brief reading was cut short: what it did not come to lies behind what is known by now.
 """
 
 from collections.abc import Sequence
@@ -45,23 +46,25 @@ class ListDiscovery:
         return complete
 
     def _read(self) -> bool:
-        began, brief = self.bench.clock(), self._may_be_brief()
+        brief, began = self._may_be_brief(), None
         for page in self.mps.task_list(self.learned.page_size or PAGE_SIZE):
+            began = began or self.bench.clock()
             if self.bench.over:
                 return False
-            quiet = self._keep(page)
+            quiet = self._keep(page, self._mark(cut=True) if brief else ())
             if brief and quiet:
+                self._save(self._mark(cut=False))
                 return True
-        self._remember(began)
+        self._remember(began or self.bench.clock())
         return True
 
-    def _keep(self, page: TaskListPage) -> bool:
+    def _keep(self, page: TaskListPage, marks: Sequence[Checkpoint]) -> bool:
         """Write the page; return whether it brought nothing new."""
         reading = self._tasks(page)
         self._created += [task.created_at for task in reading.tasks if task.created_at]
         read = self.outcome.found + len(reading.tasks)
         share = min(1.0, read / page.total) if page.total else None
-        saved = self.bench.keep(reading, self.outcome, share=share)
+        saved = self.bench.keep(reading, self.outcome, share=share, checkpoints=marks)
         return saved.new + saved.changed == 0
 
     def _tasks(self, page: TaskListPage) -> Reading:
@@ -81,18 +84,28 @@ class ListDiscovery:
     def _may_be_brief(self) -> bool:
         kept = self._kept()
         read_at = kept.get("whole_at")
-        if not kept.get("newest_first") or read_at is None:
+        if not kept.get("newest_first") or kept.get("cut") or read_at is None:
             return False
-        return self.bench.clock() - datetime.fromtimestamp(read_at, UTC) < WHOLE_EVERY
+        age = self.bench.clock() - datetime.fromtimestamp(read_at, UTC)
+        return timedelta(0) <= age < WHOLE_EVERY
 
     def _kept(self) -> dict[str, Any]:
         bench = self.bench
         return bench.store.checkpoint(bench.account, Source.TASK_LIST, CHECKPOINT) or {}
 
+    def _mark(self, *, cut: bool) -> tuple[Checkpoint]:
+        """Return what is kept, with the note whether a brief reading is under way."""
+        return (self._checkpoint(self._kept() | {"cut": cut}),)
+
     def _remember(self, began: datetime) -> None:
         value = {"whole_at": began.timestamp(), "newest_first": _falls(self._created)}
-        mark = Checkpoint(self.bench.account, Source.TASK_LIST, CHECKPOINT, value)
-        self.bench.store.save((), at=self.bench.clock(), checkpoints=[mark])
+        self._save([self._checkpoint(value)])
+
+    def _checkpoint(self, value: dict[str, Any]) -> Checkpoint:
+        return Checkpoint(self.bench.account, Source.TASK_LIST, CHECKPOINT, value)
+
+    def _save(self, marks: Sequence[Checkpoint]) -> None:
+        self.bench.store.save((), at=self.bench.clock(), checkpoints=marks)
 
 
 def _falls(times: Sequence[datetime]) -> bool:
