@@ -50,6 +50,7 @@ def task_page() -> None:
     if row is not None:
         _ways(row)
         _follow(row)
+        _offer_to_ask(row)
         task_view(row)
     elif task_id:
         _not_stored(task_id)
@@ -125,6 +126,16 @@ def _turn_to(account: str, task_id: str) -> None:
     st.query_params.update({TASK_ID: task_id, ACCOUNT: account})
 
 
+def _offer_to_ask(row: Row) -> None:
+    """Let a person ask about a task that nothing is known of: it may be followed no longer."""
+    cloud = runtime().cloud(row["account"])
+    if row["status"] != TaskStatus.UNKNOWN or cloud is None or unaskable(row["task_id"]):
+        return
+    if st.button("Ask the cloud again", icon=":material/search:", key="task.again"):
+        _ask_cloud(row["task_id"], [cloud])
+    _say(st.session_state.get(LOOKED_UP), row["task_id"])
+
+
 def _nothing_asked() -> None:
     st.info("A link to a task names it: /task?task\\_id=…", title="No task was asked for")
     st.page_link(IMAGES.file, label="Image generation", icon=IMAGES.icon)
@@ -139,7 +150,7 @@ def _not_stored(task_id: str) -> None:
         if why_not:
             st.text(why_not, width="stretch")
         elif st.button("Look it up in the cloud", icon=":material/search:", key="task.ask"):
-            _ask_cloud(task_id)
+            _ask_cloud(task_id, _askable(runtime()))
     _say(st.session_state.get(LOOKED_UP), task_id)
 
 
@@ -161,9 +172,9 @@ def _askable(shared: Runtime) -> list[Cloud]:
     return [cloud for cloud in clouds if cloud is not None]
 
 
-def _ask_cloud(task_id: str) -> None:
+def _ask_cloud(task_id: str, clouds: Sequence[Cloud]) -> None:
     """Ask, keep what came of it, and draw the page anew with the task where there is one."""
-    for cloud in _askable(runtime()):
+    for cloud in clouds:
         mps = Mps(cloud.client, urgent=True)
         desk = Desk(mps, store(), cloud.links, cloud.account, viewer.now)
         with st.spinner("Asking the cloud…"):

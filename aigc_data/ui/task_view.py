@@ -8,6 +8,7 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
+from aigc_data.sync.given_up import NOT_FOLLOWED
 from aigc_data.task import FailureKind, TaskStatus
 from aigc_data.ui import theme, timeline, viewer, words
 from aigc_data.ui.failure_class import advice, failure_class
@@ -15,6 +16,7 @@ from aigc_data.ui.freshness import source_name
 from aigc_data.ui.parameters import parameters, reference_inputs
 from aigc_data.ui.result_view import result_view
 from aigc_data.ui.task_table import model_name
+from aigc_data.ui.unknown_reason import unknown_reason
 
 Row = Mapping[str, Any]
 TICK_S: Final = 1.0
@@ -53,8 +55,10 @@ def _outcome(row: Row) -> None:
     if row["status"] == TaskStatus.FAILED:
         _failure(row)
     elif row["status"] == TaskStatus.UNKNOWN:
-        st.warning(_UNKNOWN.get(row["raw_status"], _UNKNOWN[None]), title="Status unknown")
-        _quoted(row)
+        reason = unknown_reason(row, viewer.now(), viewer.zone())
+        st.warning(words.plain(reason.said), title=f"Status unknown: {reason.title.lower()}")
+        if row["raw_status"] != NOT_FOLLOWED:
+            _quoted(row)
     elif row["error_message"]:
         st.warning(
             "The task succeeded. A message beside a success most often means that the result "
@@ -215,9 +219,4 @@ _FAILURE_WORDS: Final = {
     FailureKind.FAILED: "Failed",
     FailureKind.TIMEOUT: "Timed out",
     FailureKind.STOPPED: "Stopped",
-}
-_UNKNOWN: Final[dict[str | None, str]] = {
-    None: "No answer of the cloud has said what became of this task yet.",
-    "NOT_FOUND": "The cloud no longer knows this ID: it forgets old tasks. Nothing is known of "
-    "how the task ended, and it counts neither as a success nor as a failure.",
 }

@@ -177,7 +177,28 @@ def test_a_status_that_nobody_knows_is_neither_success_nor_failure(
     stored: Store, opened: Opener
 ) -> None:
     fill(stored, a_task(status=TaskStatus.UNKNOWN, raw_status="NOT_FOUND", error_message="gone"))
-    assert "The cloud no longer knows this ID" in shown(opened("task", task_id=VIDEO_ID))
+    said = shown(opened("task", task_id=VIDEO_ID))
+    assert "Status unknown: not known to the cloud yet" in said
+    assert "gone" in said
+
+
+def test_a_task_that_is_unknown_is_asked_about_again_where_a_person_wants_it(
+    stored: Store, opened: Opener
+) -> None:
+    reason = "not asked any more since 2026-09-14 12:00 UTC"
+    fill(stored, a_task(status=TaskStatus.UNKNOWN, raw_status="NOT_FOLLOWED", error_message=reason))
+    app = opened("task", task_id=VIDEO_ID)
+    assert "Status unknown: not followed any more" in shown(app)
+    said = shown(app.button(key="task.again").click().run())
+    assert "The cloud could not be asked" in said
+
+
+def test_a_task_of_known_status_is_not_offered_to_be_asked_about(
+    stored: Store, opened: Opener
+) -> None:
+    fill(stored, a_task())
+    app = opened("task", task_id=VIDEO_ID)
+    assert [button.key for button in app.button if button.key == "task.again"] == []
 
 
 def test_the_request_is_laid_out_and_its_inputs_are_text(stored: Store, opened: Opener) -> None:
