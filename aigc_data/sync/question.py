@@ -47,11 +47,12 @@ class Question:
             image = self.ask(task_id, TaskKind.IMAGE)
             gone = image.task.raw_status == NOT_FOUND
             return replace(image, task=replace(image.task, kind=None)) if gone else image
+        asked_at = self.clock()
         try:
             answer = self._answer(task_id, kind)
         except TaskNotFound as error:
             return Asked(self._not_found(error, task_id, kind))
-        return self._asked(answer, task_id, kind)
+        return self._asked(answer, task_id, kind, asked_at)
 
     def _answer(self, task_id: str, kind: TaskKind) -> dict[str, Any]:
         ask = {
@@ -62,7 +63,9 @@ class Question:
         }
         return ask[kind](task_id)
 
-    def _asked(self, answer: dict[str, Any], task_id: str, kind: TaskKind) -> Asked:
+    def _asked(
+        self, answer: dict[str, Any], task_id: str, kind: TaskKind, asked_at: datetime
+    ) -> Asked:
         now = self.clock()
         if kind is TaskKind.SCENARIO:
             task = from_scenario(
@@ -74,7 +77,12 @@ class Question:
             )
             return Asked(task, scenario_urls(answer))
         task = from_generation(
-            answer, account=self.account, task_id=task_id, kind=kind, seen_at=now
+            answer,
+            account=self.account,
+            task_id=task_id,
+            kind=kind,
+            seen_at=now,
+            asked_at=min(asked_at, now),
         )
         return Asked(task, generation_urls(answer, kind))
 

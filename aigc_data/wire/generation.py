@@ -16,9 +16,15 @@ _URL_KEYS = {TaskKind.IMAGE: "ImageUrls", TaskKind.VIDEO: "VideoUrls"}
 
 
 def from_generation(
-    answer: Mapping[str, Any], *, account: str, task_id: str, kind: TaskKind, seen_at: datetime
+    answer: Mapping[str, Any],
+    *,
+    account: str,
+    task_id: str,
+    kind: TaskKind,
+    seen_at: datetime,
+    asked_at: datetime | None = None,
 ) -> Task:
-    """Return the task as the answer of `seen_at` (UTC) shows it.
+    """Return the task as the answer of `seen_at` (UTC), to a question of `asked_at`, shows it.
 
     Raises BrokenRow where the answer has no status.
     """
@@ -26,7 +32,7 @@ def from_generation(
     if word is None:
         message = f"the answer about {task_id} has no Status"
         raise BrokenRow(message)
-    said = Said(word, None, _news(answer.get("Message")), seen_at)
+    said = Said(word, None, _news(answer.get("Message")), seen_at, asked_at)
     done = said.status is TaskStatus.SUCCESSFUL
     urls = result_urls(answer, kind) if done else ()
     return Task(

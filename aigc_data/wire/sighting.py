@@ -23,6 +23,8 @@ class Said:
     code: str | None
     message: str | None
     at: datetime
+    asked_at: datetime | None = None
+    """When the question was sent: the word held at some time from then on until `at`."""
 
     @property
     def status(self) -> TaskStatus:
@@ -43,12 +45,17 @@ class Said:
         }
 
     def _evidence(self) -> dict[str, datetime]:
+        """What goes on was so when it was asked, what has come to be was so when the answer came.
+
+        Between the two lie the wait for a turn, tries that failed and the way there and back.
+        """
+        asked_at = self.asked_at or self.at
         if self.status.terminal:
             return {"terminal_seen_at": self.at}
         if self.status is TaskStatus.WAITING:
-            return {"waiting_seen_at": self.at, "open_seen_at": self.at}
+            return {"waiting_seen_at": asked_at, "open_seen_at": asked_at}
         if self.status is TaskStatus.EXECUTING:
-            return {"running_seen_at": self.at, "open_seen_at": self.at}
+            return {"running_seen_at": self.at, "open_seen_at": asked_at}
         return {}
 
 

@@ -1,4 +1,4 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -114,3 +114,27 @@ def test_an_audio_task_gives_the_links_of_its_sounds_and_pictures() -> None:
         "VideoInfos": None,
     }
     assert result_urls(answer, TaskKind.AUDIO) == ("https://a.example/0.mp3",)
+
+
+@pytest.mark.parametrize(
+    ("word", "evidence"),
+    [
+        ("WAIT", {"waiting_seen_at": -9, "open_seen_at": -9}),
+        ("RUN", {"running_seen_at": 0, "open_seen_at": -9}),
+        ("DONE", {"terminal_seen_at": 0}),
+    ],
+)
+def test_what_goes_on_was_so_when_asked_and_what_has_come_to_be_when_answered(
+    word: str, evidence: dict[str, int]
+) -> None:
+    """An answer may be on its way for seconds: a slow line, a turn to wait for, tries that fail."""
+    task = from_generation(
+        {"Status": word},
+        **VIDEO,
+        seen_at=SEEN,
+        asked_at=SEEN - timedelta(seconds=9),
+    )
+    names = ("waiting_seen_at", "running_seen_at", "open_seen_at", "terminal_seen_at")
+    told = {name: at for name in names if (at := getattr(task, name)) is not None}
+    assert told == {name: SEEN + timedelta(seconds=late) for name, late in evidence.items()}
+    assert task.status_seen_at == SEEN
