@@ -8,7 +8,7 @@ from importlib import import_module
 
 import click
 
-COMMANDS = ("sync", "sql", "doctor", "simulate")
+COMMANDS = ("sync", "add", "sql", "doctor", "simulate")
 
 
 class Commands(click.Group):

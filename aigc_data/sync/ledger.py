@@ -117,7 +117,7 @@ class Ledger:
         return named or self.account
 
 
-def add(store: Store, preview: Preview, now: datetime) -> Saved:
+def add_tasks(store: Store, preview: Preview, now: datetime) -> Saved:
     """Keep the tasks of the preview, seen at `now` (UTC); the collector asks about them.
 
     Raises StoreError; what was written before it is kept, and adding again does no harm.

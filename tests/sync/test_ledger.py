@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from aigc_data.store.store import Store
-from aigc_data.sync.ledger import BATCH, Ledger, PreviewRow, Verdict, add, hand_over
+from aigc_data.sync.ledger import BATCH, Ledger, PreviewRow, Verdict, add_tasks, hand_over
 from aigc_data.task import Source, TaskKind, TaskStatus
 from tests.recording.spool import rows
 from tests.tasks import IMAGE_ID, NOON, VIDEO_ID, a_task, after
@@ -69,14 +69,14 @@ def test_a_preview_keeps_nothing_and_adding_keeps_the_good_rows(store: Store) ->
     text = f"task_id,created_at\n{IMAGE_ID},1789387200\nnonsense,\n{VIDEO_ID},\n"
     preview = LEDGER.preview(text, store, NOW)
     assert store.tasks("main", [IMAGE_ID, VIDEO_ID]) == {}
-    assert add(store, preview, NOW).new == 2
+    assert add_tasks(store, preview, NOW).new == 2
     kept = store.tasks("main", [IMAGE_ID, VIDEO_ID])
     assert kept[IMAGE_ID] == a_task(
         created_at=NOON, sources=(Source.LEDGER,), first_seen_at=NOW, status=TaskStatus.UNKNOWN
     )
     again = LEDGER.preview(text, store, NOW)
     assert [row.verdict for row in again.rows] == [Verdict.KNOWN, Verdict.REFUSED, Verdict.KNOWN]
-    assert add(store, again, NOW).new == 0
+    assert add_tasks(store, again, NOW).new == 0
 
 
 def test_the_clouds_time_stays_when_a_person_says_another(store: Store) -> None:
@@ -93,7 +93,7 @@ def test_a_row_may_name_another_account_that_is_configured(store: Store) -> None
         ("it names the account 'none', which is not configured", None),
         ("no creation time", "main"),
     ]
-    add(store, preview, NOW)
+    add_tasks(store, preview, NOW)
     assert list(store.tasks("ads", [IMAGE_ID])) == [IMAGE_ID]
 
 
@@ -132,6 +132,6 @@ def test_twenty_thousand_rows_are_read(store: Store) -> None:
 
 def test_more_rows_than_one_transaction_holds_are_kept(store: Store) -> None:
     preview = LEDGER.preview(csv_of(BATCH + 1), store, NOW)
-    assert add(store, preview, NOW).new == BATCH + 1
+    assert add_tasks(store, preview, NOW).new == BATCH + 1
     again = LEDGER.preview(csv_of(BATCH + 1), store, NOW)
     assert again.counts == {Verdict.KNOWN: BATCH + 1}
