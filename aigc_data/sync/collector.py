@@ -128,6 +128,15 @@ class Collector:
         self._hold.put(None)
         self._wake.set()
 
+    def overdue_s(self, source: Source) -> float:
+        """Return by how long the most overdue question about a task is late, in seconds.
+
+        For a source that follows tasks; raises StoreError.
+        """
+        due, now = DueTasks(self.store, self.account, self._usual), self.clock()
+        kinds = [kind for kind in KINDS if _source(kind) is source]
+        return max((due.look(kind, now, thorough=False).overdue_s for kind in kinds), default=0.0)
+
     def run(self, stop: Event) -> None:
         """Collect round after round until `stop` is set; a fault waits for the next round."""
         while not stop.is_set():
@@ -211,7 +220,8 @@ class Collector:
         outcomes = [*(finder.outcome for finder in finders), *_by_source(askers)]
         share = followers.due.asked_share()
         for outcome in outcomes[len(finders) :]:
-            bench.settle(outcome, share=share)
+            generation = outcome.source is Source.GENERATION
+            bench.settle(outcome, share=share if generation else None)
         return tuple(outcomes), found and asked
 
     def _askers(self, bench: Bench, followers: Followers) -> list[Refresh]:

@@ -170,7 +170,8 @@ SELECT
             LIMIT $limit
         )
     ),
-    (SELECT min(wait_s) FROM waited WHERE wait_s > 0)
+    (SELECT min(wait_s) FROM waited WHERE wait_s > 0),
+    (SELECT max(-wait_s) FROM waited WHERE wait_s <= 0)
 """
 
 _LATE: Final = """
@@ -205,6 +206,8 @@ class Look:
 
     due: tuple[str, ...]
     next_s: float | None
+    overdue_s: float = 0.0
+    """For how long the one has waited that has waited longest, in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,8 +253,8 @@ class DueTasks:
         with self.store.cursor() as db:
             db.register("usual", _table(usual))
             rows = db.execute(_LOOK.format(places=_places(thorough=thorough)), values).fetchall()
-        due, next_s = rows[0]
-        return Look(tuple(due or ()), next_s)
+        due, next_s, overdue_s = rows[0]
+        return Look(tuple(due or ()), next_s, overdue_s or 0.0)
 
     def late(self, kind: TaskKind | None) -> list[LateTask]:
         """Return the tasks of the kind that were open still when asked after their horizon."""

@@ -97,8 +97,9 @@ class Refresh:
                 continue
             if not searching:
                 return
-            if batch:
+            if batch:  # its answers are to be kept first: they say when it is due again
                 yield (batch := ())
+                continue
             self._wait_for_more(version, look.next_s)
 
     def _look(self, batch: Sequence[str], *, again: bool) -> Look:
@@ -150,10 +151,15 @@ class Refresh:
                 tasks.append(asked.task)
                 if asked.links:
                     self.followers.on_links(task_id, asked.links)
-        share = self.followers.due.asked_share()
+        share = self._share()
         reading = Reading(tuple(tasks), tuple(broken))
         marks = self._stuck.checkpoints()
         self.bench.keep(reading, self.outcome, share=share, checkpoints=marks)
+
+    def _share(self) -> float | None:
+        """Return how much of the history is asked; the list says what became of scenario tasks."""
+        generation = self.outcome.source is Source.GENERATION
+        return self.followers.due.asked_share() if generation else None
 
     def _failed_at(self, task_id: str, error: CloudError) -> None:
         """Go on after the fault of a single task; leave the kind after one that hits them all."""

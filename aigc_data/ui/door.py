@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from aigc_data.ui import export_route, result_route
+from aigc_data.ui import export_route, quarantine_route, result_route
 from aigc_data.ui.demo import Demo
 from aigc_data.ui.freshness import freshness
 from aigc_data.ui.refill import refilling
@@ -95,5 +95,10 @@ def _close(shared: Runtime, collecting: threading.Thread) -> None:
     close_runtime()
 
 
-ROUTES: Final = (Route("/healthz", healthz), export_route.ROUTE, result_route.ROUTE)
+ROUTES: Final = (
+    Route("/healthz", healthz),
+    export_route.ROUTE,
+    quarantine_route.ROUTE,
+    result_route.ROUTE,
+)
 MIDDLEWARE: Final = (Middleware(SecurityHeaders),)

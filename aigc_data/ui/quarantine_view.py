@@ -11,7 +11,7 @@ from aigc_data.store import quarantine
 from aigc_data.store.errors import StoreError
 from aigc_data.store.quarantine import KeptRow
 from aigc_data.store.writing import KEPT_BROKEN_ROWS
-from aigc_data.ui import viewer, words
+from aigc_data.ui import quarantine_route, viewer, words
 from aigc_data.ui.freshness import source_name
 from aigc_data.ui.runtime import store
 
@@ -39,15 +39,8 @@ def quarantine_view() -> None:
     )
     key = _choose(counts)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.download_button(
-            "Download as JSONL",
-            data=partial(_file, key),
-            file_name=f"aigc-data-{_file_part(key[0])}-{key[1]}-kept-aside.jsonl",
-            mime="application/jsonl",
-            icon=":material/download:",
-            on_click="ignore",
-            key="quarantine.download",
-        )
+        address = quarantine_route.url(*key)
+        st.link_button("Download as JSONL", address, icon=":material/download:")
         _offer_to_clear(key, counts[key])
     _rows(key, counts[key])
 
@@ -126,13 +119,3 @@ def _clear(key: Key, until: datetime) -> None:
         store().clear_broken_rows(*key, until=until)
     except StoreError as error:
         st.error(words.plain(str(error)), title="Nothing was deleted")
-
-
-def _file(key: Key) -> bytes:
-    """Return every row of a source as JSON lines, made when somebody asks for it."""
-    with store().cursor() as db:
-        return "".join(quarantine.json_lines(db, *key)).encode()
-
-
-def _file_part(name: str) -> str:
-    return "".join(letter if letter.isalnum() else "-" for letter in name)

@@ -5,17 +5,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
+from duckdb import DuckDBPyConnection
+
 from aigc_data.analysis import by_source
 from aigc_data.analysis.by_source import FINDERS
 from aigc_data.analysis.filter import TaskFilter
 from aigc_data.store.state import SourceState
 from aigc_data.store.store import Store
+from aigc_data.sync.collector import Collector
 from aigc_data.sync.learned import Learned, read_learned
 from aigc_data.sync.mishap import last_mishap
 from aigc_data.task import Source
-from aigc_data.ui.cache import ask
+from aigc_data.ui.cache import ask, ask_lately
 from aigc_data.ui.cloud import Cloud
-from aigc_data.ui.runtime import Runtime
+from aigc_data.ui.runtime import Runtime, runtime
 from aigc_data.ui.source_standing import SourceOfAccount
 from aigc_data.ui.source_table import SourceFigures, calls_of
 
@@ -28,6 +31,7 @@ ORDER: Final = (
     Source.LEDGER,
 )
 """What finds tasks, what follows them, what checks the two, and what people add."""
+FOLLOWERS: Final = (Source.GENERATION, Source.TASK_STATUS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,17 +94,31 @@ class _Kept:
                 mishap=last_mishap(self.store, account, source),
             ),
             found=None if source is Source.USAGE else self.found.get((account, source), 0),
-            lag_s=_lag_s(account, source, cloud.collector.watching_since if cloud else None),
+            lag_s=_lag_s(source, cloud.collector) if cloud else None,
             left_s=_left_s(state, source, cloud),
             calls=calls_of(source, cloud.collector.calls()) if cloud else None,
             broken=self.broken.get((account, source), 0),
         )
 
 
-def _lag_s(account: str, source: Source, since: datetime | None) -> float | None:
-    if since is None or source not in FINDERS or source is Source.LEDGER:
+def _lag_s(source: Source, collector: Collector) -> float | None:
+    """Return how late a source is; what people add is neither late nor early."""
+    account, since = collector.account, collector.watching_since
+    if since is None or source is Source.LEDGER:
         return None
-    return ask(by_source.lag, TaskFilter(), account, source.value, since).median_s
+    if source in FINDERS:
+        return ask(by_source.lag, TaskFilter(), account, source.value, since).median_s
+    return ask_lately(_overdue_s, TaskFilter(), account, source.value, since)
+
+
+def _overdue_s(
+    _db: DuckDBPyConnection, _: TaskFilter, account: str, source: str, _since: datetime
+) -> float | None:
+    """Return by how long the most overdue question is late; None where nothing is followed."""
+    cloud = runtime().cloud(account)
+    if cloud is None or source not in FOLLOWERS:
+        return None
+    return cloud.collector.overdue_s(Source(source))
 
 
 def _left_s(state: SourceState | None, source: Source, cloud: Cloud | None) -> float | None:

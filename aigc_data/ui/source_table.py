@@ -103,7 +103,7 @@ LAG_HELP: Final = (
     "last 100 that this source alone found and that were created while the collector ran. It holds "
     "the cloud's delay and the wait for the next round.  \n"
     "**Task status, Generation status:** by how long the most overdue question about an open task "
-    "is late.  \n"
+    "is late; looked at every half minute.  \n"
     "A dash: not known yet, or nothing to measure."
 )
 
