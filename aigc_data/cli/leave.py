@@ -5,7 +5,7 @@ from typing import NoReturn
 import click
 from pydantic import ValidationError
 
-from aigc_data.settings import Settings
+from aigc_data.settings import Settings, faults_of
 
 FAILED = 1
 NOT_CONFIGURED = 2
@@ -24,6 +24,4 @@ def read_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        name = ".".join(str(part) for part in first["loc"]).upper()
-        leave(NOT_CONFIGURED, f"the setting {name} is wrong: {first['msg']}.")
+        leave(NOT_CONFIGURED, f"a setting is wrong: {faults_of(error)[0]}.")

@@ -30,7 +30,8 @@ def test_a_setting_that_cannot_be_taken_is_named(tmp_path: Path) -> None:
     ended = aigc_data("sync", folder=tmp_path, AIGC_DATA_RATE_SHARE="2")
     assert ended.code == 2
     assert ended.err == (
-        "aigc-data: the setting RATE_SHARE is wrong: Input should be less than or equal to 1.\n"
+        "aigc-data: a setting is wrong: "
+        "AIGC_DATA_RATE_SHARE: Input should be less than or equal to 1.\n"
     )
 
 
