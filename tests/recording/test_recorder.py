@@ -117,7 +117,10 @@ def test_secrets_never_reach_the_spool(spool: Path) -> None:
 
 def test_a_huge_request_makes_a_bounded_line(spool: Path) -> None:
     to = record.to(spool=spool)
-    to(IMAGE_ID, request={"Prompt": "雨" * 100_000, "ImageInfos": [{"ImageUrl": "x" * 99_999}] * 99})
+    to(
+        IMAGE_ID,
+        request={"Prompt": "雨" * 100_000, "ImageInfos": [{"ImageUrl": "x" * 99_999}] * 99},
+    )
     to(IMAGE_ID, request={f"Key{number}": "x" * 9_000 for number in range(999)})
     assert [len(line) <= LONGEST_LINE for line in spool.read_bytes().splitlines()] == [True, True]
     assert [sorted(row.get("request", ())) for row in rows(spool)] == [["Prompt"], []]

@@ -89,7 +89,7 @@ def test_a_full_disk_is_an_error_and_harms_no_line_before_or_after(tmp_path: Pat
         "from aigc_data.recording.spool_file import append\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (30, resource.RLIM_INFINITY))\n"
         "try:\n"
-        "    append(Path(sys.argv[1]), b'{\"task_id\":\"no room for this one\"}\\n')\n"
+        '    append(Path(sys.argv[1]), b\'{"task_id":"no room for this one"}\\n\')\n'
         "except OSError as error:\n"
         "    sys.exit(error.errno)\n"
     )
