@@ -42,6 +42,7 @@ class Settings(BaseSettings):
         env_file=ENV_FILE,
         env_ignore_empty=True,
         extra="ignore",
+        hide_input_in_errors=True,
         frozen=True,
         populate_by_name=True,
     )
