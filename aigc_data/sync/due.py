@@ -13,6 +13,7 @@ when it was last asked, and `early` and `late` the usual times of its model:
 - past twice `late` it is stuck rather than slow: a quarter of its age;
 - the cloud tells the times of scenario tasks itself: always a quarter;
 - an off-peak task may wait 48 hours for cheap capacity: a tenth of its age, at least 5 minutes;
+- a scenario task that has ended is asked once where its row in the list held no request;
 - an ID that is not known is asked for an hour (`TOO_YOUNG`), then no more;
 - no gap is below LEAST_S nor above LONGEST_S.
 
@@ -82,6 +83,10 @@ _ODD: Final = f"""status = 'unknown'
           )
       )"""
 """Words never seen, and IDs too young to be known; `greatest` leaves NULL out."""
+_WORDLESS: Final = """status IN ('successful', 'failed')
+      AND request IS NULL
+      AND NOT list_contains(sources, 'task_status')"""
+"""Ended, and the list's row held no request: the answer by ID may hold it; section 3.7."""
 
 _LOOK: Final = """
 WITH place AS (
@@ -96,7 +101,10 @@ open_task AS (
         coalesce(contains(request, '"OffPeak": true'), false) AS off_peak,
         epoch(coalesce(created_at, first_seen_at)) AS born_s,
         epoch($now::TIMESTAMPTZ) AS now_s,
-        epoch(status_seen_at) AS asked_s,
+        CASE
+            WHEN status IN ('successful', 'failed') THEN NULL
+            ELSE epoch(status_seen_at)
+        END AS asked_s,
         epoch(greatest(coalesce(created_at, first_seen_at), open_seen_at)) AS known_s,
         epoch(first_seen_at) AS found_s,
         coalesce(usual.early_s, $early_s) AS early_s,
@@ -108,7 +116,12 @@ open_task AS (
     LEFT JOIN usual
       ON usual.model = lower(coalesce(task.model, ''))
      AND usual.model_version = lower(coalesce(task.model_version, ''))
-    WHERE ($before IS NULL OR status_seen_at IS NULL OR status_seen_at < $before)
+    WHERE (
+        $before IS NULL
+        OR status_seen_at IS NULL
+        OR status_seen_at < $before
+        OR status IN ('successful', 'failed')
+      )
       AND NOT list_contains($resting, task_id)
 ),
 aged AS (
@@ -241,8 +254,8 @@ class DueTasks:
         """Return up to LIMIT IDs of the kind that are due at `now` (UTC), most urgent first.
 
         With `before`, only those that nobody asked about since. Those `resting` are left out. A
-        look that is not `thorough` leaves out IDs not known and words never seen, which take ten
-        times as long to find and are not urgent.
+        look that is not `thorough` leaves out IDs not known, words never seen and requests not
+        told, which take ten times as long to find and are not urgent.
         """
         usual = self.usual.of(kind, now)
         values = self._values(kind, usual) | {
@@ -250,9 +263,11 @@ class DueTasks:
             "before": before,
             "resting": list(resting),
         }
+        wordless = thorough and kind is TaskKind.SCENARIO
+        places = _places(thorough=thorough, wordless=wordless)
         with self.store.cursor() as db:
             db.register("usual", _table(usual))
-            rows = db.execute(_LOOK.format(places=_places(thorough=thorough)), values).fetchall()
+            rows = db.execute(_LOOK.format(places=places), values).fetchall()
         due, next_s, overdue_s = rows[0]
         return Look(tuple(due or ()), next_s, overdue_s or 0.0)
 
@@ -302,9 +317,12 @@ def horizon_s(kind: TaskKind | None) -> float:
     return (HORIZON[kind] if kind else REMEMBERED).total_seconds()
 
 
-def _places(*, thorough: bool) -> str:
-    """Return the statement that finds the rows of open tasks, without reading much of them."""
-    parts = (*_OF_STATUS, _ODD) if thorough else _OF_STATUS
+def _places(*, thorough: bool, wordless: bool = False) -> str:
+    """Return the statement that finds the rows of open tasks, without reading much of them.
+
+    With `wordless`, those of ended tasks too whose request is still to be asked for.
+    """
+    parts = (*_OF_STATUS, *([_ODD] if thorough else []), *([_WORDLESS] if wordless else []))
     return "UNION ALL".join(_OPEN.format(status=part) for part in parts)
 
 

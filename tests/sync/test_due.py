@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from aigc_data.store.store import Store
 from aigc_data.sync.due import LIMIT, LONGEST_S, DueTasks, Look, horizon_s, least_s
 from aigc_data.sync.usual import UNTOLD, UsualTimes
-from aigc_data.task import Task, TaskKind, TaskStatus
+from aigc_data.task import Source, Task, TaskKind, TaskStatus
 from tests.tasks import NOON, a_task, after
 
 IMAGE, VIDEO = TaskKind.IMAGE, TaskKind.VIDEO
@@ -304,3 +304,30 @@ def test_no_more_are_named_at_once_than_a_few_seconds_of_calls(store: Store) -> 
 def test_before_anything_is_known_the_kinds_own_times_are_taken(store: Store) -> None:
     expected = UNTOLD[VIDEO].early_s - 10
     assert gap(store, asked(age_s=10, ago_s=0)) == pytest.approx(expected, abs=0.02)
+
+
+def test_a_look_tells_how_long_the_most_overdue_question_has_waited(store: Store) -> None:
+    fresh = a_task(task_id="new", kind=VIDEO, created_at=after(-400), first_seen_at=after(-300))
+    store.save([fresh, asked("due", age_s=4000, ago_s=1200)], at=NOON)
+    assert tasks_due(store).look(VIDEO, NOON).overdue_s == 300
+    assert tasks_due(store).look(IMAGE, NOON).overdue_s == 0
+
+
+def test_an_ended_scenario_task_is_asked_once_where_its_row_held_no_request(store: Store) -> None:
+    def ended(task_id: str, **fields: Any) -> Task:
+        known = {"kind": TaskKind.SCENARIO, "status": TaskStatus.SUCCESSFUL, "raw_status": "DONE"}
+        seen = {"status_seen_at": after(-5), "created_at": after(-DAY)}
+        return a_task(task_id=task_id, **(known | seen | {"sources": (Source.TASK_LIST,)} | fields))
+
+    tasks = [
+        ended("wordless"),
+        ended("told", request="{}"),
+        ended("asked", sources=(Source.TASK_LIST, Source.TASK_STATUS)),
+        ended("image", kind=IMAGE),
+    ]
+    store.save(tasks, at=NOON)
+    looking = tasks_due(store)
+    assert looking.look(TaskKind.SCENARIO, NOON, before=after(-10)).due == ("wordless",)
+    assert looking.look(TaskKind.SCENARIO, NOON, thorough=False).due == ()
+    assert looking.look(IMAGE, NOON).due == ()
+    assert looking.late(TaskKind.SCENARIO) == []
