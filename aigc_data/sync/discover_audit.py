@@ -11,12 +11,13 @@ from functools import partial
 
 from aigc_data.sync.audit_trail import CHECKPOINT, AuditTrail, Bookmark, trail_of
 from aigc_data.sync.bench import Bench
+from aigc_data.sync.given_up import too_old
 from aigc_data.sync.learned import Learned
 from aigc_data.sync.outcome import Outcome
 from aigc_data.sync.reading import Reading, read_rows
 from aigc_data.sync.trail_writer import TrailWriter
 from aigc_data.sync.window import Window
-from aigc_data.task import Source
+from aigc_data.task import Source, Task
 from aigc_data.tencent.cloudaudit import CloudAudit, EventPage
 from aigc_data.tencent.errors import CloudError, InvalidRequest
 from aigc_data.wire.create_event import from_create_event
@@ -76,9 +77,15 @@ class AuditDiscovery:
 
     def _tasks(self, page: EventPage) -> Reading:
         account, now = self.bench.account, self.bench.clock()
+        forgets_after_s = self.learned.forgotten_after_s
+
+        def read(event: object) -> Task | None:
+            task = from_create_event(event, account=account, seen_at=now)
+            return task and too_old(task, forgets_after_s, now)
+
         return read_rows(
             (*page.events, *page.odd),
-            lambda event: from_create_event(event, account=account, seen_at=now),
+            read,
             account=account,
             source=Source.CLOUDAUDIT,
             seen_at=now,

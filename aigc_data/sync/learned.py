@@ -52,11 +52,6 @@ class Learned:
         """How long CloudAudit's newest time is read again, because events come late."""
         return max(OVERLAP, timedelta(seconds=math.ceil((self.audit_delay_s or 0) * _SPARE)))
 
-    def forgotten_before(self, now: datetime) -> datetime | None:
-        """Return the time, UTC, before which the cloud knows no ID any more; None if unknown."""
-        after_s = self.forgotten_after_s
-        return None if after_s is None else now - timedelta(seconds=after_s)
-
     def checkpoint(self, account: str) -> Checkpoint:
         """Return it as it is kept."""
         return Checkpoint(account, SOURCE, CHECKPOINT, self.value)

@@ -48,13 +48,11 @@ def test_a_value_that_cannot_be_is_as_if_it_had_not_been_learned(
 def test_without_it_times_are_beijings_and_events_a_quarter_of_an_hour_late() -> None:
     nothing = Learned()
     assert (nothing.zone, nothing.overlap) == (BEIJING, OVERLAP)
-    assert nothing.forgotten_before(NOON) is None
 
 
 def test_with_it_they_are_as_learned() -> None:
     assert ALL.zone.utcoffset(None) == timedelta(hours=-3.5)
     assert ALL.overlap == timedelta(minutes=45)
-    assert ALL.forgotten_before(NOON) == NOON - timedelta(seconds=604_800.5)
 
 
 def test_a_lesson_changes_what_it_proves_and_nothing_else() -> None:

@@ -109,6 +109,34 @@ def test_a_trail_read_with_too_little_overlap_is_read_again(tmp_path: Path, cloc
     assert kept == [(1,)]
 
 
+def test_ids_that_the_cloud_forgot_are_not_asked_for(tmp_path: Path, clock: Clock) -> None:
+    week = 7 * 86_400.0
+    account = SimulatedAccount.generate(tasks=60, days=15, lively=False)
+    with (
+        SimulatorServer(account, habits=Habits(audit_delay=0, retention=week)) as server,
+        collecting(server, tmp_path / "tasks.duckdb", sources=["cloudaudit", "generation"]) as app,
+    ):
+        teach(app, Learned(forgotten_after_s=week))
+        app.collector.round()
+        met = Counter(call.code for call in server.calls if call.action != EVENTS)
+        old = app.frame(
+            """
+            SELECT DISTINCT status, raw_status, error_message
+            FROM tasks
+            WHERE created_at < now() - INTERVAL 7 DAYS
+            """
+        )
+    assert met["ResourceNotFound.TaskNotFound"] == 0
+    assert met[None] > 0
+    assert old == [
+        (
+            "unknown",
+            "NOT_FOLLOWED",
+            "not asked: the cloud does not know IDs older than 7.0 days, as doctor saw",
+        )
+    ]
+
+
 @pytest.fixture
 def closed(tmp_path: Path, clock: Clock) -> Iterator[Collecting]:
     """Yield a collector that knows that the list and the image tasks may not be read."""
