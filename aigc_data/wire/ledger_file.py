@@ -99,18 +99,21 @@ class _Form:
 
 
 def _chinese(data: bytes) -> bool:
-    """Whether more lines read as GBK than as UTF-8, of those that are not plain ASCII."""
-    lines = [line for line in data.splitlines() if not line.isascii()]
-    unicode = sum(_reads(line, "utf-8") for line in lines)
-    return unicode * 2 < len(lines) and any(_reads(line, "gb18030") for line in lines)
+    """Whether the file is GBK rather than UTF-8 with a few broken lines.
+
+    Two Chinese letters in GBK may read as Latin ones in UTF-8; hardly ever as Chinese ones.
+    """
+    read = [_utf8(line) for line in data.splitlines() if not line.isascii()]
+    broken = sum(line is None for line in read)
+    sure = sum(line is not None and max(line) >= "\u0800" for line in read)
+    return broken > sure
 
 
-def _reads(line: bytes, encoding: str) -> bool:
+def _utf8(line: bytes) -> str | None:
     try:
-        line.decode(encoding)
+        return line.decode("utf-8")
     except UnicodeDecodeError:
-        return False
-    return True
+        return None
 
 
 def _json_rows(text: str) -> Iterator[RawRow]:

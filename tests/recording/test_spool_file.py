@@ -7,6 +7,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from aigc_data.recording.spool_file import append, spool_path
 from aigc_data.settings import Settings
@@ -122,11 +123,11 @@ def test_the_app_takes_in_what_the_recorder_writes(
         monkeypatch.delenv(name, raising=False)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    settings = Settings(secret_id="AKIDtest", secret_key="key")
+    settings = Settings(secret_id="AKIDtest", secret_key=SecretStr("key"))
     assert settings.spool_file == spool_path(os.environ)
 
 
 def test_the_demo_takes_in_no_spool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("AIGC_DATA_SPOOL", str(tmp_path / "spool.jsonl"))
-    assert Settings(secret_id="", secret_key="").spool_file is None
+    assert Settings(secret_id="", secret_key=SecretStr("")).spool_file is None
