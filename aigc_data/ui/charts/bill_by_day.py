@@ -30,8 +30,8 @@ def figure(frame: pd.DataFrame, *, shown: theme.Mode) -> go.Figure:
     wrong = theme.status("failed").colour(shown)
     for name, colour, part in (
         ("Stored", surface.accent, [day for day in days if _good(day)]),
-        ("Stored, does not add up", wrong, [day for day in days if day["verdict"].wrong]),
-        ("Stored, no settled bill", faded(surface.accent, 0.45), _unsettled(days)),
+        ("Differs", wrong, [day for day in days if day["verdict"].wrong]),
+        ("Not settled", faded(surface.accent, 0.45), _unsettled(days)),
     ):
         if part:
             drawn.add_trace(_bars(part, "stored_tasks", name, NARROW, colour))
