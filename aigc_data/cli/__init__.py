@@ -1,7 +1,7 @@
 """The command `aigc-data`: what the app does, without a page.
 
-Exit codes: 0 done · 1 some source failed, or the query is wrong · 2 not configured ·
-3 the database is held by another process · 4 the query is refused.
+Exit codes: 0 done · 1 some source failed, the query is wrong, or doctor found something to mend ·
+2 not configured · 3 the database is held by another process · 4 the query is refused.
 """
 
 from importlib import import_module

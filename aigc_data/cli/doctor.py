@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -110,7 +110,7 @@ def _known(settings: Settings) -> Known:
         return Known()
     try:
         with Store.open(path) as store, store.cursor() as db:
-            return known_of(db, account, _now())
+            return replace(known_of(db, account, _now()), learned=read_learned(store, account))
     except StoreHeld:
         return _published(path, account)
     except StoreError:

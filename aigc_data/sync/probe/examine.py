@@ -27,7 +27,7 @@ def examine(asking: Asking, known: Known) -> Iterator[Finding]:
     yield clock(asking)
     yield from access(asking)
     yield from task_list(asking)
-    yield time_zone(asking)
+    yield time_zone(asking, known)
     yield from audit(asking, known)
     yield open_answers(asking, known)
     yield from retention(asking, known)

@@ -1,11 +1,12 @@
 """What the store knows that helps to examine the account: old IDs, open tasks, prompts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import duckdb
 
+from aigc_data.sync.learned import Learned
 from aigc_data.task import TaskKind
 
 BANDS_H: tuple[tuple[float, float], ...] = (
@@ -93,6 +94,8 @@ class Known:
     unaudited: tuple[KnownTask, ...] = ()
     """Created within the last day, known from elsewhere than CloudAudit; the oldest first."""
     longest_prompt: Longest | None = None
+    learned: Learned = field(default_factory=Learned)
+    """What earlier examinations taught the collector."""
 
 
 def known_of(db: duckdb.DuckDBPyConnection, account: str, now: datetime) -> Known:

@@ -13,6 +13,7 @@ from aigc_data.result_link import ResultLink
 from aigc_data.sync.probe.asking import Asking
 from aigc_data.sync.probe.fault import meaning
 from aigc_data.sync.probe.finding import Finding, Verdict, could_not_tell, counted
+from aigc_data.sync.probe.known import Known
 from aigc_data.wire.request_body import decode
 from aigc_data.wire.scenario import result_urls
 from aigc_data.wire.value import naive_time, unix_time
@@ -27,7 +28,7 @@ ENOUGH = 2
 BEIJING_S = 8 * 3600
 
 
-def time_zone(asking: Asking) -> Finding:
+def time_zone(asking: Asking, known: Known) -> Finding:
     """Return how far the list's times are ahead of UTC, where rows prove it."""
     reply = asking.list_page()
     if reply.error is not None:
@@ -41,7 +42,7 @@ def time_zone(asking: Asking) -> Finding:
         zones = ", ".join(f"{zone(offset)} {count}" for offset, count in offsets.most_common())
         return could_not_tell(NAME, f"the rows disagree: {zones}; nothing is changed")
     ((offset, rows),) = offsets.items()
-    return _found(offset, rows)
+    return _found(offset, rows, known.learned.zone_offset_s)
 
 
 def offsets_of(row: Mapping[str, Any]) -> Iterator[int]:
@@ -72,16 +73,18 @@ def _offset(naive: datetime | None, exact: datetime | None) -> int | None:
     return offset if near else None
 
 
-def _found(offset: int, rows: int) -> Finding:
+def _found(offset: int, rows: int, learned: int | None) -> Finding:
     seen = f"{zone(offset)}, proved by {counted(rows, 'pair')} of times"
     if rows < ENOUGH:
         return could_not_tell(NAME, f"{seen}: too few to go by")
     facts = {"zone_offset_s": offset}
     if offset == BEIJING_S:
         return Finding(NAME, Verdict.WELL, f"Beijing: {seen}", facts=facts)
+    if offset == learned:
+        return Finding(NAME, Verdict.WELL, f"not Beijing, and read so: {seen}", facts=facts)
     advice = (
-        "Times are read so from now on. Scenario tasks stored before are off: "
-        "delete the database file and let it be collected anew."
+        "Times are read so from now on. Those of scenario tasks stored before stay off: "
+        "to mend them too, collect into a fresh file (AIGC_DATA_DB)."
     )
     return Finding(NAME, Verdict.MEND, f"not Beijing: {seen}", advice, facts)
 

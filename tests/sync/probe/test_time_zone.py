@@ -3,7 +3,9 @@ import json
 import pytest
 
 from aigc_data.simulator.answers.call import Habits
+from aigc_data.sync.learned import Learned
 from aigc_data.sync.probe.finding import Finding, Verdict
+from aigc_data.sync.probe.known import Known
 from aigc_data.sync.probe.time_zone import offsets_of, time_zone, zone
 from tests.sync.probe.patient import patient, seed_without_scenarios
 
@@ -11,9 +13,10 @@ STAMP = 1_780_317_650
 """2026-06-01 12:40:50 UTC, from the contract's section 3.6."""
 
 
-def found(hours: float) -> Finding:
+def found(hours: float, learned: Learned | None = None) -> Finding:
+    known = Known(learned=learned or Learned())
     with patient(Habits(zone_hours=hours), tasks=400, days=4) as account:
-        return time_zone(account.asking)
+        return time_zone(account.asking, known)
 
 
 def test_beijing_is_proved_by_the_rows() -> None:
@@ -28,6 +31,12 @@ def test_another_zone_is_to_mend_and_taken_from_now_on(hours: float, word: str) 
     assert finding.verdict is Verdict.MEND
     assert finding.seen.startswith(f"not Beijing: {word}, proved by ")
     assert dict(finding.facts) == {"zone_offset_s": hours * 3600}
+
+
+def test_a_zone_that_was_learned_before_is_well() -> None:
+    finding = found(0, Learned(zone_offset_s=0))
+    assert finding.verdict is Verdict.WELL
+    assert finding.seen.startswith("not Beijing, and read so: UTC+0, proved by ")
 
 
 def test_the_timestamp_of_the_request_proves_the_zone() -> None:
@@ -61,7 +70,7 @@ def test_a_row_that_proves_nothing_is_not_guessed_from(row: dict[str, object]) -
 
 def test_an_empty_list_is_taken_for_beijing_and_said() -> None:
     with patient(tasks=1, days=0.04, seed=seed_without_scenarios()) as account:
-        finding = time_zone(account.asking)
+        finding = time_zone(account.asking, Known())
     assert (finding.verdict, dict(finding.facts)) == (Verdict.UNCLEAR, {})
 
 
