@@ -38,7 +38,7 @@ class BillReading:
         if not steps:
             return True
         done = self._read(steps)
-        bench.settle(self.outcome, share=done / len(steps))
+        bench.settle(self.outcome, share=None if self.outcome.error else done / len(steps))
         return done == len(steps)
 
     def _read(self, steps: list[tuple[Days, Bill]]) -> int:

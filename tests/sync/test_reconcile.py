@@ -123,7 +123,7 @@ def test_a_key_that_may_not_read_the_bill_is_said_as_of_any_source(store: Collec
     (state,) = store.store.source_states()
     assert (state.source, state.error_code, state.calls) == ("usage", "UnauthorizedOperation", 1)
     assert "mps:DescribeUsageData" in (state.error_message or "")
-    assert state.succeeded_at is None
+    assert (state.succeeded_at, state.progress) == (None, None)
     assert kept(store) == []
     store.server.faults.clear()
     assert reading(store).run()
