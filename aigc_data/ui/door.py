@@ -17,7 +17,6 @@ from starlette.routing import Route
 
 from aigc_data.ui import export_route, quarantine_route, result_route
 from aigc_data.ui.demo import Demo
-from aigc_data.ui.freshness import freshness
 from aigc_data.ui.refill import refilling
 from aigc_data.ui.runtime import Runtime, close_runtime, runtime
 from aigc_data.ui.security import SecurityHeaders
@@ -51,7 +50,7 @@ def health(shared: Runtime) -> dict[str, Any]:
     """Return ok, as_of (UTC, ISO 8601), tasks, collector (its state in a word) and demo."""
     if shared.store is None:
         return {"ok": False, "as_of": None, "tasks": None, "collector": "off", "demo": False}
-    fresh = freshness(shared.store.source_states(), shared.settings.interval, datetime.now(UTC))
+    fresh = shared.freshness(datetime.now(UTC))
     with shared.store.cursor() as db:
         row = db.execute("SELECT count(*) FROM tasks").fetchone()
     return {
@@ -66,6 +65,8 @@ def health(shared: Runtime) -> dict[str, Any]:
 def _state(shared: Runtime, *, late: bool, failing: bool) -> str:
     if not shared.clouds:
         return "off"
+    if all(cloud.collector.paused for cloud in shared.clouds.values()):
+        return "paused"
     return "late" if late else "failing" if failing else "on"
 
 

@@ -4,11 +4,11 @@ import streamlit as st
 
 from aigc_data.analysis import task_rows
 from aigc_data.analysis.filter import Preset, TaskFilter
+from aigc_data.ui import words
 from aigc_data.ui.cache import ask
 from aigc_data.ui.filter_bar import choose, clear, current
 from aigc_data.ui.filter_state import FilterState
-from aigc_data.ui.freshness import freshness
-from aigc_data.ui.runtime import runtime, source_states
+from aigc_data.ui.runtime import runtime
 from aigc_data.ui.viewer import now
 
 
@@ -39,11 +39,11 @@ def _offer_more(state: FilterState) -> None:
 
 def _say_nothing_stored(what: str) -> None:
     shared = runtime()
-    fresh = freshness(source_states(), shared.settings.interval, now())
+    fresh = shared.freshness(now())
     st.markdown(f"**No {what} yet**")
     if fresh.troubles:
         trouble = fresh.troubles[0]
-        st.caption(f"{trouble.source} could not be read:")
+        st.caption(f"{words.plain(trouble.source)} could not be read:")
         st.text(trouble.message, width="stretch")
     elif fresh.progress is not None or fresh.as_of is None:
         st.caption("The account's history is being read, newest first. Tasks appear by themselves.")

@@ -11,11 +11,19 @@ from streamlit.delta_generator import DeltaGenerator
 from aigc_data.analysis import task_rows
 from aigc_data.analysis.filter import Preset, TaskFilter
 from aigc_data.task import TaskKind, TaskStatus
-from aigc_data.ui import theme, viewer, words
+from aigc_data.ui import accounts, theme, viewer, words
 from aigc_data.ui.block import block
 from aigc_data.ui.cache import ask_lately
-from aigc_data.ui.filter_state import KEYS, LONGEST_TEXT, FilterState, Query, read
-from aigc_data.ui.nav import Place, current_page
+from aigc_data.ui.filter_state import (
+    ACCOUNT,
+    ACCOUNTS_BESIDE_A_TASK,
+    KEYS,
+    LONGEST_TEXT,
+    FilterState,
+    Query,
+    read,
+)
+from aigc_data.ui.nav import TASK, Place, current_page
 
 
 class Changes(TypedDict, total=False):
@@ -24,6 +32,7 @@ class Changes(TypedDict, total=False):
     preset: Preset
     since: datetime | None
     until: datetime | None
+    accounts: tuple[str, ...]
     kinds: tuple[str, ...]
     models: tuple[str, ...]
     statuses: tuple[str, ...]
@@ -36,6 +45,7 @@ ARRIVALS: Final = "filter.arrivals"
 RANGE: Final = "filter.range"
 SINCE: Final = "filter.since"
 UNTIL: Final = "filter.until"
+ACCOUNTS: Final = "filter.accounts"
 KINDS: Final = "filter.kinds"
 MODELS: Final = "filter.models"
 STATUSES: Final = "filter.statuses"
@@ -111,7 +121,10 @@ def _at_a_bare_address(page: str, page_before: str, held: FilterState) -> Filter
 
 def _query() -> dict[str, list[str]]:
     """Return what the URL says of the filter."""
-    said = {key: st.query_params.get_all(key) for key in KEYS}
+    held = st.query_params
+    said = {key: held.get_all(key) for key in KEYS}
+    if current_page() == TASK.name:
+        said[ACCOUNT] = held.get_all(ACCOUNTS_BESIDE_A_TASK)
     return {key: values for key, values in said.items() if values}
 
 
@@ -130,6 +143,7 @@ def _said_by_widgets(before: FilterState) -> FilterState:
     held = st.session_state
     state = replace(
         before,
+        accounts=tuple(sorted(held.get(ACCOUNTS, before.accounts) or ())),
         kinds=_ordered(held.get(KINDS, before.kinds), TaskKind),
         models=tuple(sorted(held.get(MODELS, before.models))),
         statuses=_ordered(held.get(STATUSES, before.statuses), TaskStatus),
@@ -161,6 +175,7 @@ def _show(state: FilterState) -> None:
     """Make the widgets say the state; what already does is left, so that typing is not undone."""
     shown: dict[str, object] = {
         RANGE: state.preset.value,
+        ACCOUNTS: list(state.accounts),
         KINDS: list(state.kinds),
         MODELS: list(state.models),
         STATUSES: list(state.statuses),
@@ -208,7 +223,12 @@ def _range_buttons(state: FilterState) -> None:
 
 
 def _choices(state: FilterState, kind: TaskKind | None, *, flat: bool) -> None:
-    """Draw kind, model, status and text; each in a button of its own, or all in the one."""
+    """Draw account, kind, model, status and text; each in a button of its own, or all in one."""
+    names = accounts.known()
+    if len(names) > 1:
+        with _chooser("Account", list(state.accounts), flat=flat):
+            shown = {name: words.plain(name) for name in sorted({*names, *state.accounts})}
+            _pills("Account", ACCOUNTS, shown)
     if kind is None:
         with _chooser("Kind", [words.title(value) for value in state.kinds], flat=flat):
             _pills("Kind", KINDS, {value.value: words.title(value.value) for value in TaskKind})

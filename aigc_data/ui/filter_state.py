@@ -1,8 +1,8 @@
 """What the viewer chose, as a value: read from a URL's query and written back to it.
 
 `read` and `FilterState.to_query` are inverse, so that a pasted link shows the same page. What a URL
-says that cannot be is harmless: a status nobody knows is dropped, a model nobody knows is kept and
-finds nothing.
+says that cannot be is harmless: a status nobody knows is dropped; a model or an account that nobody
+knows is kept and finds nothing.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -17,7 +17,10 @@ Query = dict[str, str | list[str]]
 Reader = Callable[[str], Sequence[str]]
 
 DEFAULT_PRESET: Final = Preset.WEEK
-KEYS: Final = ("range", "since", "until", "kind", "model", "status", "q")
+ACCOUNT: Final = "account"
+ACCOUNTS_BESIDE_A_TASK: Final = "accounts"
+"""The name that the accounts chosen have where `account` is the task's own."""
+KEYS: Final = ("range", "since", "until", ACCOUNT, "kind", "model", "status", "q")
 """The names that the filter has in a URL."""
 MOST_VALUES: Final = 50
 LONGEST_TEXT: Final = 500
@@ -34,6 +37,7 @@ class FilterState:
     models: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
     text: str = ""
+    accounts: tuple[str, ...] = ()
 
     def to_query(self) -> Query:
         """Return the URL's query; what is at its default is not in it."""
@@ -41,6 +45,7 @@ class FilterState:
             "range": "" if self.preset is DEFAULT_PRESET else self.preset.value,
             "since": _written(self.since),
             "until": _written(self.until),
+            ACCOUNT: list(self.accounts),
             "kind": list(self.kinds),
             "model": list(self.models),
             "status": list(self.statuses),
@@ -60,6 +65,7 @@ class FilterState:
         return TaskFilter(
             since=since,
             until=until,
+            accounts=self.accounts,
             kinds=self.kinds if kind is None else (kind.value,),
             models=self.models,
             statuses=self.statuses,
@@ -72,8 +78,9 @@ class FilterState:
 
     @property
     def narrowed(self) -> int:
-        """How many of kind, model, status and text are chosen."""
-        return sum(bool(value) for value in (self.kinds, self.models, self.statuses, self.text))
+        """How many of account, kind, model, status and text are chosen."""
+        choices = (self.accounts, self.kinds, self.models, self.statuses, self.text)
+        return sum(bool(value) for value in choices)
 
 
 def read(query: Mapping[str, Sequence[str]]) -> FilterState:
@@ -83,11 +90,17 @@ def read(query: Mapping[str, Sequence[str]]) -> FilterState:
         preset=preset,
         since=since,
         until=until,
+        accounts=_texts(query.get(ACCOUNT, ())),
         kinds=_known(query.get("kind", ()), TaskKind),
         models=_texts(query.get("model", ())),
         statuses=_known(query.get("status", ()), TaskStatus),
         text=_first(query, "q")[:LONGEST_TEXT].strip(),
     )
+
+
+def beside_a_task(query: Query) -> Query:
+    """Return the query as a task's page has it, where `account` is the task's own."""
+    return {ACCOUNTS_BESIDE_A_TASK if key == ACCOUNT else key: query[key] for key in query}
 
 
 def _read_window(

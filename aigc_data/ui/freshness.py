@@ -1,8 +1,9 @@
 """How old the data is, and what could not be read: a value made from what the collector noted."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 from typing import Final
 
 from aigc_data.store.state import SourceState
@@ -15,6 +16,8 @@ LEAST_STALE: Final = timedelta(seconds=60)
 """A round that takes its time is not late before this."""
 FINDERS: Final = frozenset({Source.CLOUDAUDIT.value, Source.TASK_LIST.value})
 """Those that follow tasks have nothing to do where none is found, and that is no news of any."""
+NO_FAULTS: Final[Mapping[str, str]] = MappingProxyType({})
+_EVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,7 @@ class Trouble:
     """A source that could not be read the last time: what to say, and what to copy."""
 
     source: str
+    """Its name, with its account's before it where there are several: not for Markdown as it is."""
     message: str
     code: str
     request_id: str
@@ -32,7 +36,10 @@ class Freshness:
     """What the head of a page says of the data."""
 
     as_of: datetime | None
-    """When a source that finds tasks was last read; None where none ever was."""
+    """When a source that finds tasks was last read; None where none ever was.
+
+    Of several accounts, that whose last reading is the longest ago.
+    """
     late: bool
     progress: float | None
     """How much of the history is read, 0..1; None where all is."""
@@ -60,11 +67,15 @@ def freshness(
     *,
     busy: bool = False,
     paused: bool = False,
+    several: bool = False,
+    faults: Mapping[str, str] = NO_FAULTS,
 ) -> Freshness:
-    """Return what the states of the sources amount to; `busy` is a round under way."""
-    finders = [state for state in states if state.source in FINDERS]
-    read = [state.succeeded_at for state in finders if state.succeeded_at]
-    as_of = max(read, default=None)
+    """Return what the states of the sources amount to; `busy` is a round under way.
+
+    `faults` says by account why it is not asked at all. Where there are `several` accounts, each
+    trouble names its own.
+    """
+    as_of = min(_last_read(states).values(), default=None)
     limit = max(STALE_ROUNDS * timedelta(seconds=interval_s), LEAST_STALE)
     open_ones = [state for state in states if state.progress is not None and state.progress < 1]
     return Freshness(
@@ -72,9 +83,21 @@ def freshness(
         late=not busy and as_of is not None and now - as_of > limit,
         progress=min((state.progress or 0.0 for state in open_ones), default=None),
         note=next((state.note for state in open_ones if state.note), ""),
-        troubles=tuple(_trouble(state) for state in states if state.error_code),
+        troubles=(
+            *(_unasked(name, said, several=several) for name, said in faults.items()),
+            *(_trouble(state, several=several) for state in states if state.error_code),
+        ),
         paused=paused,
     )
+
+
+def _last_read(states: Iterable[SourceState]) -> dict[str, datetime]:
+    """Return when a source that finds tasks was last read, by account."""
+    last: dict[str, datetime] = {}
+    for state in states:
+        if state.source in FINDERS and state.succeeded_at:
+            last[state.account] = max(state.succeeded_at, last.get(state.account, _EVER))
+    return last
 
 
 def source_name(source: str) -> str:
@@ -82,9 +105,14 @@ def source_name(source: str) -> str:
     return _NAMES.get(source, words.title(source.replace("_", " ")))
 
 
-def _trouble(state: SourceState) -> Trouble:
+def _unasked(account: str, said: str, *, several: bool) -> Trouble:
+    return Trouble(account if several else "The cloud", said, "", "")
+
+
+def _trouble(state: SourceState, *, several: bool) -> Trouble:
+    name = source_name(state.source)
     return Trouble(
-        source_name(state.source),
+        f"{state.account}: {name}" if several else name,
         state.error_message or "No reason was given.",
         state.error_code or "",
         state.request_id or "",

@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 import streamlit as st
 
 from aigc_data.result_link import ResultLink
-from aigc_data.ui import theme, viewer, words
+from aigc_data.ui import accounts, theme, viewer, words
 from aigc_data.ui.list_place import ListPlace
 from aigc_data.ui.nav import TASK
 from aigc_data.ui.result_state import Medium, ResultState, kind_of_row, medium, result_state
@@ -76,7 +76,9 @@ def _tile(row: Mapping[str, Any], where: ListPlace) -> None:
                 label=words.plain(short_id(row["task_id"])),
                 query_params=task_query(row["account"], row["task_id"], where),
             )
-        st.caption(words.plain(model_name(row)) or words.NOT_KNOWN)
+        whose = [row["account"]] if accounts.several() else []
+        said = " · ".join([model_name(row) or words.NOT_KNOWN, *whose])
+        st.caption(words.plain(said))
         st.caption(words.plain(_prompt(row)) or words.NOT_KNOWN)
 
 

@@ -24,9 +24,8 @@ from aigc_data.ui.charts import (
 from aigc_data.ui.charts.base import CONFIG
 from aigc_data.ui.empty import say_empty
 from aigc_data.ui.filter_state import FilterState
-from aigc_data.ui.freshness import freshness
 from aigc_data.ui.lead import follow, offer
-from aigc_data.ui.runtime import store
+from aigc_data.ui.runtime import runtime
 
 Lead = Callable[[list[Any]], FilterState]
 """What a point carries to the state of the filter that its tasks are found by."""
@@ -205,7 +204,7 @@ def _before(task_filter: TaskFilter) -> overview.Figures | None:
     Against a period that the store holds in part everything would seem to have grown.
     """
     earlier = task_filter.before()
-    if earlier is None or freshness(store().source_states(), 0, viewer.now()).progress is not None:
+    if earlier is None or runtime().freshness(viewer.now()).progress is not None:
         return None
     if not ask(task_rows.count, TaskFilter(until=earlier.since)):
         return None

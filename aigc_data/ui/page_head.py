@@ -1,6 +1,6 @@
 """The first row of every page: title, age of the data, demo label, progress, errors, copy, live."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from time import monotonic
 from typing import Final
 from urllib.parse import urlencode, urlsplit, urlunsplit
@@ -8,8 +8,8 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 import streamlit as st
 
 from aigc_data.ui import words
-from aigc_data.ui.freshness import Freshness, Trouble, freshness
-from aigc_data.ui.runtime import runtime, source_states, store
+from aigc_data.ui.freshness import Freshness, Trouble
+from aigc_data.ui.runtime import runtime, store
 from aigc_data.ui.viewer import now, zone
 
 __all__ = ["page_head", "zone"]
@@ -39,7 +39,7 @@ def _head(title: str) -> None:
     if st.session_state.get(LIVE, True) and _outdated():
         st.rerun()
     paused = [name for name, one in shared.clouds.items() if one.collector.paused]
-    fresh = freshness(source_states(), shared.settings.interval, now(), paused=bool(paused))
+    fresh = shared.freshness(now())
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="head"):
         st.subheader(title, anchor=False, width="content")
         if shared.is_demo:
@@ -47,7 +47,7 @@ def _head(title: str) -> None:
         _age(fresh)
         _pauses(paused, shared.accounts)
         _progress(fresh)
-        _troubles(fresh, shared.cloud_faults)
+        _troubles(fresh.troubles)
         st.space("stretch")
         st.toggle("Live", value=True, key=LIVE, help=_LIVE, persist_state="session")
         _copy_link()
@@ -67,7 +67,7 @@ def _age(fresh: Freshness) -> None:
     at = words.clock(fresh.as_of, zone())
     said = f"As of {at}, {words.age(fresh.as_of, now())}"
     if fresh.late:
-        said = f":orange[:material/schedule: {said}: {fresh.reason}]"
+        said = f":orange[:material/schedule: {said}: {words.plain(fresh.reason)}]"
     st.caption(said, width="content", help=f"Times are in your zone, {words.plain(zone().key)}.")
 
 
@@ -94,14 +94,12 @@ def _progress(fresh: Freshness) -> None:
         )
 
 
-def _troubles(fresh: Freshness, faults: Mapping[str, str]) -> None:
+def _troubles(troubles: Sequence[Trouble]) -> None:
     """Offer what could not be read, and why, where something could not."""
-    unasked = [Trouble("The cloud", said, "", "") for said in faults.values()]
-    troubles = [*unasked, *fresh.troubles]
     if not troubles:
         return
     more = f" +{len(troubles) - 1}" if len(troubles) > 1 else ""
-    label = f":orange[:material/warning: {troubles[0].source} not read{more}]"
+    label = f":orange[:material/warning: {words.plain(troubles[0].source)} not read{more}]"
     with st.popover(label, type="tertiary", key="head.troubles"):
         for trouble in troubles:
             _say(trouble)
@@ -109,7 +107,7 @@ def _troubles(fresh: Freshness, faults: Mapping[str, str]) -> None:
 
 
 def _say(trouble: Trouble) -> None:
-    st.markdown(f"**{trouble.source}**")
+    st.markdown(f"**{words.plain(trouble.source)}**")
     st.text(trouble.message, width="stretch")
     if trouble.code:
         st.code(f"{trouble.code} {trouble.request_id}".strip(), language=None)

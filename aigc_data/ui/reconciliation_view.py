@@ -15,7 +15,7 @@ from aigc_data.analysis.filter import TaskFilter
 from aigc_data.analysis.reconciliation import KINDS, Total, read_at
 from aigc_data.analysis.verdict import Reason, Verdict
 from aigc_data.task import Source, TaskKind
-from aigc_data.ui import filter_bar, theme, viewer, words
+from aigc_data.ui import accounts, filter_bar, theme, viewer, words
 from aigc_data.ui.block import block
 from aigc_data.ui.cache import answer
 from aigc_data.ui.charts import bill_by_day
@@ -88,7 +88,7 @@ def _draw(frame: pd.DataFrame, account: str, days: int) -> None:
             _chart(frame[frame["kind"] == kind], kind, account)
     _wrong_days(frame, account)
     with st.expander("All days", key=f"bill.all.{account}"):
-        _table(_sorted(frame), f"bill.days.{account}", verdicts=True)
+        _table(_sorted(frame), account, f"bill.days.{account}", verdicts=True)
 
 
 def _figures(frame: pd.DataFrame) -> None:
@@ -151,7 +151,7 @@ def _wrong_days(frame: pd.DataFrame, account: str) -> None:
     for at, (_, part) in enumerate(groups):
         with st.container(border=True, gap="small"):
             _say_group(part)
-            _table(_sorted(part), f"bill.wrong.{account}.{at}")
+            _table(_sorted(part), account, f"bill.wrong.{account}.{at}")
 
 
 def _say_group(part: pd.DataFrame) -> None:
@@ -187,9 +187,9 @@ def _sorted(frame: pd.DataFrame) -> pd.DataFrame:
     return known.sort_values(["rank", "day", "look"], ascending=[True, False, True], kind="stable")
 
 
-def _table(frame: pd.DataFrame, key: str, *, verdicts: bool = False) -> None:
+def _table(frame: pd.DataFrame, account: str, key: str, *, verdicts: bool = False) -> None:
     """Draw days as rows; `verdicts` says of each how it stands."""
-    cells = _cells(frame)
+    cells = _cells(frame, account)
     st.dataframe(
         cells if verdicts else cells.drop(columns="Verdict"),
         hide_index=True,
@@ -210,7 +210,7 @@ def _table(frame: pd.DataFrame, key: str, *, verdicts: bool = False) -> None:
     )
 
 
-def _cells(frame: pd.DataFrame) -> pd.DataFrame:
+def _cells(frame: pd.DataFrame, account: str) -> pd.DataFrame:
     """Return what the table shows."""
     rows = frame.to_dict("records")
     return pd.DataFrame(
@@ -218,7 +218,7 @@ def _cells(frame: pd.DataFrame) -> pd.DataFrame:
             "Day": [day_name(row["day"]) for row in rows],
             "Kind": [NAMES[TaskKind(row["kind"])] for row in rows],
             "Coverage": [_percent(row["coverage"]) for row in rows],
-            "Tasks": [_link(row["kind"], row["since"], row["until"]) for row in rows],
+            "Tasks": [_link(account, row["kind"], row["since"], row["until"]) for row in rows],
             "Verdict": [_marked(row["verdict"]) for row in rows],
             "Billed tasks": [row["billed_tasks"] for row in rows],
             "Stored tasks": [row["stored_tasks"] for row in rows],
@@ -244,9 +244,11 @@ def _amount(amount: float | None, unit: str) -> str:
     return words.duration(amount) if unit == "seconds" else words.count(amount)
 
 
-def _link(kind: str, since: datetime, until: datetime) -> str:
-    """Return a link to the list of the tasks that were created on the day."""
-    return filter_bar.link(LISTS[TaskKind(kind)], FilterState().between(since, until))
+def _link(account: str, kind: str, since: datetime, until: datetime) -> str:
+    """Return a link to the list of the account's tasks that were created on the day."""
+    of = (account,) if accounts.several() else ()
+    state = FilterState(accounts=of).between(since, until)
+    return filter_bar.link(LISTS[TaskKind(kind)], state)
 
 
 def _range(account: str) -> int:

@@ -7,6 +7,7 @@ opened is used: an account without usable keys takes nothing from the others.
 import logging
 import threading
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 from typing import Final
 
@@ -19,6 +20,7 @@ from aigc_data.store.state import SourceState
 from aigc_data.store.store import Store
 from aigc_data.ui.cloud import Cloud
 from aigc_data.ui.demo import Demo, DemoFailed
+from aigc_data.ui.freshness import Freshness, freshness
 
 LOG: Final = logging.getLogger(__name__)
 HELD_AGAIN_S: Final = 5.0
@@ -101,6 +103,25 @@ class Runtime:
         for cloud in list(self.clouds.values()):
             cloud.collector.sync_soon()
 
+    def source_states(self) -> list[SourceState]:
+        """Return how each source was last read; what is not read any more is left out.
+
+        That is a source which the settings switch off, and an account that they do not name.
+        """
+        states = self.store.source_states() if self.store else []
+        return [state for state in states if self._is_read(state)]
+
+    def freshness(self, now: datetime) -> Freshness:
+        """Return how old the data of all accounts is at a time (UTC), and what is not read."""
+        return freshness(
+            self.source_states(),
+            self.settings.interval,
+            now,
+            paused=any(cloud.collector.paused for cloud in self.clouds.values()),
+            several=len(self.accounts) > 1,
+            faults=self.cloud_faults,
+        )
+
     def hush(self) -> None:
         """Tell the collectors to stop, and give up the calls that are on their way."""
         self.stop.set()
@@ -115,6 +136,12 @@ class Runtime:
         for part in (*self.clouds.values(), self.demo, self.store):
             if part is not None:
                 part.close()
+
+    def _is_read(self, state: SourceState) -> bool:
+        cloud = self.cloud(state.account)
+        return state.account in self.accounts and (
+            cloud is None or state.source in cloud.settings.sources
+        )
 
     def _connected(self, settings: Settings) -> dict[str, str]:
         """Make the cloud of an account, where it has none; return the fault by its name."""
@@ -183,19 +210,8 @@ def store() -> Store:
 
 
 def source_states() -> list[SourceState]:
-    """Return how each source was last read; what is not read any more is left out.
-
-    That is a source which the settings switch off, and an account that they do not name.
-    """
-    shared = runtime()
-    return [state for state in store().source_states() if _is_read(shared, state)]
-
-
-def _is_read(shared: Runtime, state: SourceState) -> bool:
-    cloud = shared.cloud(state.account)
-    return state.account in shared.accounts and (
-        cloud is None or state.source in cloud.settings.sources
-    )
+    """Return how each source was last read; what is not read any more is left out."""
+    return runtime().source_states()
 
 
 def close_runtime() -> None:

@@ -6,18 +6,17 @@ import streamlit as st
 
 from aigc_data.ui import list_place
 from aigc_data.ui.filter_bar import carried
-from aigc_data.ui.filter_state import Query
+from aigc_data.ui.filter_state import ACCOUNT, Query, beside_a_task
 from aigc_data.ui.list_place import ListPlace
 from aigc_data.ui.nav import TASK
 
 TASK_ID: Final = "task_id"
-ACCOUNT: Final = "account"
 
 
 def task_query(account: str, task_id: str, place: ListPlace | None = None) -> Query:
     """Return the query of a task's page: the task, the filter, and the place in the list."""
     listed = (place or place_in_url()).to_query()
-    return {TASK_ID: task_id, ACCOUNT: account, **carried(), **listed}
+    return {TASK_ID: task_id, ACCOUNT: account, **beside_a_task(carried()), **listed}
 
 
 def task_url(account: str, task_id: str, place: ListPlace | None = None) -> str:

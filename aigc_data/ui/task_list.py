@@ -14,7 +14,7 @@ from aigc_data.analysis.list_position import rows_before
 from aigc_data.analysis.task_rows import TaskPage
 from aigc_data.store.errors import StoreError
 from aigc_data.task import TaskKind
-from aigc_data.ui import export_route, filter_bar, list_place, viewer, words
+from aigc_data.ui import accounts, export_route, filter_bar, list_place, viewer, words
 from aigc_data.ui.cache import ask
 from aigc_data.ui.empty import say_empty
 from aigc_data.ui.gallery import gallery
@@ -201,11 +201,13 @@ def _span(before: int, shown: int, total: int) -> str:
 
 
 def _table(kind: TaskKind, where: ListPlace, page: TaskPage) -> None:
-    cells = table(page.rows, kind, viewer.zone(), partial(task_url, place=where))
+    several = accounts.several()
+    link = partial(task_url, place=where)
+    cells = table(page.rows, kind, viewer.zone(), link, several=several)
     chosen = st.dataframe(
         shortened(cells),
         hide_index=True,
-        column_order=columns(kind),
+        column_order=columns(kind, several=several),
         column_config=dict(column_config()),
         height=ROW_HEIGHT * (min(len(cells), MOST_HEIGHT) + 1) + 3,
         row_height=ROW_HEIGHT,

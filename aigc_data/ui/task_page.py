@@ -16,11 +16,12 @@ from aigc_data.ui import viewer, words
 from aigc_data.ui.cache import ask
 from aigc_data.ui.cloud import Cloud
 from aigc_data.ui.filter_bar import carried, current
+from aigc_data.ui.filter_state import ACCOUNT
 from aigc_data.ui.list_place import ListPlace
 from aigc_data.ui.nav import IMAGES, LIST_OF_KIND, OVERVIEW, Place
 from aigc_data.ui.page_head import page_head
 from aigc_data.ui.runtime import Runtime, runtime, store
-from aigc_data.ui.task_link import ACCOUNT, TASK_ID, place_in_url
+from aigc_data.ui.task_link import TASK_ID, place_in_url
 from aigc_data.ui.task_lookup import Desk, LookUp, look_up, unaskable
 from aigc_data.ui.task_view import task_view
 

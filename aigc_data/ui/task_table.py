@@ -23,13 +23,14 @@ Link = Callable[[str, str], str]
 
 TASK_ID: Final = "Task ID"
 STATUS: Final = "Task Status"
+ACCOUNT: Final = "Account"
 PROMPT: Final = "Prompt"
 DURATION: Final = "Video Duration (s)"
 OPERATION: Final = "Operation"
 ERROR: Final = "Error"
 COLUMNS: Final = (
     TASK_ID, "Task Type", STATUS, PROMPT, "Model", "Resolution", DURATION, "Creation Time",
-    "End Time", OPERATION, "Total time", ERROR, "Operator",
+    "End Time", OPERATION, "Total time", ERROR, ACCOUNT, "Operator",
 )  # fmt: skip
 SORT_OF_COLUMN: Final = {
     "Creation Time": Sort.CREATED,
@@ -41,9 +42,15 @@ SORT_OF_COLUMN: Final = {
 """The columns that the whole list can be ordered by."""
 
 
-def columns(kind: TaskKind) -> tuple[str, ...]:
-    """Return the columns that a list of a kind has; pictures have no duration."""
-    return tuple(name for name in COLUMNS if kind is not TaskKind.IMAGE or name != DURATION)
+def columns(kind: TaskKind, *, several: bool = False) -> tuple[str, ...]:
+    """Return the columns that a list of a kind has.
+
+    Pictures have no duration, and where there are not `several` accounts all tasks are of one.
+    """
+    without = {DURATION} if kind is TaskKind.IMAGE else set()
+    if not several:
+        without.add(ACCOUNT)
+    return tuple(name for name in COLUMNS if name not in without)
 
 
 def records(rows: pd.DataFrame) -> list[dict[str, Any]]:
@@ -53,10 +60,12 @@ def records(rows: pd.DataFrame) -> list[dict[str, Any]]:
     return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
 
 
-def table(rows: pd.DataFrame, kind: TaskKind, zone: ZoneInfo, link: Link) -> pd.DataFrame:
+def table(
+    rows: pd.DataFrame, kind: TaskKind, zone: ZoneInfo, link: Link, *, several: bool = False
+) -> pd.DataFrame:
     """Return the cells of a page of rows, which are columns of the `tasks` view."""
     cells = [_cells(row, zone, link) for row in records(rows)]
-    return pd.DataFrame(cells, columns=list(columns(kind)))
+    return pd.DataFrame(cells, columns=list(columns(kind, several=several)))
 
 
 def shortened(cells: pd.DataFrame) -> Styler:
@@ -94,6 +103,7 @@ def column_config() -> Mapping[str, ColumnConfig]:
             width=136, alignment="right", help="From creation to end."
         ),
         ERROR: st.column_config.TextColumn(width=300),
+        ACCOUNT: st.column_config.TextColumn(width=110),
         "Operator": st.column_config.TextColumn(width=120),
     }
 
@@ -157,6 +167,7 @@ def _cells(row: Mapping[str, Any], zone: ZoneInfo, link: Link) -> dict[str, Any]
         OPERATION: link(row["account"], row["task_id"]),
         "Total time": _total(row),
         ERROR: error_text(row),
+        ACCOUNT: row["account"],
         "Operator": row["operator"] or "",
     }
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from aigc_data.analysis.filter import Preset, TaskFilter
 from aigc_data.task import TaskKind, TaskStatus
-from aigc_data.ui.filter_state import FilterState, read
+from aigc_data.ui.filter_state import KEYS, FilterState, beside_a_task, read
 
 NOW = datetime(2026, 11, 22, 14, 3, 9, tzinfo=UTC)
 FULL = FilterState(
@@ -20,6 +20,7 @@ FULL = FilterState(
     ("Kling 3.0", "Ĝojo & Co"),
     ("failed",),
     "a cat, 100 %",
+    ("abroad", "Studio & Co"),
 )
 
 WORDS = st.text(min_size=1, max_size=20)
@@ -45,6 +46,7 @@ def states(draw: st.DrawFn) -> FilterState:
         tuple(sorted(draw(st.sets(WORDS, max_size=5)))),
         tuple(status.value for status in TaskStatus if status in statuses),
         draw(WORDS).strip(),
+        tuple(sorted(draw(st.sets(WORDS, max_size=3)))),
     )
 
 
@@ -67,6 +69,7 @@ def test_a_whole_state_has_short_names_in_the_url() -> None:
         "model": ["Kling 3.0", "Ĝojo & Co"],
         "status": ["failed"],
         "q": "a cat, 100 %",
+        "account": ["abroad", "Studio & Co"],
     }
     assert FilterState().to_query() == {}
 
@@ -89,13 +92,19 @@ def test_what_a_url_cannot_mean_is_left_at_its_default(query: dict[str, list[str
     assert read(query) == FilterState()
 
 
-@given(st.dictionaries(st.sampled_from(["range", "since", "until", "kind", "model", "status", "q"]),
+@given(st.dictionaries(st.sampled_from(KEYS),
                        st.lists(st.text(max_size=30), max_size=3)))  # fmt: skip
 def test_no_url_breaks_the_filter(query: dict[str, list[str]]) -> None:
     state = read(query)
     since, until = state.window(NOW)
     assert since < until
     assert said(state) == state
+
+
+def test_beside_a_task_the_accounts_chosen_have_a_name_of_their_own() -> None:
+    state = FilterState(models=("Kling 3.0",), accounts=("abroad",))
+    assert beside_a_task(state.to_query()) == {"model": ["Kling 3.0"], "accounts": ["abroad"]}
+    assert beside_a_task(FilterState().to_query()) == {}
 
 
 def test_a_model_that_nobody_knows_is_kept_and_a_flood_of_them_is_cut() -> None:
@@ -119,6 +128,13 @@ def test_a_preset_ends_with_the_running_minute() -> None:
 
 def test_a_list_page_shows_its_own_kind_whatever_kinds_are_chosen() -> None:
     assert FULL.task_filter(NOW, TaskKind.SCENARIO) == TaskFilter(
-        FULL.since, FULL.until, (), ("scenario",), (), FULL.models, FULL.statuses, FULL.text
+        FULL.since,
+        FULL.until,
+        FULL.accounts,
+        ("scenario",),
+        (),
+        FULL.models,
+        FULL.statuses,
+        FULL.text,
     )
-    assert FULL.narrowed == 4
+    assert FULL.narrowed == 5

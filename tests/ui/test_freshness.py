@@ -68,3 +68,26 @@ def test_progress_is_that_of_the_source_that_is_least_far() -> None:
     ]
     fresh = freshness(states, 30, NOW)
     assert (fresh.progress, fresh.note) == (0.25, "back to 1 Oct")
+
+
+ABROAD = SourceState("abroad", "cloudaudit", NOW, NOW - timedelta(hours=2))
+
+
+def test_of_several_accounts_the_data_is_as_old_as_that_read_the_longest_ago() -> None:
+    fresh = freshness([GOOD, BAD, ABROAD], 30, NOW, several=True)
+    assert (fresh.as_of, fresh.late) == (ABROAD.succeeded_at, True)
+
+
+def test_of_several_accounts_a_trouble_names_its_own() -> None:
+    faults = {"abroad": "The account abroad has no keys: set the variable ABROAD_KEY"}
+    fresh = freshness([GOOD, BAD], 30, NOW, several=True, faults=faults)
+    assert fresh.troubles == (
+        Trouble("abroad", faults["abroad"], "", ""),
+        Trouble("main: Task list", BAD.error_message or "", BAD.error_code or "", "5b6c"),
+    )
+
+
+def test_the_one_account_that_is_not_asked_is_told_before_its_sources() -> None:
+    fresh = freshness([BAD], 30, NOW, faults={"main": "The key holds blanks"})
+    assert fresh.reason == "The cloud could not be read"
+    assert fresh.troubles[0] == Trouble("The cloud", "The key holds blanks", "", "")

@@ -93,9 +93,16 @@ def test_what_is_not_known_is_blank_and_a_new_status_word_is_unknown() -> None:
     }
 
 
+def test_whose_a_task_is_is_said_where_there_are_several_accounts() -> None:
+    assert set(COLUMNS) - set(columns(TaskKind.VIDEO)) == {"Account"}
+    assert "Account" not in table(frame(VIDEO), TaskKind.VIDEO, BERLIN, link)
+    cells = table(frame(VIDEO), TaskKind.VIDEO, BERLIN, link, several=True)
+    assert list(cells["Account"]) == [VIDEO["account"]]
+
+
 def test_pictures_have_no_duration() -> None:
-    assert columns(TaskKind.VIDEO) == COLUMNS
-    assert set(COLUMNS) - set(columns(TaskKind.IMAGE)) == {"Video Duration (s)"}
+    assert columns(TaskKind.VIDEO, several=True) == COLUMNS
+    assert set(COLUMNS) - set(columns(TaskKind.IMAGE, several=True)) == {"Video Duration (s)"}
     assert list(table(frame(OPEN), TaskKind.IMAGE, BERLIN, link)) == list(columns(TaskKind.IMAGE))
 
 
