@@ -9,9 +9,9 @@ from enum import StrEnum
 from pathlib import Path
 
 from aigc_data.recording.spool_file import append
-from aigc_data.store.state import Saved
+from aigc_data.store.state import Saved, SourceState
 from aigc_data.store.store import Store
-from aigc_data.task import Task, TaskType, merge
+from aigc_data.task import Source, Task, TaskType, merge
 from aigc_data.wire.ledger_file import RawRow, raw_rows, unknown_columns
 from aigc_data.wire.ledger_row import LedgerRow, from_ledger_row
 from aigc_data.wire.value import BrokenRow, text
@@ -54,7 +54,7 @@ class PreviewRow:
     task_id: str
     verdict: Verdict
     says: str = ""
-    """What it adds, as what its time was understood, or why it is refused."""
+    """What it adds, how its time was read, or why it is refused."""
     task: Task | None = None
 
 
@@ -126,6 +126,7 @@ def add_tasks(store: Store, preview: Preview, now: datetime) -> Saved:
     parts = [
         store.save(tasks[start : start + BATCH], at=now) for start in range(0, len(tasks), BATCH)
     ]
+    store.save((), at=now, states=_states(tasks, now))
     return Saved(
         sum(part.new for part in parts),
         sum(part.changed for part in parts),
@@ -142,8 +143,17 @@ def hand_over(spool: Path, preview: Preview) -> int:
     return len(lines)
 
 
+def _states(tasks: Iterable[Task], now: datetime) -> list[SourceState]:
+    """Return that the ledger of each account was read just now."""
+    found = Counter(task.account for task in tasks)
+    return [
+        SourceState(account, Source.LEDGER, now, now, found=count)
+        for account, count in found.items()
+    ]
+
+
 def _new(line: int, found: LedgerRow) -> PreviewRow:
-    says = f"created {found.time_form}" if found.time_form else "no creation time"
+    says = f"time read {found.time_form}" if found.time_form else "no creation time"
     return PreviewRow(line, found.task.task_id, Verdict.NEW, says, found.task)
 
 

@@ -135,9 +135,9 @@ def _table(preview: Preview) -> None:
         key="ledger.rows",
         column_config={
             "Line": st.column_config.NumberColumn(width=56),
-            "Task ID": st.column_config.TextColumn(width=300),
             "Becomes": st.column_config.TextColumn(width=112),
-            "Why, or what it adds": st.column_config.TextColumn(width=300),
+            "Task ID": st.column_config.TextColumn(width=300),
+            "Why, or what it adds": st.column_config.TextColumn(width=380),
         },
     )
 
@@ -148,8 +148,8 @@ def _cells(rows: list[PreviewRow]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Line": [row.line for row in rows],
-            "Task ID": [row.task_id for row in rows],
             "Becomes": [words.title(WORDS[row.verdict][0]) for row in rows],
+            "Task ID": [row.task_id for row in rows],
             "Why, or what it adds": [row.says for row in rows],
             "Kind": [words.title(task.kind or "unknown") if task else "" for task in tasks],
             f"Created ({zone.key})": [

@@ -23,7 +23,7 @@ _SHOWN_ID = 60
 
 @dataclass(frozen=True, slots=True)
 class LedgerRow:
-    """What a row says: the task, and as what its creation time was read ("" for none)."""
+    """What a row says: the task, and how its creation time was read ("" for none)."""
 
     task: Task
     time_form: str = ""

@@ -23,7 +23,7 @@ _NAIVE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """A time, UTC, and as what it was read."""
+    """A time, UTC, and how it was read, such as "as Beijing time" or "with its zone"."""
 
     at: datetime
     form: str
@@ -45,18 +45,18 @@ def created_at_of(value: object, now: datetime) -> Understood | None:
         )
         raise BrokenRow(message)
     if found.at > now + AHEAD:
-        message = f"the creation time {said.strip()[:40]!r} ({found.form}) is in the future"
+        message = f"the creation time {said.strip()[:40]!r}, read {found.form}, is in the future"
         raise FutureTime(message)
     return found
 
 
 def _understood(said: str) -> Understood | None:
     if _NUMBER.fullmatch(said):
-        return _as("Unix seconds", unix_time(said))
+        return _as("as Unix seconds", unix_time(said))
     if _MILLISECONDS.fullmatch(said):
-        return _as("Unix milliseconds", unix_time(int(said) / 1000))
+        return _as("as Unix milliseconds", unix_time(int(said) / 1000))
     if naive := _NAIVE.fullmatch(said):
-        return _as("Beijing time", _beijing(naive))
+        return _as("as Beijing time", _beijing(naive))
     zoned = _zoned(said)
     return _as("with its zone", iso_time(said)) if zoned else None
 

@@ -86,9 +86,9 @@ def test_a_dry_run_shows_what_each_row_becomes_and_keeps_nothing(tmp_path: Path)
     assert lines == [
         ["Line", "Task ID", "Becomes", "Kind", "Created (UTC)", "Says", "Prompt"],
         [lines[1][0]],
-        ["2", IMAGE_ID, "new", "image", NOON_UTC, "created Beijing time", "=a cat"],
+        ["2", IMAGE_ID, "new", "image", NOON_UTC, "time read as Beijing time", "=a cat"],
         ["3", "nonsense", "refused", "'nonsense' does not have the form of a task ID"],
-        ["4", VIDEO_ID, "new", "video", NOON_UTC, "created Unix seconds"],
+        ["4", VIDEO_ID, "new", "video", NOON_UTC, "time read as Unix seconds"],
         ["2 new, 0 adds to, 0 already known, 1 refused"],
     ]
     assert first.err == f"aigc-data: these columns are left aside: Colour\n{REFUSED}"

@@ -45,7 +45,7 @@ def test_each_row_says_what_it_becomes(store: Store) -> None:
     assert [told(row) for row in preview.rows] == [
         (2, IMAGE_ID, Verdict.KNOWN, "adds nothing"),
         (3, VIDEO_ID, Verdict.ADDS, "adds creation time, prompt"),
-        (4, "2600000001", Verdict.NEW, "created Beijing time"),
+        (4, "2600000001", Verdict.NEW, "time read as Beijing time"),
         (5, "2600000002", Verdict.NEW, "no creation time"),
         (6, "2600000001", Verdict.REFUSED, "the same ID is in line 4 already"),
         (7, "nonsense", Verdict.REFUSED, "'nonsense' does not have the form of a task ID"),
@@ -70,6 +70,9 @@ def test_a_preview_keeps_nothing_and_adding_keeps_the_good_rows(store: Store) ->
     preview = LEDGER.preview(text, store, NOW)
     assert store.tasks("main", [IMAGE_ID, VIDEO_ID]) == {}
     assert add_tasks(store, preview, NOW).new == 2
+    assert [(one.source, one.succeeded_at, one.found) for one in store.source_states()] == [
+        (Source.LEDGER, NOW, 2)
+    ]
     kept = store.tasks("main", [IMAGE_ID, VIDEO_ID])
     assert kept[IMAGE_ID] == a_task(
         created_at=NOON, sources=(Source.LEDGER,), first_seen_at=NOW, status=TaskStatus.UNKNOWN

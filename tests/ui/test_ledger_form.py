@@ -47,18 +47,18 @@ def test_each_row_says_in_a_word_what_it_becomes(form: AppTest, stored: Store) -
     stored.save([known], at=datetime.now(UTC))
     paste(form, FILE)
     assert table(form) == [
-        [3, "nonsense", "Refused", REASON, "", "", "", ""],
+        [3, "Refused", "nonsense", REASON, "", "", "", ""],
         [
             2,
-            IMAGE_ID,
             "New",
-            "created Beijing time",
+            IMAGE_ID,
+            "time read as Beijing time",
             "Image",
             "2026-09-14 20:00:00",
             "",
             "*一只猫*",
         ],
-        [4, VIDEO_ID, "Already known", "adds nothing", "Video", "", "", ""],
+        [4, "Already known", VIDEO_ID, "adds nothing", "Video", "", "", ""],
     ]
     assert any("left aside: Colour" in one for one in said(form))
     assert form.button[0].label == "Add 1 task"
@@ -94,7 +94,7 @@ def test_of_very_many_rows_the_first_are_drawn_and_all_are_added(
 ) -> None:
     ids = [f"24000145-AigcImage-{number:032x}" for number in range(SHOWN + 100)]
     paste(form, "\n".join([*ids, "nonsense"]))
-    assert (len(table(form)), table(form)[0][1]) == (SHOWN, "nonsense")
+    assert (len(table(form)), table(form)[0][2]) == (SHOWN, "nonsense")
     assert any("The first 500 of 601 rows" in one for one in said(form))
     form.button[0].click().run()
     assert len(stored.tasks("main", ids)) == SHOWN + 100

@@ -63,22 +63,22 @@ def test_every_column_is_read() -> None:
             sources=(Source.LEDGER,),
             first_seen_at=NOW,
         ),
-        "Beijing time",
+        "as Beijing time",
     )
 
 
 @pytest.mark.parametrize(
     ("said", "form"),
     [
-        ("2026-09-14 20:00:00", "Beijing time"),
-        ("2026/9/14 20:00", "Beijing time"),
-        ("2026-09-14T20:00:00", "Beijing time"),
+        ("2026-09-14 20:00:00", "as Beijing time"),
+        ("2026/9/14 20:00", "as Beijing time"),
+        ("2026-09-14T20:00:00", "as Beijing time"),
         ("2026-09-14T12:00:00Z", "with its zone"),
         ("2026-09-14T14:00:00+02:00", "with its zone"),
-        ("1789387200", "Unix seconds"),
-        (1789387200, "Unix seconds"),
-        (1789387200.0, "Unix seconds"),
-        ("1789387200000", "Unix milliseconds"),
+        ("1789387200", "as Unix seconds"),
+        (1789387200, "as Unix seconds"),
+        (1789387200.0, "as Unix seconds"),
+        ("1789387200000", "as Unix milliseconds"),
     ],
 )
 def test_a_time_says_as_what_it_was_understood(said: object, form: str) -> None:
@@ -100,7 +100,7 @@ def test_what_is_no_time_is_refused_with_what_would_be(said: str) -> None:
 
 def test_a_time_to_come_is_refused() -> None:
     assert refusal(created_at="2026-09-15 20:30:00") == (
-        "the creation time '2026-09-15 20:30:00' (Beijing time) is in the future"
+        "the creation time '2026-09-15 20:30:00', read as Beijing time, is in the future"
     )
     assert read(created_at="2026-09-15 20:04:00").task.created_at == NOW + timedelta(minutes=4)
 
