@@ -43,6 +43,7 @@ class Runtime:
     """By account, why the cloud is not even asked: no keys, or a demo that did not start."""
     demo: Demo | None = None
     stop: threading.Event = field(default_factory=threading.Event)
+    keys_again_s: float = KEYS_AGAIN_S
     _no_links: ResultLinks = field(default_factory=lambda: ResultLinks(None))
     _threads: dict[str, threading.Thread] = field(default_factory=dict)
 
@@ -93,7 +94,7 @@ class Runtime:
         while not self.demo and not self.stop.is_set():
             self.connect()
             self._start_collectors()
-            if not self.cloud_faults or self.stop.wait(KEYS_AGAIN_S):
+            if not self.cloud_faults or self.stop.wait(self.keys_again_s):
                 break
         for thread in self._threads.values():
             thread.join()
@@ -207,11 +208,6 @@ def store() -> Store:
     if opened is None:
         raise RuntimeError(runtime().store_fault)
     return opened
-
-
-def source_states() -> list[SourceState]:
-    """Return how each source was last read; what is not read any more is left out."""
-    return runtime().source_states()
 
 
 def close_runtime() -> None:

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from aigc_data.store.store import Store
 from aigc_data.ui.runtime import close_runtime, runtime, store
+from tests.two_accounts import KEYS, write_accounts
 
 MAIN = Path(__file__).parents[2] / "aigc_data" / "ui" / "main.py"
 Opener = Callable[..., AppTest]
@@ -22,6 +23,20 @@ def stored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     monkeypatch.setenv("AIGC_DATA_ENDPOINT", "http://127.0.0.1:9")
     monkeypatch.setenv("TENCENTCLOUD_SECRET_ID", "AKIDtest")
     monkeypatch.setenv("TENCENTCLOUD_SECRET_KEY", "test-key")
+    _forget()
+    assert runtime().store_fault == ""
+    yield store()
+    _forget()
+
+
+@pytest.fixture
+def stored_of_two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    """The open store of the accounts "studio" and "abroad", and clouds that nobody answers for."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("AIGC_DATA_DB", str(tmp_path / "app.duckdb"))
+    write_accounts(tmp_path, "http://127.0.0.1:9", "http://127.0.0.1:9")
+    for name, value in KEYS.items():
+        monkeypatch.setenv(name, value)
     _forget()
     assert runtime().store_fault == ""
     yield store()
