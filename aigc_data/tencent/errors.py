@@ -133,7 +133,8 @@ class AuthError(ApiError):
 
     sentence = (
         "The cloud refused the key for {action}: check TENCENTCLOUD_SECRET_ID and "
-        "TENCENTCLOUD_SECRET_KEY, that the key is enabled, and that it is of AIGC_DATA_SITE"
+        "TENCENTCLOUD_SECRET_KEY, or the variables or profile that the account names, that the "
+        "key is enabled, and that it is of the site set"
     )
 
 
@@ -142,8 +143,8 @@ class TokenExpired(AuthError):
 
     sentence = (
         "The cloud refused the temporary token for {action}: "
-        "get new temporary keys and set all three, TENCENTCLOUD_TOKEN with them, "
-        "or have `tccli` renew those of its profile"
+        "get new temporary keys and set all three of their variables, the token's too, "
+        "or have tccli renew those of the profile"
     )
 
 

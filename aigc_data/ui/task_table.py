@@ -30,7 +30,7 @@ OPERATION: Final = "Operation"
 ERROR: Final = "Error"
 COLUMNS: Final = (
     TASK_ID, "Task Type", STATUS, PROMPT, "Model", "Resolution", DURATION, "Creation Time",
-    "End Time", OPERATION, "Total time", ERROR, ACCOUNT, "Operator",
+    "End Time", OPERATION, ACCOUNT, "Total time", ERROR, "Operator",
 )  # fmt: skip
 SORT_OF_COLUMN: Final = {
     "Creation Time": Sort.CREATED,
@@ -73,8 +73,11 @@ def shortened(cells: pd.DataFrame) -> Styler:
     return cells.style.format({TASK_ID: _short_id, PROMPT: _one_line, ERROR: _one_line})
 
 
-def column_config() -> Mapping[str, ColumnConfig]:
-    """Return how the columns look; the words on a status are white in both themes."""
+def column_config(*, several: bool = False) -> Mapping[str, ColumnConfig]:
+    """Return how the columns look; the words on a status are white in both themes.
+
+    The prompt makes room for the account where there are `several`.
+    """
     looks = theme.STATUS.values()
     return {
         TASK_ID: st.column_config.TextColumn(
@@ -86,7 +89,9 @@ def column_config() -> Mapping[str, ColumnConfig]:
             color=[look.light for look in looks],
             width=112,
         ),
-        PROMPT: st.column_config.TextColumn(width=290, help="Double-click a cell to read all."),
+        PROMPT: st.column_config.TextColumn(
+            width=180 if several else 290, help="Double-click a cell to read all."
+        ),
         "Model": st.column_config.TextColumn(width=158),
         "Resolution": st.column_config.TextColumn(width=88),
         DURATION: st.column_config.NumberColumn(
@@ -99,11 +104,11 @@ def column_config() -> Mapping[str, ColumnConfig]:
             "picture or video was done.",
         ),
         OPERATION: st.column_config.LinkColumn(width=92, display_text="View Result"),
+        ACCOUNT: st.column_config.TextColumn(width=110),
         "Total time": st.column_config.TextColumn(
             width=136, alignment="right", help="From creation to end."
         ),
         ERROR: st.column_config.TextColumn(width=300),
-        ACCOUNT: st.column_config.TextColumn(width=110),
         "Operator": st.column_config.TextColumn(width=120),
     }
 
@@ -165,9 +170,9 @@ def _cells(row: Mapping[str, Any], zone: ZoneInfo, link: Link) -> dict[str, Any]
         "Creation Time": words.moment(row["created_at"], zone) if row["created_at"] else "",
         "End Time": ended(row, zone),
         OPERATION: link(row["account"], row["task_id"]),
+        ACCOUNT: row["account"],
         "Total time": _total(row),
         ERROR: error_text(row),
-        ACCOUNT: row["account"],
         "Operator": row["operator"] or "",
     }
 

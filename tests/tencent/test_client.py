@@ -265,7 +265,8 @@ def test_a_wrong_key_is_told_as_one() -> None:
         client.call(TASK_LIST, {})
     assert str(caught.value) == (
         "The cloud refused the key for DescribeAigcTaskList: check TENCENTCLOUD_SECRET_ID and "
-        "TENCENTCLOUD_SECRET_KEY, that the key is enabled, and that it is of AIGC_DATA_SITE "
+        "TENCENTCLOUD_SECRET_KEY, or the variables or profile that the account names, that the "
+        "key is enabled, and that it is of the site set "
         "[AuthFailure.SignatureFailure, request rid-1]"
     )
 

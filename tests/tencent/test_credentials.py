@@ -69,7 +69,7 @@ def test_keys_that_nobody_renewed_are_refused_once_and_not_tried_again(
     cloud: SimulatorServer, client: CloudClient
 ) -> None:
     give_keys(cloud, NEW)
-    with pytest.raises(TokenExpired, match=r"have `tccli` renew those of its profile"):
+    with pytest.raises(TokenExpired, match="have tccli renew those of the profile"):
         listed(client)
     assert client.counts()[TASK_LIST.name] == CallCounts(calls=1, errors=1)
 
