@@ -27,6 +27,7 @@ from tests.ui.conftest import Opener
 NOW = datetime.now(UTC).replace(microsecond=0)
 HOSTILE = "<script>alert(1)</script> ![x](https://evil.example/x.png) **b**"
 NEVER = 10_000
+ASIDE = "Rows kept aside"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +39,15 @@ class Reading:
 
 
 @pytest.fixture
+def listing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The task list alone is read, in one call; to be asked for before `reading`."""
+    monkeypatch.setenv("AIGC_DATA_SOURCES", "task_list")
+
+
+@pytest.fixture
 def reading(stored: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[Reading]:
     """The app with a simulated cloud; no thread collects."""
-    with small_cloud() as server:
+    with small_cloud(tasks=30, days=2) as server:
         monkeypatch.setenv("AIGC_DATA_ENDPOINT", server.endpoint)
         monkeypatch.setenv("AIGC_DATA_RATE_SHARE", "1")
         monkeypatch.setenv("TENCENTCLOUD_SECRET_ID", server.secret_id)
@@ -117,15 +124,15 @@ def test_lag_is_told_of_tasks_that_were_created_while_one_looked(
 
 
 def test_a_wrong_key_is_said_with_the_code_and_the_request_to_copy(
-    reading: Reading, opened: Opener, monkeypatch: pytest.MonkeyPatch
+    listing: None, reading: Reading, opened: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TENCENTCLOUD_SECRET_KEY", "wrong-key-entirely")
     close_runtime()
     runtime().clouds["main"].collector.round()
     app = opened("sources")
-    assert source(app, "CloudAudit")["State"] == "Key refused"
-    assert "check TENCENTCLOUD" in alerts(app)["CloudAudit: the key was refused"].replace("\\", "")
-    state = next(one for one in store().source_states() if one.source == "cloudaudit")
+    assert source(app, "Task list")["State"] == "Key refused"
+    assert "check TENCENTCLOUD" in alerts(app)["Task list: the key was refused"].replace("\\", "")
+    state = next(one for one in store().source_states() if one.source == "task_list")
     assert f"AuthFailure.SignatureFailure {state.request_id}" in codes(app)
     assert "wrong-key-entirely" not in said(app) + str(alerts(app)) + str(codes(app))
 
@@ -141,7 +148,7 @@ def test_a_denied_action_is_named_with_a_policy_of_just_what_is_missing(
     assert source(app, "Generation status")["State"] == "Denied"
     assert source(app, "CloudAudit")["State"] == "Read"
     assert list(alerts(app)) == ["Generation status: the key may not read it"]
-    assert [one.label for one in app.expander] == [f"Allow in CAM: {', '.join(missing)}"]
+    assert app.expander[0].label == f"Allow in CAM: {', '.join(missing)}"
     policies = [json.loads(one) for one in codes(app) if one.startswith("{")]
     assert [one["statement"][0]["action"] for one in policies] == [
         missing,
@@ -156,7 +163,7 @@ def test_a_denied_action_is_named_with_a_policy_of_just_what_is_missing(
 
 
 def test_an_account_that_is_throttled_says_so_and_counts_it(
-    reading: Reading, opened: Opener
+    listing: None, reading: Reading, opened: Opener
 ) -> None:
     limited = Fault.error("RequestLimitExceeded.UinLimitExceeded")
     reading.server.faults.put("DescribeAigcTaskList", limited, times=NEVER)
@@ -168,25 +175,27 @@ def test_an_account_that_is_throttled_says_so_and_counts_it(
     assert "Task list: the account was called too often" in alerts(app)
 
 
-def test_a_cloud_that_cannot_be_reached_is_said_for_each_source(
-    stored: Store, opened: Opener
+def test_a_cloud_that_cannot_be_reached_is_said(
+    listing: None, stored: Store, opened: Opener
 ) -> None:
     runtime().clouds["main"].collector.round()
     app = opened("sources")
-    assert source(app, "CloudAudit")["State"] == "Not reached"
-    assert "Failing since" in alerts(app)["CloudAudit: the cloud was not reached"]
+    assert source(app, "Task list")["State"] == "Not reached"
+    assert "Failing since" in alerts(app)["Task list: the cloud was not reached"]
     assert any(code.startswith("ConnectError") for code in codes(app))
 
 
 def test_what_has_mended_is_well_and_its_last_error_is_still_told(
-    reading: Reading, opened: Opener
+    listing: None, reading: Reading, opened: Opener
 ) -> None:
-    reading.server.faults.put("DescribeEvents", Fault.error("UnauthorizedOperation"), times=NEVER)
+    reading.server.faults.put(
+        "DescribeAigcTaskList", Fault.error("UnauthorizedOperation"), times=NEVER
+    )
     reading.collector.round()
     reading.server.faults.clear()
     reading.collector.round()
     app = opened("sources")
-    row = source(app, "CloudAudit")
+    row = source(app, "Task list")
     assert (row["State"], alerts(app)) == ("Read", {})
     assert row["Last error"].startswith("UnauthorizedOperation, ")
 
@@ -213,11 +222,13 @@ def test_the_time_left_is_told_once_the_pace_is_known(stored: Store, opened: Ope
     assert source(opened("sources"), "CloudAudit")["Time left"] == "about 10\u00a0min"
 
 
-def test_numbers_move_while_a_round_goes_on(reading: Reading, opened: Opener) -> None:
+def test_numbers_move_while_a_round_goes_on(
+    listing: None, reading: Reading, opened: Opener
+) -> None:
     app = opened("sources")
-    assert source(app, "CloudAudit")["Calls"] == 0
+    assert source(app, "Task list")["Calls"] == 0
     reading.collector.round()
-    assert source(app.run(), "CloudAudit")["Calls"] > 0
+    assert source(app.run(), "Task list")["Calls"] > 0
 
 
 def test_a_pause_stops_the_rounds_and_is_said_at_the_head_of_every_page(
@@ -305,7 +316,7 @@ def aside(*raws: str, name: str = "cloudaudit") -> list[Quarantined]:
 
 def test_rows_kept_aside_are_shown_letter_by_letter(stored: Store, opened: Opener) -> None:
     stored.save((), at=NOW, quarantine=aside(HOSTILE))
-    app = opened("sources")
+    app = opened("sources", part=ASIDE)
     assert HOSTILE in codes(app)
     assert HOSTILE not in said(app)
     assert "the event has no readable CloudAuditEvent" in [one.value for one in app.text]
@@ -313,9 +324,22 @@ def test_rows_kept_aside_are_shown_letter_by_letter(stored: Store, opened: Opene
     assert "The newest 1 of 1" in said(app)
 
 
+def test_one_part_is_drawn_at_a_time_and_the_address_says_which(
+    stored: Store, opened: Opener
+) -> None:
+    stored.save((), at=NOW, quarantine=aside("row"))
+    first, asked = opened("sources"), opened("sources", part=ASIDE)
+    assert [tab.label for tab in first.tabs] == ["Store against bill", "Add tasks", ASIDE]
+    assert "Does the store hold what the cloud billed?" in said(first)
+    assert "row" not in codes(first)
+    assert "row" in codes(asked)
+    assert "Does the store hold what the cloud billed?" not in said(asked)
+    assert opened("sources", part="Add tasks").text_area[0].label.startswith("Paste task IDs")
+
+
 def test_more_rows_are_shown_when_asked_for(stored: Store, opened: Opener) -> None:
     stored.save((), at=NOW, quarantine=aside(*(f"row {number}" for number in range(23))))
-    app = opened("sources")
+    app = opened("sources", part=ASIDE)
     assert "The newest 10 of 23" in said(app)
     app.button(key="quarantine.next").click().run()
     assert "The newest 20 of 23" in said(app)
@@ -326,7 +350,7 @@ def test_clearing_deletes_the_rows_of_one_source_after_a_question(
     stored: Store, opened: Opener
 ) -> None:
     stored.save((), at=NOW, quarantine=[*aside("a", "b"), *aside("c", name="task_list")])
-    app = opened("sources")
+    app = opened("sources", part=ASIDE)
     assert app.button(key="quarantine.delete").label == "Delete 2 rows of CloudAudit"
     app.button(key="quarantine.delete").click().run()
     assert stored.broken_rows() == {("main", "task_list"): 1}
@@ -336,7 +360,7 @@ def test_clearing_deletes_the_rows_of_one_source_after_a_question(
 def test_with_nothing_aside_the_page_says_what_would_be_there(
     stored: Store, opened: Opener
 ) -> None:
-    assert "No row is kept aside" in said(opened("sources"))
+    assert "No row is kept aside" in said(opened("sources", part=ASIDE))
 
 
 def test_rows_of_nothing_that_a_cloud_sends_are_counted_and_shown(
@@ -344,7 +368,7 @@ def test_rows_of_nothing_that_a_cloud_sends_are_counted_and_shown(
 ) -> None:
     reading.server.faults.put("DescribeEvents", Fault(FaultKind.NULL_ROWS))
     reading.collector.round()
-    app = opened("sources")
+    app = opened("sources", part=ASIDE)
     assert source(app, "CloudAudit")["Kept aside"] == 2
     assert "The newest 2 of 2" in said(app)
     assert source(app, "CloudAudit")["State"] == "Read"
