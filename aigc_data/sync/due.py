@@ -13,7 +13,7 @@ when it was last asked, and `early` and `late` the usual times of its model:
 - past twice `late` it is stuck rather than slow: a quarter of its age;
 - the cloud tells the times of scenario tasks itself: always a quarter;
 - an off-peak task may wait 48 hours for cheap capacity: a tenth of its age, at least 5 minutes;
-- a scenario task that has ended is asked once where its row in the list held no request;
+- a scenario task whose row in the list held no request is asked for it at once, ended or not;
 - an ID that is not known is asked for an hour (`TOO_YOUNG`), then no more;
 - no gap is below LEAST_S nor above LONGEST_S.
 
@@ -83,14 +83,15 @@ _ODD: Final = f"""status = 'unknown'
           )
       )"""
 """Words never seen, and IDs too young to be known; `greatest` leaves NULL out."""
-_WORDLESS: Final = """status IN ('successful', 'failed')
-      AND request IS NULL
+_WORDLESS: Final = """request IS NULL
       AND NOT list_contains(sources, 'task_status')"""
-"""Ended, and the list's row held no request: the answer by ID may hold it; section 3.7."""
+"""The list's row held no request: the answer by ID may hold it; section 3.7."""
+_ENDED_WORDLESS: Final = f"""status IN ('successful', 'failed')
+      AND {_WORDLESS}"""
 
-_LOOK: Final = """
+_LOOK: Final = f"""
 WITH place AS (
-{places}
+{{places}}
 ),
 open_task AS (
     SELECT
@@ -102,7 +103,7 @@ open_task AS (
         epoch(coalesce(created_at, first_seen_at)) AS born_s,
         epoch($now::TIMESTAMPTZ) AS now_s,
         CASE
-            WHEN status IN ('successful', 'failed') THEN NULL
+            WHEN $exact AND {_WORDLESS} THEN NULL
             ELSE epoch(status_seen_at)
         END AS asked_s,
         epoch(greatest(coalesce(created_at, first_seen_at), open_seen_at)) AS known_s,
@@ -120,7 +121,7 @@ open_task AS (
         $before IS NULL
         OR status_seen_at IS NULL
         OR status_seen_at < $before
-        OR status IN ('successful', 'failed')
+        OR ($exact AND {_WORDLESS})
       )
       AND NOT list_contains($resting, task_id)
 ),
@@ -322,7 +323,7 @@ def _places(*, thorough: bool, wordless: bool = False) -> str:
 
     With `wordless`, those of ended tasks too whose request is still to be asked for.
     """
-    parts = (*_OF_STATUS, *([_ODD] if thorough else []), *([_WORDLESS] if wordless else []))
+    parts = (*_OF_STATUS, *([_ODD] if thorough else []), *([_ENDED_WORDLESS] if wordless else []))
     return "UNION ALL".join(_OPEN.format(status=part) for part in parts)
 
 

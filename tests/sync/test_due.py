@@ -36,7 +36,8 @@ def due(store: Store, tasks: list[Task], kind: TaskKind | None = IMAGE) -> list[
 
 def asked(task_id: str = "1", *, age_s: float, ago_s: float, **fields: Any) -> Task:
     """Return an executing task that was `age_s` old when it was asked about, `ago_s` ago."""
-    known = {"status": TaskStatus.EXECUTING, "raw_status": "RUN", "kind": VIDEO} | fields
+    known = {"status": TaskStatus.EXECUTING, "raw_status": "RUN", "kind": VIDEO, "request": "{}"}
+    known |= fields
     at = after(-ago_s)
     return a_task(
         task_id=task_id,
@@ -264,7 +265,7 @@ def test_gaps_keep_their_bounds_and_a_later_answer_never_brings_the_next_questio
     *,
     off_peak: bool,
 ) -> None:
-    request = '{"OffPeak": true}' if off_peak else None
+    request = '{"OffPeak": true}' if off_peak else "{}"
     known: dict[str, Any] = {"kind": kind, "status": status, "raw_status": "X"}
     nexts = []
     with Store.open(tmp_path_factory.mktemp("due") / "tasks.duckdb") as store:
@@ -313,21 +314,25 @@ def test_a_look_tells_how_long_the_most_overdue_question_has_waited(store: Store
     assert tasks_due(store).look(IMAGE, NOON).overdue_s == 0
 
 
-def test_an_ended_scenario_task_is_asked_once_where_its_row_held_no_request(store: Store) -> None:
+def test_a_scenario_task_is_asked_once_where_its_row_held_no_request(store: Store) -> None:
     def ended(task_id: str, **fields: Any) -> Task:
         known = {"kind": TaskKind.SCENARIO, "status": TaskStatus.SUCCESSFUL, "raw_status": "DONE"}
         seen = {"status_seen_at": after(-5), "created_at": after(-DAY)}
         return a_task(task_id=task_id, **(known | seen | {"sources": (Source.TASK_LIST,)} | fields))
 
+    waiting = {"status": TaskStatus.WAITING, "raw_status": "PENDING", "open_seen_at": after(-5)}
     tasks = [
         ended("wordless"),
+        ended("waiting", **waiting),
         ended("told", request="{}"),
         ended("asked", sources=(Source.TASK_LIST, Source.TASK_STATUS)),
+        ended("open", **waiting, sources=(Source.TASK_LIST, Source.TASK_STATUS)),
         ended("image", kind=IMAGE),
     ]
     store.save(tasks, at=NOON)
     looking = tasks_due(store)
-    assert looking.look(TaskKind.SCENARIO, NOON, before=after(-10)).due == ("wordless",)
-    assert looking.look(TaskKind.SCENARIO, NOON, thorough=False).due == ()
+    everyone = looking.look(TaskKind.SCENARIO, NOON, before=after(-10)).due
+    assert set(everyone) == {"wordless", "waiting"}
+    assert looking.look(TaskKind.SCENARIO, NOON, thorough=False).due == ("waiting",)
     assert looking.look(IMAGE, NOON).due == ()
     assert looking.late(TaskKind.SCENARIO) == []
