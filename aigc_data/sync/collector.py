@@ -292,7 +292,7 @@ class Collector:
         """Follow what is known, each kind in a thread of its own; a fault waits for the round."""
         over, due = Event(), Event()
         due.set()
-        bench = self._bench(over, None, lambda _progress: None, pausable=True)
+        bench = self._bench(over, None, self.trend.hear, pausable=True)
         followers = self._followers(due, self.clock(), self._lessons.learned)
         askers = self._askers(bench, followers)
         with ThreadPoolExecutor(len(askers) or 1) as pool:

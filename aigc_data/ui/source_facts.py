@@ -19,7 +19,7 @@ from aigc_data.task import Source
 from aigc_data.ui.cache import ask, ask_lately
 from aigc_data.ui.cloud import Cloud
 from aigc_data.ui.runtime import Runtime, runtime
-from aigc_data.ui.source_standing import SourceOfAccount
+from aigc_data.ui.source_standing import SourceOfAccount, Standing
 from aigc_data.ui.source_table import SourceFigures, calls_of
 
 ORDER: Final = (
@@ -85,17 +85,18 @@ class _Kept:
         state = next(
             (one for one in self.states if (one.account, one.source) == (account, source)), None
         )
+        of = SourceOfAccount(
+            account=account,
+            source=source,
+            on=cloud is None or source in cloud.settings.sources,
+            state=state,
+            mishap=last_mishap(self.store, account, source),
+        )
         return SourceFigures(
-            of=SourceOfAccount(
-                account=account,
-                source=source,
-                on=cloud is None or source in cloud.settings.sources,
-                state=state,
-                mishap=last_mishap(self.store, account, source),
-            ),
+            of=of,
             found=None if source is Source.USAGE else self.found.get((account, source), 0),
             lag_s=_lag_s(source, cloud.collector) if cloud else None,
-            left_s=_left_s(state, source, cloud),
+            left_s=_left_s(of, cloud),
             calls=calls_of(source, cloud.collector.calls()) if cloud else None,
             broken=self.broken.get((account, source), 0),
         )
@@ -121,7 +122,8 @@ def _overdue_s(
     return cloud.collector.overdue_s(Source(source))
 
 
-def _left_s(state: SourceState | None, source: Source, cloud: Cloud | None) -> float | None:
-    if state is None or state.progress is None or cloud is None or cloud.collector.paused:
+def _left_s(of: SourceOfAccount, cloud: Cloud | None) -> float | None:
+    """Return how long the history will take; None where it does not go on just now."""
+    if cloud is None or cloud.collector.paused or of.standing is not Standing.READING:
         return None
-    return cloud.collector.trend.left(source)
+    return cloud.collector.trend.left(of.source)

@@ -75,7 +75,7 @@ def _row(one: SourceFigures, now: datetime, zone: ZoneInfo) -> dict[str, Any]:
     return {
         "Source": source_name(one.of.source),
         "State": one.of.standing.value,
-        "History": one.of.share,
+        "History": None if one.of.share is None else int(one.of.share * 100),
         "Time left": words.about(one.left_s) if one.left_s is not None else words.NOT_KNOWN,
         "Last success": words.moment(read_at, zone) if read_at else words.NOT_KNOWN,
         "Age": words.age(read_at, now) if read_at else words.NOT_KNOWN,
@@ -114,7 +114,7 @@ LEFT_HELP: Final = (
 
 
 def _number(name: str, explained: str) -> Any:  # noqa: ANN401 - Streamlit's own type is private
-    return st.column_config.NumberColumn(name, format="localized", help=explained, width=84)
+    return st.column_config.NumberColumn(name, format="localized", help=explained, width=78)
 
 
 def _text(name: str, explained: str = "", **look: Any) -> Any:  # noqa: ANN401
@@ -122,22 +122,22 @@ def _text(name: str, explained: str = "", **look: Any) -> Any:  # noqa: ANN401
 
 
 _COLUMNS: Final = {
-    "Source": _text("Source", pinned=True, width=140),
-    "State": _text("State", "How the last attempt to read it went. Kept.", width=120),
+    "Source": _text("Source", pinned=True, width=132),
+    "State": _text("State", "How the last attempt to read it went. Kept.", width=112),
     "History": st.column_config.ProgressColumn(
         "History",
-        format="percent",
-        min_value=0.0,
-        max_value=1.0,
-        width=110,
+        format="%d %%",
+        min_value=0,
+        max_value=100,
+        width=104,
         help="How much of what it tells of the past has been read, or asked. Kept.",
     ),
-    "Time left": _text("Time left", LEFT_HELP, width=110, alignment="right"),
+    "Time left": _text("Time left", LEFT_HELP, width=100, alignment="right"),
     "Last success": _text(
-        "Last success", "When it was last read without an error. Kept.", width=150
+        "Last success", "When it was last read without an error. Kept.", width=148
     ),
-    "Age": _text("Age", width=84, alignment="right"),
-    "Lag": _text("Lag", LAG_HELP, width=90, alignment="right"),
+    "Age": _text("Age", width=78, alignment="right"),
+    "Lag": _text("Lag", LAG_HELP, width=84, alignment="right"),
     "Tasks found": _number("Tasks found", "The stored tasks that it has seen. Kept."),
     "Calls": _number("Calls", f"Requests sent, each try counted. {_SINCE}"),
     "Throttled": _number("Throttled", f"Answers that said there were too many. {_SINCE}"),
@@ -145,6 +145,6 @@ _COLUMNS: Final = {
     "Failed": _number("Failed", f"Calls that failed in the end. {_SINCE}"),
     "Kept aside": _number("Kept aside", "Rows that could not be read; see below. Kept."),
     "Last error": _text(
-        "Last error", "The last error, also where it has mended since. Kept.", width=280
+        "Last error", "The last error, also where it has mended since. Kept.", width=140
     ),
 }

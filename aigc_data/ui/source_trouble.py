@@ -32,13 +32,13 @@ def trouble(of: SourceOfAccount, learned: Learned, now: datetime) -> None:
     if state is None or not of.standing.failing:
         return
     name = source_name(of.source)
-    said = words.plain(state.error_message or "No reason was given.")
     st.error(
-        f"{said}  \n{_since(of, now)}{_resting(of.source, learned)}",
+        f"{words.plain(_said(of))}  \n{_since(of, now)}{_resting(of.source, learned)}",
         title=f"{name}: {_TITLES[of.standing]}",
         icon=":material/error:",
     )
-    st.code(f"{state.error_code} {state.request_id or ''}".strip(), language=None)
+    copied = f"{state.error_code} {state.request_id or ''}".strip()
+    st.code(copied, language=None, wrap_lines=True)
     if of.standing is Standing.DENIED:
         _permissions(of)
 
@@ -47,6 +47,15 @@ def missing(of: SourceOfAccount) -> tuple[str, ...]:
     """Return the CAM actions to allow: those refused, or all of the source's if none is known."""
     told = of.mishap.denied if of.mishap else ()
     return told or PERMISSIONS.get(of.source, ())
+
+
+def _said(of: SourceOfAccount) -> str:
+    """Return what happened in a sentence, with every action that is denied."""
+    names = missing(of)
+    if of.standing is Standing.DENIED and len(names) > 1:
+        calls = " and ".join(name.partition(":")[2] for name in names)
+        return f"The key may not call {calls}: allow it {' and '.join(names)} on resource * in CAM."
+    return (of.state.error_message if of.state else None) or "No reason was given."
 
 
 def _permissions(of: SourceOfAccount) -> None:
