@@ -1,5 +1,5 @@
 # Only Python 3.11+, make and the package registry are needed; everything else lands in .venv.
-.PHONY: run test check format lock bench clean chromium
+.PHONY: run test check format lock bench reliability clean chromium
 .DEFAULT_GOAL := run
 
 PYTHON ?= python3
@@ -27,6 +27,10 @@ format: .venv/.dev
 # Writes the figures of docs/performance.md; minutes, on an otherwise idle machine.
 bench: .venv/.dev
 	$(BIN)/python -m benchmarks
+
+# Writes the figures of docs/reliability.md: kills the collector 100 times; five to ten minutes.
+reliability: .venv/.dev
+	$(BIN)/python -m benchmarks.reliability --kills 100 --seed 1
 
 # Both locks from pyproject.toml, for every platform, with hashes and without a registry's name.
 lock: .venv/.dev
