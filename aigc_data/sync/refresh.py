@@ -22,7 +22,14 @@ from aigc_data.sync.question import Asked, Question
 from aigc_data.sync.reading import Reading
 from aigc_data.sync.stuck import Stuck
 from aigc_data.task import Source, TaskKind
-from aigc_data.tencent.errors import CloudError, InvalidRequest, MalformedAnswer, ServerFault
+from aigc_data.tencent.errors import (
+    AuthError,
+    CloudError,
+    InvalidRequest,
+    MalformedAnswer,
+    PermissionDenied,
+    ServerFault,
+)
 from aigc_data.wire.value import BrokenRow
 
 BATCH = 40
@@ -62,6 +69,8 @@ class Refresh:
     outcome: Outcome = field(default_factory=lambda: Outcome(Source.GENERATION))
     _stuck: Stuck = field(init=False)
     _failed: int = 0
+    _refused: CloudError | None = None
+    """Why the key may not ask at all, once the cloud has said so."""
     _thorough: bool = True
 
     def __post_init__(self) -> None:
@@ -80,7 +89,14 @@ class Refresh:
         return not self._over()
 
     def _ask(self, task_id: str) -> Asked:
-        return self.followers.question.ask(task_id, self.kind)
+        """Ask; once the key was refused, what is in line behind costs no call any more."""
+        if self._refused is not None:
+            raise self._refused
+        try:
+            return self.followers.question.ask(task_id, self.kind)
+        except (AuthError, PermissionDenied) as error:
+            self._refused = error
+            raise
 
     def _batches(self) -> Iterator[Sequence[str]]:
         """Yield the IDs to ask, until none is due and no more can be found in this round."""

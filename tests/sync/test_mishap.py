@@ -7,6 +7,7 @@ from aigc_data.simulator.faults import Fault
 from aigc_data.store.store import Store
 from aigc_data.sync.mishap import Mishap, after, last_mishap
 from aigc_data.sync.outcome import Outcome
+from aigc_data.sync.refresh import WORKERS
 from aigc_data.task import Source
 from aigc_data.tencent import actions
 from aigc_data.tencent.errors import PermissionDenied, ServerFault
@@ -70,10 +71,12 @@ def test_a_mishap_is_kept_with_the_store_and_comes_back_whole(tmp_path: Path) ->
 
 def test_every_denied_question_of_a_round_is_named_and_not_the_first_alone(tmp_path: Path) -> None:
     names = ("DescribeAigcImageTask", "DescribeAigcVideoTask")
-    with small_cloud() as cloud, collecting(cloud, tmp_path / "main.duckdb") as opened:
+    with small_cloud(tasks=150) as cloud, collecting(cloud, tmp_path / "main.duckdb") as opened:
         for name in names:
             cloud.faults.put(name, Fault.error("UnauthorizedOperation"), times=10_000)
         opened.collector.round()
+        made = opened.collector.calls()
+        assert all(made[name].calls <= WORKERS for name in names)
         kept = last_mishap(opened.store, opened.collector.account, Source.GENERATION)
         assert kept is not None
         assert kept.denied == tuple(f"mps:{name}" for name in names)
