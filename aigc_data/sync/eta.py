@@ -31,15 +31,21 @@ class Mark:
 def seconds_left(marks: Sequence[Mark], now: float) -> float | None:
     """Return the seconds until the share is 1 at the pace of the recent marks, oldest first.
 
-    None where that is not known: too few marks, too short a time, no step ahead, or a stall.
+    The pace counts from the lowest of them: while tasks are found faster than they can be asked
+    about, the share falls. None where it is not known: too few marks, too short a time, no step
+    ahead, or a stall.
     """
-    recent = [mark for mark in marks if mark.at >= now - RECENT_S]
+    recent = _from_the_lowest([mark for mark in marks if mark.at >= now - RECENT_S])
     if len(recent) < LEAST_MARKS or now - recent[-1].at > STALLED_S:
         return None
     took, grown = now - recent[0].at, recent[-1].share - recent[0].share
     if took < LEAST_S or grown <= 0:
         return None
     return (1.0 - recent[-1].share) * took / grown
+
+
+def _from_the_lowest(marks: list[Mark]) -> list[Mark]:
+    return marks[marks.index(min(marks, key=lambda mark: mark.share)) :] if marks else []
 
 
 class Trend:

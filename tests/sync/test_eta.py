@@ -55,6 +55,13 @@ def test_nothing_is_told_of_a_history_that_stands_or_falls_back() -> None:
     assert seconds_left(steady(7), 60 + 61) is None
 
 
+def test_what_a_share_lost_when_the_history_grew_does_not_count() -> None:
+    fell = [Mark(0, 0.9), Mark(10, 0.2), Mark(20, 0.1)]
+    assert seconds_left(fell, 20) is None
+    rises = [*fell, Mark(30, 0.2), Mark(40, 0.3)]
+    assert round(seconds_left(rises, 40) or 0) == round(0.7 * 20 / 0.2)
+
+
 def test_a_trend_tells_each_source_by_its_own_marks() -> None:
     clock = Clock()
     trend = Trend(clock)
