@@ -91,3 +91,9 @@ def test_the_one_account_that_is_not_asked_is_told_before_its_sources() -> None:
     fresh = freshness([BAD], 30, NOW, faults={"main": "The key holds blanks"})
     assert fresh.reason == "The cloud could not be read"
     assert fresh.troubles[0] == Trouble("The cloud", "The key holds blanks", "", "")
+
+
+def test_a_paused_collection_is_late_because_it_is_paused() -> None:
+    old = SourceState("main", "cloudaudit", NOW, NOW - timedelta(hours=1))
+    assert freshness([old, BAD], 30, NOW, paused=True).reason == "collection is paused"
+    assert freshness([GOOD], 30, NOW, paused=True).reason == ""

@@ -100,3 +100,21 @@ def test_a_strangers_text_loses_every_meaning_it_has_in_markdown() -> None:
 def test_a_value_of_the_vocabulary_is_said_in_sentence_case() -> None:
     assert words.title("text-to-image") == "Text-to-image"
     assert words.title("") == ""
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (0, "under a minute"),
+        (59, "under a minute"),
+        (60, "about 1 min"),
+        (710, "about 12 min"),
+        (1300, "about 20 min"),
+        (5000, "about 85 min"),
+        (5400, "about 2 h"),
+        (100_000, "about 28 h"),
+        (400_000, "about 5 d"),
+    ],
+)
+def test_an_estimate_is_said_no_finer_than_it_is(seconds: float, said: str) -> None:
+    assert words.about(seconds).replace(words.NBSP, " ") == said
