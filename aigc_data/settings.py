@@ -232,8 +232,9 @@ def _each_key_once(found: dict[str, Settings | str]) -> dict[str, Settings | str
 
 
 def _with_the_spool(found: tuple[Settings, ...], spool: Path | None) -> tuple[Settings, ...]:
-    """Return the same; the common spool is the first account's that has none of its own."""
-    first = next((one for one in found if one.spool is None), None)
+    """Return the same; the common spool is the first account's that reads and has no other."""
+    readers = (one for one in found if one.spool is None and Source.LEDGER in one.sources)
+    first = next(readers, None)
     return tuple(one.model_copy(update={"spool": spool}) if one is first else one for one in found)
 
 
