@@ -30,6 +30,7 @@ from aigc_data.store.publish import record, show_newest, write_state
 from aigc_data.store.state import Checkpoint, Quarantined, Saved, SourceState
 from aigc_data.store.task_row import rows_of, shown, storable
 from aigc_data.store.usage import write_usage
+from aigc_data.store.watch import Watched, write_watched
 from aigc_data.task import Task, merge, merge_all
 from aigc_data.wire.usage import UsageDay
 
@@ -121,6 +122,7 @@ class Store:
         quarantine: Iterable[Quarantined] = (),
         states: Iterable[SourceState] = (),
         usage: Iterable[UsageDay] = (),
+        watched: Iterable[Watched] = (),
     ) -> Saved:
         """Merge these into what is stored, all or nothing; return what that changed.
 
@@ -135,6 +137,7 @@ class Store:
             for state in states:
                 writing.write_state(cursor, state)
             write_usage(cursor, usage)
+            write_watched(cursor, watched)
         self._version = max(self._version, version)
         return saved
 

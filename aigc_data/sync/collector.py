@@ -26,6 +26,7 @@ from aigc_data.sync.reconcile import BillReading
 from aigc_data.sync.refresh import Followers, OnLinks, Refresh
 from aigc_data.sync.spool import SpoolIntake
 from aigc_data.sync.usual import UsualTimes
+from aigc_data.sync.watch import watched
 from aigc_data.task import Source, TaskKind
 from aigc_data.tencent import actions
 from aigc_data.tencent.actions import Action
@@ -167,10 +168,12 @@ class Collector:
         Faults of the cloud are in the report; raises StoreError where nothing can be kept.
         """
         bench = self._bench(stop or Event(), budget_s, on_progress, pausable=pausable)
-        began = self.clock()
+        began, started = self.clock(), monotonic()
         learned = self._lessons.begin(began, patient=patient)
         outcomes, complete = self._collect_by_right_clock(bench, learned)
         self._lessons.end(self.clock())
+        rounds = watched(self.settings, outcomes, self.clock(), monotonic() - started)
+        self.store.save((), at=self.clock(), watched=rounds)
         self.store.publish()
         return RoundReport(began, self.clock(), outcomes, complete)
 
