@@ -38,10 +38,12 @@ def test_a_clock_that_was_set_meanwhile_is_read_anew() -> None:
 
 def test_the_client_hears_it_with_every_answer(tmp_path: Path) -> None:
     account = SimulatedAccount.generate(tasks=20, days=1, lively=False)
-    with SimulatorServer(account, clock=lambda: time.time() + 120) as server:
-        with connect(settings_for(server, tmp_path / "none")) as client:
-            assert client.clock_heard is None
-            list(Mps(client).task_list())
-            heard = client.clock_heard
+    with (
+        SimulatorServer(account, clock=lambda: time.time() + 120) as server,
+        connect(settings_for(server, tmp_path / "none")) as client,
+    ):
+        assert client.clock_heard is None
+        list(Mps(client).task_list())
+        heard = client.clock_heard
     assert heard is not None
     assert heard.least_s <= 120 <= heard.most_s
