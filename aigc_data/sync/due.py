@@ -39,6 +39,7 @@ from aigc_data.wire.not_found import NOT_FOUND, REMEMBERED, TOO_YOUNG
 
 LIMIT: Final = 100
 """IDs at a time: a few seconds of calls, so that what becomes urgent meanwhile comes soon."""
+MOST_UNASKED: Final = 3 * LIMIT
 LEAST_S: Final = {
     TaskKind.IMAGE: 3.5,
     TaskKind.VIDEO: 3.5,
@@ -66,19 +67,50 @@ STUCK_SHARE: Final = 0.25
 NOT_FOUND_LEAST_S: Final = 30
 OFF_PEAK_LEAST_S: Final = 300
 
+_WORDLESS: Final = "request IS NULL AND NOT list_contains(sources, 'task_status')"
+"""The list's row held no request: the answer by ID may hold it; section 3.7."""
 _OPEN: Final = """
-    SELECT rowid AS place
+    SELECT rowid AS place, {columns}
     FROM task
     WHERE {status}
       AND account = $account
       AND coalesce(kind, '') = $kind
 """
-_OF_STATUS: Final = (
-    "status = 'waiting'",
-    "status = 'executing'",
-    "status = 'unknown' AND status_seen_at IS NULL",
-)
-"""Each on its own is found by the statistics of its column, ten times as fast as all in one."""
+_PLAIN: Final = "false AS off_peak, false AS wordless"
+_TOLD: Final = f"""
+        coalesce(contains(request, '"OffPeak": true'), false) AS off_peak,
+        kind = 'scenario' AND {_WORDLESS} AS wordless"""
+_OF_STATUS: Final = ("status = 'waiting'", "status = 'executing'")
+_UNASKED: Final = "status = 'unknown' AND status_seen_at IS NULL"
+"""Each on its own is found by the statistics of its column, ten times as fast as all in one; and
+the request, the widest column, is read where few rows are to be expected."""
+_SOME: Final = f"""
+    SELECT place, false AS off_peak, false AS wordless
+    FROM (
+        (
+            SELECT rowid AS place
+            FROM task
+            WHERE {_UNASKED}
+              AND account = $account
+              AND coalesce(kind, '') = $kind
+              AND task_id NOT IN (SELECT unnest($resting::VARCHAR[]))
+            ORDER BY created_at DESC NULLS FIRST, place
+            LIMIT $most_unasked
+        )
+        UNION
+        (
+            SELECT rowid AS place
+            FROM task
+            WHERE {_UNASKED}
+              AND account = $account
+              AND coalesce(kind, '') = $kind
+              AND task_id NOT IN (SELECT unnest($resting::VARCHAR[]))
+            ORDER BY first_seen_at, place
+            LIMIT $most_unasked
+        )
+    )
+"""
+"""Of a history that is being read, which may leave a million: the newest and the longest known."""
 _ODD: Final = f"""status = 'unknown'
       AND status_seen_at IS NOT NULL
       AND raw_status IS DISTINCT FROM 'NOT_FOLLOWED'
@@ -89,15 +121,12 @@ _ODD: Final = f"""status = 'unknown'
           )
       )"""
 """Words never seen, and IDs too young to be known; `greatest` leaves NULL out."""
-_WORDLESS: Final = """request IS NULL
-      AND NOT list_contains(sources, 'task_status')"""
-"""The list's row held no request: the answer by ID may hold it; section 3.7."""
 _ENDED_WORDLESS: Final = f"""status IN ('successful', 'failed')
       AND {_WORDLESS}"""
 
-_LOOK: Final = f"""
+_LOOK: Final = """
 WITH place AS (
-{{places}}
+{places}
 ),
 open_task AS (
     SELECT
@@ -105,13 +134,10 @@ open_task AS (
         created_at,
         status = 'waiting' AS waiting,
         raw_status IS NOT DISTINCT FROM 'NOT_FOUND' AS not_found,
-        coalesce(contains(request, '"OffPeak": true'), false) AS off_peak,
+        place.off_peak,
         epoch(coalesce(created_at, first_seen_at)) AS born_s,
         epoch($now::TIMESTAMPTZ) AS now_s,
-        CASE
-            WHEN $exact AND {_WORDLESS} THEN NULL
-            ELSE epoch(status_seen_at)
-        END AS asked_s,
+        CASE WHEN place.wordless THEN NULL ELSE epoch(status_seen_at) END AS asked_s,
         epoch(greatest(coalesce(created_at, first_seen_at), open_seen_at)) AS known_s,
         epoch(first_seen_at) AS found_s,
         coalesce(usual.early_s, $early_s) AS early_s,
@@ -127,9 +153,9 @@ open_task AS (
         $before IS NULL
         OR status_seen_at IS NULL
         OR status_seen_at < $before
-        OR ($exact AND {_WORDLESS})
+        OR place.wordless
       )
-      AND NOT list_contains($resting, task_id)
+      AND task_id NOT IN (SELECT unnest($resting::VARCHAR[]))
 ),
 aged AS (
     SELECT *, greatest(0, coalesce(asked_s, now_s) - born_s) AS age_s
@@ -205,13 +231,12 @@ _PAST_HORIZON: Final = """
       AND epoch(status_seen_at) - epoch(coalesce(created_at, first_seen_at)) >= $horizon_s
 """
 
-_UNASKED: Final = """
+_SHARE: Final = f"""
 SELECT
     (
         SELECT count(*)
         FROM task
-        WHERE status_seen_at IS NULL
-          AND status = 'unknown'
+        WHERE {_UNASKED}
           AND account = $account
     ) AS unasked,
     (SELECT count(*) FROM task WHERE account = $account) AS tasks
@@ -272,20 +297,23 @@ class DueTasks:
             "before": before,
             "resting": list(resting),
         }
-        wordless = thorough and kind is TaskKind.SCENARIO
-        places = _places(thorough=thorough, wordless=wordless)
+        rare = [_ODD] if thorough else []
+        told = [_ENDED_WORDLESS] if thorough and kind is TaskKind.SCENARIO else []
+        followed = _places(*_OF_STATUS, *told, columns=_TOLD)
+        some = "UNION ALL".join((followed, *map(_places, rare), _SOME))
         with self.store.cursor() as db:
-            if not db.execute(f"{places} LIMIT 1", _whose(self.account, kind)).fetchall():
+            anything = f"{_places(*_OF_STATUS, *told, *rare, _UNASKED)} LIMIT 1"
+            if not db.execute(anything, _whose(self.account, kind)).fetchall():
                 return Look((), None)  # in 2 ms: the statement below takes 10 to be planned
             db.register("usual", _table(usual))
-            rows = db.execute(_LOOK.format(places=places), values).fetchall()
+            rows = db.execute(_LOOK.format(places=some), values).fetchall()
         due, next_s, overdue_s = rows[0]
         return Look(tuple(due or ()), next_s, overdue_s or 0.0)
 
     def late(self, kind: TaskKind | None) -> list[LateTask]:
         """Return the tasks of the kind that were open still when asked after their horizon."""
         values = _whose(self.account, kind) | {"horizon_s": horizon_s(kind)}
-        places = _places(thorough=True, also=_PAST_HORIZON)
+        places = _places(*_OF_STATUS, _ODD, also=_PAST_HORIZON)
         with self.store.cursor() as db:
             rows = db.execute(_LATE.format(places=places), values).fetchall()
         return [LateTask(row[0], kind, *row[2:]) for row in rows]
@@ -293,7 +321,7 @@ class DueTasks:
     def asked_share(self) -> float:
         """Return the share of all tasks whose status is known to have been asked, 0 to 1."""
         with self.store.cursor() as db:
-            rows = db.execute(_UNASKED, {"account": self.account}).fetchall()
+            rows = db.execute(_SHARE, {"account": self.account}).fetchall()
         unasked, tasks = rows[0]
         return 1.0 - unasked / tasks if tasks else 1.0
 
@@ -304,6 +332,7 @@ class DueTasks:
             "late_s": usual.whole.late_s,
             "run_s": usual.whole.run_s,
             "limit": LIMIT,
+            "most_unasked": MOST_UNASKED,
             "one_in": ONE_IN,
             "share": SHARE,
             "queued_share": QUEUED_SHARE,
@@ -331,14 +360,10 @@ def _whose(account: str, kind: TaskKind | None) -> dict[str, Any]:
     return {"account": account, "kind": kind or ""}
 
 
-def _places(*, thorough: bool, wordless: bool = False, also: str = "") -> str:
-    """Return the statement that finds the rows of open tasks, without reading much of them.
-
-    With `wordless`, those of ended tasks too whose request is still to be asked for; with `also`,
-    only those for which this holds as well.
-    """
-    parts = (*_OF_STATUS, *([_ODD] if thorough else []), *([_ENDED_WORDLESS] if wordless else []))
-    return "UNION ALL".join(_OPEN.format(status=part) + also for part in parts)
+def _places(*statuses: str, columns: str = _PLAIN, also: str = "") -> str:
+    """Return the statement that finds the rows of these, without reading much of them."""
+    parts = [_OPEN.format(status=status, columns=columns) + also for status in statuses]
+    return "UNION ALL".join(parts)
 
 
 def _table(usual: UsualOfKind) -> pa.Table:
