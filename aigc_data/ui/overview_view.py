@@ -24,8 +24,10 @@ from aigc_data.ui.charts import (
 from aigc_data.ui.charts.base import CONFIG
 from aigc_data.ui.empty import say_empty
 from aigc_data.ui.filter_state import FilterState
+from aigc_data.ui.gap_words import gaps_words
 from aigc_data.ui.lead import follow, offer
 from aigc_data.ui.runtime import runtime
+from aigc_data.ui.unwatched import unwatched
 
 Lead = Callable[[list[Any]], FilterState]
 """What a point carries to the state of the filter that its tasks are found by."""
@@ -40,6 +42,8 @@ class Chart(NamedTuple):
     figure: go.Figure
     lead: Lead
     alt: str
+    remark: str = ""
+    """What is said under it, letter by letter."""
 
 
 def figures(task_filter: TaskFilter, state: FilterState) -> None:
@@ -84,16 +88,19 @@ class _Look:
 
     def status_over_time(self) -> Chart:
         frame = ask(overview.status_over_time, self._filter, self._zone)
+        window = frame["bucket_at"].min(), frame["bucket_until"].max()
+        gaps = unwatched(window, self._state.accounts)
         return Chart(
             "chart.status",
             "How many tasks were created, and what became of them?",
             self._note(int(frame["tasks"].sum()), "tasks"),
             drawn(
                 status_over_time.figure, overview.status_over_time, self._filter, self._zone,
-                shown=self._shown, zone=self._zone,
+                shown=self._shown, zone=self._zone, gaps=gaps, narrow=viewer.on_a_phone(),
             ),
             lambda at: replace(self._between(at[0], at[1]), statuses=(at[2],)),
             "Stacked bars of tasks by status over time",
+            gaps_words(gaps, viewer.zone()),
         )  # fmt: skip
 
     def failure_by_model(self) -> Chart:
@@ -179,6 +186,8 @@ def _draw(chart: Chart, state: FilterState) -> None:
             selection_mode="points",
             alt=chart.alt,
         )
+        if chart.remark:
+            st.caption(f"Shaded: {words.plain(chart.remark)}")
         held = st.session_state.get(f"{chart.key}.lead")
         if held and held[0] == state:
             with st.container(horizontal=True, gap="small"):

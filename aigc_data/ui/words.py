@@ -4,6 +4,7 @@ A narrow no-break space would be right before a unit; a no-break space (U+00A0) 
 """
 
 import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta, tzinfo
 from math import isnan
 from typing import Final
@@ -131,6 +132,19 @@ def stretch(since: datetime, until: datetime, zone: tzinfo) -> str:
         return f"{_day(start)} {start:%H:%M}–{end:%H:%M}"
     last = end - timedelta(seconds=1)
     return _day(start) if start.date() == last.date() else f"{_day(start)}–{_day(last)}"
+
+
+def period(since: datetime, until: datetime, zone: tzinfo) -> str:
+    """Return a period to the minute: "22 Nov 02:10–04:40", "22 Nov 23:10–23 Nov 04:40"."""
+    start, end = since.astimezone(zone), until.astimezone(zone)
+    day = "" if start.date() == end.date() else f"{_day(end)} "
+    return f"{_day(start)} {start:%H:%M}–{day}{end:%H:%M}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names as a sentence lists them: "main", "main and other", "a, b and c"."""
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def title(value: str) -> str:

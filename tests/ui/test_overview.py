@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from aigc_data.store.state import SourceState
 from aigc_data.store.store import Store
+from aigc_data.store.watch import Watched
 from aigc_data.task import Task, TaskKind, TaskStatus
 from aigc_data.ui import theme
 from tests.ui.conftest import Opener
@@ -98,6 +99,15 @@ def test_each_picture_says_its_window_and_n(filled: Store, opened: Opener) -> No
     assert "Last 24 h · n = 40 ended tasks, 95 % intervals; grey where n is under 20" in said
     assert "Last 24 h · n = 10 failed tasks, by the hour of creation" in said
     assert "Times are in your zone, Asia/Shanghai." in said
+
+
+def test_when_nobody_read_the_account_is_said_and_shaded(filled: Store, opened: Opener) -> None:
+    for start, end in ((20, 10), (7, 0.0)):
+        since, until = (NOW - timedelta(hours=hours) for hours in (start, end))
+        filled.save(at=NOW, watched=[Watched("main", since, until, 30)])
+    assert "Shaded: The account main was not read" in texts(opened(range="24h"))
+    assert "Shaded" not in texts(opened(range="6h"))
+    assert "Shaded" not in texts(opened(range="24h", account="other"))
 
 
 def test_the_filter_in_the_url_is_the_filter_of_the_page(filled: Store, opened: Opener) -> None:

@@ -118,3 +118,19 @@ def test_a_value_of_the_vocabulary_is_said_in_sentence_case() -> None:
 )
 def test_an_estimate_is_said_no_finer_than_it_is(seconds: float, said: str) -> None:
     assert words.about(seconds).replace(words.NBSP, " ") == said
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [(["main"], "main"), (["main", "other"], "main and other"), (["a", "b", "c"], "a, b and c")],
+)
+def test_names_are_listed_as_a_sentence_does(names: list[str], said: str) -> None:
+    assert words.listed(names) == said
+
+
+def test_a_period_is_said_to_the_minute_with_each_day_once() -> None:
+    since = datetime(2026, 11, 22, 23, 10, tzinfo=UTC)
+    utc = ZoneInfo("UTC")
+    assert words.period(since, since + timedelta(minutes=20), utc) == "22\u00a0Nov 23:10–23:30"
+    nights = words.period(since, since + timedelta(hours=5, minutes=30), utc)
+    assert nights == "22\u00a0Nov 23:10–23\u00a0Nov 04:40"

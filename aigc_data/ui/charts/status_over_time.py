@@ -1,24 +1,36 @@
 """How many tasks were created when, and what became of them."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, Final
 
 import pandas as pd
 import plotly.graph_objects as go
 
+from aigc_data.analysis.gaps import Gap, joined
 from aigc_data.ui import theme, words
 from aigc_data.ui.charts.base import HOVER, Points, blank, faded, points, wall
+from aigc_data.ui.charts.shade import shade
 
 HEIGHT: Final = 280
 TWO_DAYS: Final = timedelta(days=2, hours=2)
+SMALLEST_SHARE: Final = 500
+"""Gaps less than this part of the axis apart are no two gaps to the eye."""
 OPEN_ALPHA: Final = 0.25
 """The running bucket is drawn open: pale, with an outline."""
 
 
-def figure(frame: pd.DataFrame, *, shown: theme.Mode, zone: str) -> go.Figure:
+def figure(
+    frame: pd.DataFrame,
+    *,
+    shown: theme.Mode,
+    zone: str,
+    gaps: Sequence[Gap] = (),
+    narrow: bool = False,
+) -> go.Figure:
     """Return stacked bars, one for each bucket; `frame` is that of `overview.status_over_time`.
 
-    customdata: since and until (ISO 8601), status.
+    Gaps in the reading are shaded. customdata of bars: since and until (ISO 8601), status.
     """
     frame = frame.assign(
         bucket_at=frame["bucket_at"].dt.tz_convert(zone),
@@ -39,6 +51,9 @@ def figure(frame: pd.DataFrame, *, shown: theme.Mode, zone: str) -> go.Figure:
         tickformat=_ticks(frame),
     )
     _name_the_running(drawn, frame, shown)
+    length = frame["bucket_until"].max() - frame["bucket_at"].min()
+    seen = joined(gaps, length / SMALLEST_SHARE)
+    shade(drawn, seen, max(frame["of"].max(), 1), shown=shown, zone=zone, narrow=narrow)
     return drawn
 
 

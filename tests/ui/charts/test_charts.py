@@ -1,11 +1,12 @@
 """The charts draw what their frames say, in words on hover, and lead to the tasks behind it."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 
+from aigc_data.analysis.gaps import Gap
 from aigc_data.ui import theme
 from aigc_data.ui.charts import (
     day_by_hour,
@@ -70,6 +71,46 @@ def test_the_running_bar_is_pale_outlined_and_named() -> None:
     assert running.marker.line.width == 1.5
     assert running.hovertext[0].endswith(" · still running")
     assert [note.text for note in drawn.layout.annotations] == ["still running"]
+
+
+def shades(frame: pd.DataFrame, *gaps: Gap, narrow: bool = False) -> list[tuple[str, str, str]]:
+    """What is shaded: from, until and the label on it."""
+    drawn = status_over_time.figure(
+        frame, shown="light", zone="Europe/Berlin", gaps=gaps, narrow=narrow
+    )
+    return [(one.x0, one.x1, one.label.text) for one in drawn.layout.shapes]
+
+
+def unread(start_min: float, end_min: float) -> Gap:
+    since = NOON.astimezone(UTC)
+    return Gap(since + timedelta(minutes=start_min), since + timedelta(minutes=end_min), ("<b>",))
+
+
+def test_a_gap_is_shaded_named_and_said_in_words_that_are_never_markup() -> None:
+    frame = statuses({"failed": 6, "successful": 106})
+    drawn = status_over_time.figure(
+        frame, shown="light", zone="Europe/Berlin", gaps=[unread(10, 40)]
+    )
+    (area,) = [trace for trace in drawn.data if trace.type == "scatter"]
+    assert (max(area.y), area.customdata, area.showlegend) == (112, None, False)
+    assert spaced(area.text.replace("<br>", " ")) == (
+        "The account &lt;b&gt; was not read 22 Nov 12:10–12:40: tasks created then were found "
+        "later; when they ended may not be known."
+    )
+    assert shades(frame, unread(10, 40)) == [
+        ("2026-11-22T12:10:00", "2026-11-22T12:40:00", "not read")
+    ]
+
+
+def test_a_narrow_gap_has_no_room_for_its_name_and_many_small_ones_are_one() -> None:
+    frame = statuses({"successful": 3})
+    named = [shades(frame, unread(10, 14), narrow=narrow)[0][2] for narrow in (False, True)]
+    assert named == ["not read", ""]
+    assert shades(frame, unread(10, 12), unread(12.1, 14), unread(15, 16)) == [
+        ("2026-11-22T12:10:00", "2026-11-22T12:14:00", "not read"),
+        ("2026-11-22T12:15:00", "2026-11-22T12:16:00", ""),
+    ]
+    assert shades(frame) == []
 
 
 def test_an_unknown_status_is_hatched() -> None:
