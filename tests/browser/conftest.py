@@ -30,7 +30,10 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-UP_WITHIN_S = 60
+UP_WITHIN_S = 180
+FILLED_WITHIN_S = 180
+DOWN_WITHIN_S = 60
+"""Many times what a machine at rest takes: they bound a hang, and are no measure."""
 DRAWN = "[data-testid=stApp][data-test-script-state=notRunning]"
 PATIENCE_MS = 45_000
 expect.set_options(timeout=PATIENCE_MS)
@@ -52,13 +55,15 @@ class Server:
     def health(self) -> dict[str, Any]:
         """What /healthz says."""
         try:
-            with urlopen(f"{self.url}/healthz", timeout=5) as answer:  # noqa: S310 - loopback
+            with urlopen(f"{self.url}/healthz", timeout=30) as answer:  # noqa: S310 - loopback
                 said: dict[str, Any] = json.load(answer)
         except HTTPError as error:
             said = json.load(error)
         return said
 
-    def wait_until(self, holds: Callable[[dict[str, Any]], bool], within_s: float = 60) -> None:
+    def wait_until(
+        self, holds: Callable[[dict[str, Any]], bool], within_s: float = FILLED_WITHIN_S
+    ) -> None:
         """Wait until what /healthz says is so."""
         deadline = time.monotonic() + within_s
         while not self._holds(holds):
@@ -96,7 +101,7 @@ def serving(folder: Path, *, healthy: bool = True, **environment: str) -> Iterat
             yield server
         finally:
             process.terminate()
-            process.wait(30)
+            process.wait(DOWN_WITHIN_S)
 
 
 def free_port() -> int:
@@ -139,6 +144,23 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 def page(context: BrowserContext) -> Page:
     """A page of a fresh profile."""
     return context.new_page()
+
+
+SHOWN = "selector => document.querySelector(selector)?.naturalWidth > 0"
+"""Whether a picture has come; asked of the page, for a picture may be replaced by another."""
+STILL = """selector => {
+    const element = document.querySelector(selector);
+    const place = element && JSON.stringify(element.getBoundingClientRect());
+    const still = place !== null && window.placeHeld === place;
+    window.placeHeld = place;
+    return still;
+}"""
+
+
+def wait_until_still(page: Page, selector: str) -> None:
+    """Wait until the script has run and the element stays where it is."""
+    page.wait_for_selector(DRAWN)
+    page.wait_for_function(STILL, arg=selector, polling=500)
 
 
 def drawn(page: Page, url: str) -> Page:

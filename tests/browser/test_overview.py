@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import DRAWN, FRESH_PROFILE, Server, drawn
+from tests.browser.conftest import FRESH_PROFILE, Server, drawn, wait_until_still
 
 pytestmark = pytest.mark.browser
 
@@ -15,7 +15,7 @@ TASKS = '[data-testid="stMetric"]:has(p:text-is("Tasks")) [data-testid="stMetric
 @pytest.fixture
 def filled(demo: Server) -> Server:
     """The demo, once a few hundred tasks are in it and some have ended."""
-    demo.wait_until(lambda said: said["tasks"] > 300 and said["as_of"] is not None)
+    demo.wait_until(lambda said: (said["tasks"] or 0) > 300 and said["as_of"] is not None)
     return demo
 
 
@@ -34,7 +34,7 @@ def pictures(page: Page) -> list[int]:
 def hold_still(page: Page) -> None:
     """Turn live updates off, as one who reads does."""
     page.get_by_text("Live", exact=True).click()
-    page.wait_for_selector(DRAWN)
+    expect(page.get_by_role("switch", name="Live")).not_to_be_checked()
 
 
 def test_the_pictures_are_drawn_and_the_demo_is_named(filled: Server, page: Page) -> None:
@@ -74,6 +74,7 @@ def test_a_click_on_a_bar_leads_to_the_tasks_behind_it(filled: Server, page: Pag
     drawn(page, f"{filled.url}/?range=30d&kind=video")
     hold_still(page)
     pictures(page)
+    wait_until_still(page, ".js-plotly-plot .point path")
     box = page.evaluate(
         """() => {
             const chart = document.querySelector('.js-plotly-plot');

@@ -9,18 +9,26 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PATIENCE_MS, Server, drawn, serving
+from tests.browser.conftest import PATIENCE_MS, SHOWN, Server, drawn, serving
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=PATIENCE_MS)
 UNKNOWN = "24000145-AigcVideo-00000000000000000000000000000000"
-PLAYS = "player => player.videoWidth > 0 && player.currentTime > 0.2"
+SLOWEST_S = 60
+PLAYS = """() => {
+    const player = document.querySelector('video');
+    if (player === null) return false;
+    player.muted = true;
+    if (player.paused) player.play().catch(() => {});
+    return player.videoWidth > 0 && player.currentTime > 0.2;
+}"""
+"""Begun anew where the player was replaced by another."""
 
 
 def rows(demo: Server, kind: str, status: str, span: str = "1h") -> list[dict[str, str]]:
     """The rows of the demo, newest first, as anybody may read them."""
     address = f"{demo.url}/export/tasks.csv?range={span}&kind={kind}&status={status}"
-    with urlopen(address, timeout=20) as answer:  # noqa: S310 - loopback
+    with urlopen(address, timeout=SLOWEST_S) as answer:  # noqa: S310 - loopback
         text = answer.read().decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(text)))
 
@@ -41,12 +49,22 @@ def a_task(demo: Server, kind: str, ending: str) -> str:
     return found[0]
 
 
+def a_failed_task(demo: Server) -> dict[str, str]:
+    """A video task that failed and says why."""
+    found: list[dict[str, str]] = []
+
+    def seen(_said: object) -> bool:
+        found[:] = [row for row in rows(demo, "video", "failed", "30d") if row["error_message"]]
+        return bool(found)
+
+    demo.wait_until(seen)
+    return found[0]
+
+
 def test_a_video_plays(demo: Server, page: Page) -> None:
     drawn(page, f"{demo.url}/task?task_id={a_task(demo, 'video', '.mp4')}")
-    player = page.locator("video").first
-    expect(player).to_be_visible()
-    player.evaluate("player => { player.muted = true; return player.play() }")
-    page.wait_for_function(PLAYS, arg=player.element_handle())
+    expect(page.locator("video").first).to_be_visible()
+    page.wait_for_function(PLAYS)
     expect(page.get_by_text("Expires in")).to_be_visible()
 
 
@@ -55,18 +73,17 @@ def test_a_picture_shows_and_is_downloaded_as_it_is(demo: Server, page: Page) ->
     drawn(page, f"{demo.url}/task?task_id={task_id}")
     picture = page.locator("[data-testid=stImage] img").first
     expect(picture).to_be_visible()
-    page.wait_for_function("picture => picture.naturalWidth > 0", arg=picture.element_handle())
+    page.wait_for_function(SHOWN, arg="[data-testid=stImage] img")
     with page.expect_download() as started:
         page.get_by_role("link", name="Download").first.click()
-    with urlopen(str(picture.get_attribute("src")), timeout=20) as answer:  # noqa: S310
+    with urlopen(str(picture.get_attribute("src")), timeout=SLOWEST_S) as answer:  # noqa: S310
         original = answer.read()
     assert started.value.suggested_filename == f"{task_id}_0.png"
     assert started.value.path().read_bytes() == original
 
 
 def test_a_failed_task_says_why(demo: Server, page: Page) -> None:
-    demo.wait_until(lambda _said: bool(rows(demo, "video", "failed", "30d")))
-    failed = rows(demo, "video", "failed", "30d")[0]
+    failed = a_failed_task(demo)
     drawn(page, f"{demo.url}/task?task_id={failed['task_id']}&account=demo")
     expect(page.get_by_text(failed["error_message"]).first).to_be_visible()
     expect(page.locator("video")).to_have_count(0)
