@@ -1,5 +1,6 @@
-"""How much memory one process of the collector holds as round follows round."""
+"""How much memory one process of the collector holds as round follows round. Linux with glibc."""
 
+import ctypes
 import os
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -19,9 +20,12 @@ LEAST_ROUNDS = 4
 
 @dataclass(frozen=True, slots=True)
 class Endurance:
-    """Resident memory after each round, MiB."""
+    """Resident memory, MiB."""
 
     after: tuple[float, ...]
+    """After each round."""
+    live: float
+    """In the end, once the C library has given back what was freed and kept for later."""
 
     @property
     def settled(self) -> float:
@@ -32,12 +36,6 @@ class Endurance:
     def last(self) -> float:
         """After the last."""
         return self.after[-1]
-
-    @property
-    def growth_a_hundred(self) -> float:
-        """MiB that a hundred rounds added since then."""
-        rounds = len(self.after) - 1 - len(self.after) // 4
-        return 100 * (self.last - self.settled) / rounds
 
 
 def measure(database: Path, settings: dict[str, Any], rounds: int) -> Endurance:
@@ -50,7 +48,7 @@ def measure(database: Path, settings: dict[str, Any], rounds: int) -> Endurance:
     child.start()
     mouth.close()
     try:
-        return Endurance(tuple(ear.recv() / MIB for _ in range(count)))
+        return Endurance(tuple(ear.recv() / MIB for _ in range(count)), ear.recv() / MIB)
     finally:
         child.join()
         ear.close()
@@ -63,6 +61,8 @@ def _endure(database: str, settings: dict[str, Any], rounds: int, mouth: Connect
         for _ in range(rounds):
             collector.round()
             mouth.send(_resident())
+        ctypes.CDLL(None).malloc_trim(0)
+        mouth.send(_resident())
 
 
 def _resident() -> int:

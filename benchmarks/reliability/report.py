@@ -16,8 +16,8 @@ from benchmarks.reliability.siege import Death, Relief, Siege
 
 TEMPLATE = """# Reliability
 
-Made by `make reliability` (`{command}`) on {machine}, {day}. All figures are from one run; the goal
-stands beside each.
+Made by `make reliability` (`{command}`) on {machine}, {day}.
+All figures are from one run; the goal stands beside each.
 
 The collector is killed with SIGKILL, {kills} times, at random points: every fourth life is the
 command `aigc-data sync` in an interpreter of its own, the others are the app's rounds in a forked
@@ -81,8 +81,8 @@ and a window's last page is seldom full. Bills are read beside it and find no ta
 
 ## Memory
 One process, {rounds} rounds after the siege, while the account goes on making tasks: {settled:.0f}
-MiB after the first quarter, {last:.0f} MiB after the last, which is {growth:+.1f} MiB for a hundred
-rounds.
+MiB after the first quarter, {last:.0f} MiB after the last. Of that, {freed:.0f} MiB are free: the C
+library keeps them for later, and gave them back when it was told to.
 """
 
 
@@ -120,7 +120,7 @@ def report(
         rounds=len(endurance.after),
         settled=endurance.settled,
         last=endurance.last,
-        growth=endurance.growth_a_hundred,
+        freed=endurance.last - endurance.live,
     )
 
 
