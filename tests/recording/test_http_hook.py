@@ -1,4 +1,3 @@
-import asyncio
 import gzip
 import json
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from aigc_data import record
 from aigc_data.recording.http_hook import LARGEST
 from aigc_data.simulator.account import SimulatedAccount
 from aigc_data.simulator.server import SimulatorServer
+from tests.loops import awaited
 from tests.recording.spool import rows
 from tests.simulator.cloud import Raw
 from tests.tasks import IMAGE_ID
@@ -90,7 +90,7 @@ def test_an_asynchronous_client_is_recorded_too(spool: Path) -> None:
             return answer.content
 
     with ScriptedServer(MADE, GZIPPED) as server:
-        assert asyncio.run(create(server.endpoint)) == MADE.body
+        assert awaited(create(server.endpoint)) == MADE.body
     assert recorded(spool) == [ROW, ROW]
 
 

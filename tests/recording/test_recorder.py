@@ -1,4 +1,3 @@
-import asyncio
 import json
 import logging
 import os
@@ -13,6 +12,7 @@ from tencentcloud.mps.v20190612.models import CreateAigcImageTaskRequest
 from aigc_data import record
 from aigc_data.recording.line import LONGEST_LINE
 from aigc_data.recording.quiet import _tell
+from tests.loops import awaited
 from tests.recording.spool import rows
 from tests.tasks import IMAGE_ID, NOON
 
@@ -200,7 +200,7 @@ def test_a_full_disk_raises_nothing(caplog: pytest.LogCaptureFixture) -> None:
 def test_a_strange_answer_to_a_hook_raises_nothing(spool: Path) -> None:
     to = record.to(spool=spool)
     to.hook(object())  # type: ignore[arg-type]  # what no client would ever pass
-    asyncio.run(to.async_hook(object()))  # type: ignore[arg-type]  # as above
+    awaited(to.async_hook(object()))  # type: ignore[arg-type]  # as above
     assert to.around(7) == 7
     assert rows(spool) == []
 

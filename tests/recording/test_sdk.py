@@ -1,4 +1,3 @@
-import asyncio
 import json
 import threading
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from tencentcloud.mps.v20190612.mps_client_async import MpsClient as AsyncMpsCli
 from aigc_data import record
 from aigc_data.simulator.account import SimulatedAccount
 from aigc_data.simulator.server import SimulatorServer
+from tests.loops import awaited
 from tests.recording.spool import rows
 
 PARAMS = {"Prompt": "a cat", "ModelName": "Kling", "ModelVersion": "3.0"}
@@ -81,7 +81,7 @@ def test_the_asynchronous_client_is_recorded_too(server: SimulatorServer, spool:
             answer = await listened.CreateAigcVideoTask(wish(models.CreateAigcVideoTaskRequest))
             return str(answer.TaskId)
 
-    task_id = asyncio.run(create())
+    task_id = awaited(create())
     assert [(row["task_id"], row["request"]) for row in rows(spool)] == [(task_id, PARAMS)]
 
 

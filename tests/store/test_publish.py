@@ -66,9 +66,9 @@ def test_what_is_published_is_what_is_stored(store: Store, folder: Path) -> None
         after(90),
         6,
         (
-            PublishedDay("2026-09-14", 3, "versions/2026-09-14.1-1.parquet"),
-            PublishedDay("2026-09-15", 2, "versions/2026-09-15.1-1.parquet"),
-            PublishedDay("undated", 1, "versions/undated.1-1.parquet"),
+            PublishedDay("2026-09-14", 3, f"versions/2026-09-14.{CURRENT}-1.parquet"),
+            PublishedDay("2026-09-15", 2, f"versions/2026-09-15.{CURRENT}-1.parquet"),
+            PublishedDay("undated", 1, f"versions/undated.{CURRENT}-1.parquet"),
         ),
     )
     assert store.publish() == manifest == read_manifest(folder)
@@ -84,11 +84,11 @@ def test_only_the_days_that_changed_are_written_again(store: Store, folder: Path
     manifest = store.publish()
     assert manifest is not None
     assert [day.file for day in manifest.days] == [
-        "versions/2026-09-14.1-1.parquet",
-        "versions/2026-09-15.1-2.parquet",
-        "versions/undated.1-0.parquet",
+        f"versions/2026-09-14.{CURRENT}-1.parquet",
+        f"versions/2026-09-15.{CURRENT}-2.parquet",
+        f"versions/undated.{CURRENT}-0.parquet",
     ]
-    kept = folder / "versions" / "2026-09-14.1-1.parquet"
+    kept = folder / "versions" / f"2026-09-14.{CURRENT}-1.parquet"
     assert kept.stat().st_mtime_ns == before[kept]
     assert published_rows(folder) == stored_rows(store)
 
@@ -183,7 +183,7 @@ def test_what_changed_stays_due_after_a_restart(path: Path, folder: Path) -> Non
         assert published_rows(folder) == stored_rows(store)
 
 
-@pytest.mark.parametrize("gone", ["manifest.json", "versions/2026-09-14.1-1.parquet"])
+@pytest.mark.parametrize("gone", ["manifest.json", f"versions/2026-09-14.{CURRENT}-1.parquet"])
 def test_a_published_file_that_is_gone_is_published_again(
     store: Store, folder: Path, gone: str
 ) -> None:
@@ -223,7 +223,7 @@ def test_a_file_that_was_replaced_long_ago_is_deleted(store: Store, folder: Path
     published = open_published(folder)
     store.save(tasks_of(0, 1, "late"), at=after(5))
     store.publish()
-    old = folder / "versions" / "2026-09-14.1-1.parquet"
+    old = folder / "versions" / f"2026-09-14.{CURRENT}-1.parquet"
     long_ago = datetime.now(UTC).timestamp() - KEEP_REPLACED_S - 60
     os.utime(old, (long_ago, long_ago))
     store.save(tasks_of(1, 1), at=after(9))

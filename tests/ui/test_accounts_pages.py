@@ -1,6 +1,5 @@
 """The pages with one account and with two: whose a task is, and whose alone to show."""
 
-import asyncio
 from datetime import UTC, datetime, timedelta
 
 import httpx
@@ -12,6 +11,7 @@ from aigc_data.store.state import SourceState
 from aigc_data.store.store import Store
 from aigc_data.ui import export_route, words
 from aigc_data.ui.runtime import close_runtime, runtime
+from tests.loops import awaited
 from tests.ui.conftest import MAIN, Opener
 from tests.ui.test_list_pages import a_task, asked, cells, fill, prompts
 
@@ -55,7 +55,7 @@ def exported(query: str) -> list[str]:
         async with httpx.AsyncClient(transport=transport, base_url="http://app") as client:
             return await client.get(f"{export_route.PATH}{query}")
 
-    return asyncio.run(asked_for()).text.splitlines()
+    return awaited(asked_for()).text.splitlines()
 
 
 def shown(app: AppTest) -> str:

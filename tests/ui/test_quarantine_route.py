@@ -1,6 +1,5 @@
 """The file of the rows kept aside, as a browser or a script asks for it."""
 
-import asyncio
 import json
 
 import httpx
@@ -10,6 +9,7 @@ from aigc_data.store.state import Quarantined
 from aigc_data.store.store import Store
 from aigc_data.ui import quarantine_route
 from aigc_data.ui.runtime import close_runtime, runtime
+from tests.loops import awaited
 from tests.tasks import NOON
 
 HOSTILE = "<script>alert(1)</script>'; DROP TABLE quarantine; --"
@@ -23,7 +23,7 @@ def get(path: str) -> httpx.Response:
         async with httpx.AsyncClient(transport=app, base_url="http://localhost") as http:
             return await http.get(path)
 
-    return asyncio.run(asked())
+    return awaited(asked())
 
 
 def test_the_file_holds_every_row_of_the_source_and_no_other(stored: Store) -> None:
