@@ -68,6 +68,8 @@ class Store:
         self._publisher = threading.Lock()
         self._failure: StoreError | None = None
         self._version = 0
+        self._states: tuple[int, tuple[SourceState, ...] | None] = (0, None)
+        """How often was written, and what was read of the states since; None until it was."""
         self._db: duckdb.DuckDBPyConnection | None = self._connect()
 
     @classmethod
@@ -156,9 +158,14 @@ class Store:
 
     def source_states(self) -> list[SourceState]:
         """Return how the last attempt to read each source went, by account and source."""
-        with self.cursor() as cursor:
-            rows = rows_of(cursor.execute(STATES).to_arrow_table())
-        return [SourceState(**row) for row in rows]
+        at, states = self._states
+        if states is None:
+            with self.cursor() as cursor:
+                rows = rows_of(cursor.execute(STATES).to_arrow_table())
+            states = tuple(SourceState(**row) for row in rows)
+            if self._states == (at, None):  # else something was written in between
+                self._states = (at, states)
+        return list(states)
 
     def broken_rows(self) -> dict[tuple[str, str], int]:
         """Return how many rows could not be read, by account and source."""
@@ -219,6 +226,7 @@ class Store:
             try:
                 yield cursor
                 cursor.commit()
+                self._states = (self._states[0] + 1, None)
             except BaseException:
                 with contextlib.suppress(duckdb.Error):
                     cursor.rollback()

@@ -8,8 +8,8 @@ from typing import Final, TypedDict, Unpack
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from aigc_data.analysis import task_rows
 from aigc_data.analysis.filter import Preset, TaskFilter
+from aigc_data.analysis.names import names
 from aigc_data.task import TaskKind, TaskStatus
 from aigc_data.ui import accounts, theme, viewer, words
 from aigc_data.ui.block import block
@@ -224,10 +224,10 @@ def _range_buttons(state: FilterState) -> None:
 
 def _choices(state: FilterState, kind: TaskKind | None, *, flat: bool) -> None:
     """Draw account, kind, model, status and text; each in a button of its own, or all in one."""
-    names = accounts.known()
-    if len(names) > 1:
+    known = accounts.known()
+    if len(known) > 1:
         with _chooser("Account", list(state.accounts), flat=flat):
-            shown = {name: words.plain(name) for name in sorted({*names, *state.accounts})}
+            shown = {name: words.plain(name) for name in sorted({*known, *state.accounts})}
             _pills("Account", ACCOUNTS, shown)
     if kind is None:
         with _chooser("Kind", [words.title(value) for value in state.kinds], flat=flat):
@@ -274,8 +274,7 @@ def _pills(label: str, key: str, shown: Mapping[str, str]) -> None:
 
 def _model_select(state: FilterState) -> None:
     """Draw the models of the store and those chosen, by name: a rank would move under the hand."""
-    facets = ask_lately(task_rows.facets, TaskFilter())
-    stored = facets.loc[(facets["field"] == "model") & (facets["value"] != ""), "value"]
+    stored = ask_lately(names, TaskFilter()).models
     st.multiselect(
         "Model",
         sorted({*stored, *state.models}, key=str.casefold),

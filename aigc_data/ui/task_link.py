@@ -1,6 +1,8 @@
 """Links to the page of one task, with the list that the viewer comes from carried along."""
 
+from collections.abc import Callable
 from typing import Final
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -19,9 +21,15 @@ def task_query(account: str, task_id: str, place: ListPlace | None = None) -> Qu
     return {TASK_ID: task_id, ACCOUNT: account, **beside_a_task(carried()), **listed}
 
 
-def task_url(account: str, task_id: str, place: ListPlace | None = None) -> str:
-    """Return a link to the task's page."""
-    return TASK.url(task_query(account, task_id, place))
+def task_links(place: ListPlace) -> Callable[[str, str], str]:
+    """Return what links to the page of any task of a list, by its account and ID."""
+    carry = urlencode(beside_a_task(carried()) | place.to_query(), doseq=True)
+
+    def link(account: str, task_id: str) -> str:
+        url = TASK.url({TASK_ID: task_id, ACCOUNT: account})
+        return f"{url}&{carry}" if carry else url
+
+    return link
 
 
 def place_in_url() -> ListPlace:

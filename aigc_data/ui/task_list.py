@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Any, Final
 
 import streamlit as st
@@ -21,7 +20,7 @@ from aigc_data.ui.gallery import gallery
 from aigc_data.ui.list_place import GALLERY, ORDER_WORDS, ROWS, TABLE, ListPlace
 from aigc_data.ui.nav import TASK, Place
 from aigc_data.ui.page_head import page_head
-from aigc_data.ui.task_link import place_in_url, task_query, task_url
+from aigc_data.ui.task_link import place_in_url, task_links, task_query
 from aigc_data.ui.task_table import (
     SORT_OF_COLUMN,
     column_config,
@@ -202,8 +201,7 @@ def _span(before: int, shown: int, total: int) -> str:
 
 def _table(kind: TaskKind, where: ListPlace, page: TaskPage) -> None:
     several = accounts.several()
-    link = partial(task_url, place=where)
-    cells = table(page.rows, kind, viewer.zone(), link, several=several)
+    cells = table(page.rows, kind, viewer.zone(), task_links(where), several=several)
     chosen = st.dataframe(
         shortened(cells),
         hide_index=True,

@@ -69,8 +69,15 @@ def table(
 
 
 def shortened(cells: pd.DataFrame) -> Styler:
-    """Return the table with the short forms that its cells show."""
-    return cells.style.format({TASK_ID: _short_id, PROMPT: _one_line, ERROR: _one_line})
+    """Return the table with the short forms that its cells show, those that have one first."""
+    short: dict[Any, str | Callable[[object], str] | None] = {
+        TASK_ID: _short_id,
+        PROMPT: _one_line,
+        ERROR: _one_line,
+    }
+    first = cells[[*short, *(name for name in cells if name not in short)]]
+    pd.set_option("styler.render.max_columns", len(short))  # the others show what they hold
+    return first.style.format(short)
 
 
 def column_config(*, several: bool = False) -> Mapping[str, ColumnConfig]:

@@ -7,8 +7,9 @@ from typing import Final
 import plotly.io
 from duckdb import DuckDBPyConnection
 
-from aigc_data.analysis import durations, failures, overview, task_rows
+from aigc_data.analysis import durations, failures, overview
 from aigc_data.analysis.filter import Preset, TaskFilter, window
+from aigc_data.analysis.names import names
 from aigc_data.store.store import Store
 from aigc_data.ui.charts import (
     day_by_hour,
@@ -54,7 +55,7 @@ def _ask(opened: Store) -> None:
     since, until = window(Preset.WEEK, now())
     week = TaskFilter(since, until)
     with opened.cursor() as db:
-        for query in (overview.figures, task_rows.facets):
+        for query in (overview.figures, names):
             query(db, week)
         _draw(db, week)
 

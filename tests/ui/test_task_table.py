@@ -3,13 +3,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pandas as pd
+import pyarrow as pa
 import pytest
+from streamlit.elements.lib.pandas_styler_utils import marshall_styler
+from streamlit.proto.ArrowData_pb2 import ArrowData
 
 from aigc_data.analysis.task_rows import PAGE_COLUMNS
 from aigc_data.task import TaskKind
 from aigc_data.ui.task_table import (
     COLUMNS,
-    TASK_ID,
     columns,
     error_text,
     one_line,
@@ -108,10 +110,17 @@ def test_pictures_have_no_duration() -> None:
 
 def test_a_cell_shows_the_short_form_and_holds_the_whole() -> None:
     cells = table(frame(VIDEO, OPEN), TaskKind.VIDEO, BERLIN, link)
-    shown = shortened(cells).to_string(delimiter="|")
-    assert "0f3b6a5c…|Text-to-video|" in shown
-    assert "|a fox in the snow|" in shown
-    assert list(cells[TASK_ID]) == [VIDEO_ID, IMAGE_ID]
+    styled = shortened(cells)
+    sent = ArrowData()
+    marshall_styler(sent, styled, "any")
+    shown = pa.ipc.open_stream(sent.styler.display_values).read_pandas()
+    assert shown[["Task ID", "Prompt", "Error"]].values.tolist() == [
+        ["0f3b6a5c…", "a fox in the snow", ""],
+        ["7c9e6679…", "", ""],
+    ]
+    assert list(shown["Creation Time"]) == ["2026-09-14 14:00:05", ""]
+    held = styled.data[list(cells)]  # type: ignore[attr-defined]  # which the stubs do not know
+    assert records(held) == records(cells)
 
 
 @pytest.mark.parametrize(
