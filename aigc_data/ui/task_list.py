@@ -206,7 +206,7 @@ def _table(kind: TaskKind, where: ListPlace, page: TaskPage) -> None:
         shortened(cells),
         hide_index=True,
         column_order=columns(kind, several=several),
-        column_config=dict(column_config(several=several)),
+        column_config=dict(column_config(kind)),
         height=ROW_HEIGHT * (min(len(cells), MOST_HEIGHT) + 1) + 3,
         row_height=ROW_HEIGHT,
         placeholder="",

@@ -32,6 +32,9 @@ COLUMNS: Final = (
     TASK_ID, "Task Type", STATUS, PROMPT, "Model", "Resolution", DURATION, "Creation Time",
     "End Time", OPERATION, ACCOUNT, "Total time", ERROR, "Operator",
 )  # fmt: skip
+PROMPT_WIDTH: Final = 160
+DURATION_WIDTH: Final = 132
+"""Pixels."""
 SORT_OF_COLUMN: Final = {
     "Creation Time": Sort.CREATED,
     "End Time": Sort.FINISHED,
@@ -80,37 +83,39 @@ def shortened(cells: pd.DataFrame) -> Styler:
     return first.style.format(short)
 
 
-def column_config(*, several: bool = False) -> Mapping[str, ColumnConfig]:
+def column_config(kind: TaskKind) -> Mapping[str, ColumnConfig]:
     """Return how the columns look; the words on a status are white in both themes.
 
-    The prompt makes room for the account where there are `several`.
+    The console's columns fit on a page of 1440 pixels; where there is no duration the prompt has
+    its room.
     """
     looks = theme.STATUS.values()
     return {
         TASK_ID: st.column_config.TextColumn(
-            width=104, pinned=True, help="Short; the cell holds it whole: double-click, or copy."
+            width=92, pinned=True, help="Short; the cell holds it whole: double-click, or copy."
         ),
-        "Task Type": st.column_config.TextColumn(width=122),
+        "Task Type": st.column_config.TextColumn(width=116),
         STATUS: st.column_config.MultiselectColumn(
             options=[look.word for look in looks],
             color=[look.light for look in looks],
-            width=112,
+            width=106,
         ),
         PROMPT: st.column_config.TextColumn(
-            width=180 if several else 290, help="Double-click a cell to read all."
+            width=PROMPT_WIDTH + (DURATION_WIDTH if kind is TaskKind.IMAGE else 0),
+            help="Double-click a cell to read all.",
         ),
-        "Model": st.column_config.TextColumn(width=158),
-        "Resolution": st.column_config.TextColumn(width=88),
+        "Model": st.column_config.TextColumn(width=138),
+        "Resolution": st.column_config.TextColumn(width=86),
         DURATION: st.column_config.NumberColumn(
-            width=132, format="%g", help="Asked for, or the model's default."
+            width=DURATION_WIDTH, format="%g", help="Asked for, or the model's default."
         ),
-        "Creation Time": st.column_config.TextColumn(width=152),
+        "Creation Time": st.column_config.TextColumn(width=146),
         "End Time": st.column_config.TextColumn(
-            width=172,
+            width=176,
             help="± says how far off an estimated time may be: the cloud does not say when a "
             "picture or video was done.",
         ),
-        OPERATION: st.column_config.LinkColumn(width=92, display_text="View Result"),
+        OPERATION: st.column_config.LinkColumn(width=90, display_text="View Result"),
         ACCOUNT: st.column_config.TextColumn(width=110),
         "Total time": st.column_config.TextColumn(
             width=136, alignment="right", help="From creation to end."
