@@ -32,6 +32,8 @@ class TaskFilter:
     statuses: tuple[str, ...] = ()
     text: str = ""
     """Found literally, in any case, in the prompt or the task ID."""
+    undated: bool = False
+    """Those without a creation time alone; without a window."""
 
     @property
     def windowed(self) -> bool:
@@ -59,7 +61,11 @@ class TaskFilter:
 
     def at_any_time(self) -> "TaskFilter":
         """Return the same selection without its window."""
-        return replace(self, since=None, until=None)
+        return replace(self, since=None, until=None, undated=False)
+
+    def without_a_time(self) -> "TaskFilter":
+        """Return the same selection among the tasks that no window holds."""
+        return replace(self, since=None, until=None, undated=True)
 
     def without(self, choice: Choice) -> "TaskFilter":
         """Return the same selection with any value of one field."""
@@ -67,7 +73,7 @@ class TaskFilter:
         return replace(self, **unset)
 
     def _chosen(self, name: str) -> bool:
-        return getattr(self, name) not in {None, (), ""}
+        return getattr(self, name) not in {None, (), "", False}
 
     def _parameter(self, name: str) -> object:
         value = getattr(self, name)
@@ -82,6 +88,7 @@ _CONDITIONS = {
     "task_types": "task_type IN $task_types",
     "models": f"{MODEL_SQL} IN $models",
     "statuses": "status IN $statuses",
+    "undated": "(created_at IS NULL AND $undated)",
     "text": "(contains(lower(prompt), lower($text)) OR contains(lower(task_id), lower($text)))",
 }
 """`contains` knows no wildcards, so that % and _ are what they say."""
@@ -97,6 +104,8 @@ class Preset(StrEnum):
     MONTH = "30d"
     QUARTER = "90d"
     CUSTOM = "custom"
+    UNDATED = "undated"
+    """No time at all: the tasks whose creation time is not known."""
 
     @property
     def length(self) -> timedelta | None:
@@ -106,9 +115,10 @@ class Preset(StrEnum):
     @property
     def label(self) -> str:
         """The range in words: "24 h"."""
-        return self.value if self is Preset.CUSTOM else f"{self.value[:-1]} {self.value[-1]}"
+        return _LABELS.get(self) or f"{self.value[:-1]} {self.value[-1]}"
 
 
+_LABELS = {Preset.CUSTOM: Preset.CUSTOM.value, Preset.UNDATED: "no creation time"}
 _LENGTHS = {
     Preset.HOUR: timedelta(hours=1),
     Preset.SIX_HOURS: timedelta(hours=6),
@@ -124,10 +134,10 @@ def window(preset: Preset, now: datetime) -> tuple[datetime, datetime]:
     """Return (since, until) of a preset that ends with the running minute.
 
     It ends on a whole minute so that everyone who looks within that minute asks the same
-    question and shares the answer. Raises ValueError for `Preset.CUSTOM`, which has no length.
+    question and shares the answer. Raises ValueError for a preset without a length.
     """
     if preset.length is None:
-        message = "a custom range has no length: take since and until from the viewer"
+        message = f"{preset} has no length: take since and until from the viewer"
         raise ValueError(message)
     until = now.replace(second=0, microsecond=0) + _MINUTE
     return until - preset.length, until

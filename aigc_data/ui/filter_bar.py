@@ -39,6 +39,8 @@ class Changes(TypedDict, total=False):
     text: str
 
 
+OFFERED: Final = frozenset(Preset) - {Preset.UNDATED}
+"""The ranges that can always be chosen; a list offers the other where it would find tasks."""
 HELD: Final = "filter.held"
 TOUCHED: Final = "filter.touched"
 ARRIVALS: Final = "filter.arrivals"
@@ -207,7 +209,7 @@ def choose(state: FilterState) -> None:
 def _range_buttons(state: FilterState) -> None:
     st.segmented_control(
         "Time range",
-        [preset.value for preset in Preset],
+        [preset.value for preset in Preset if preset in {*OFFERED, state.preset}],
         format_func=lambda value: Preset(value).label.capitalize(),
         required=True,
         key=RANGE,

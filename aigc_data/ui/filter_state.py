@@ -54,15 +54,20 @@ class FilterState:
         return {key: value for key, value in said.items() if value}
 
     def window(self, now: datetime) -> tuple[datetime, datetime]:
-        """Return since and until, UTC, half-open; a preset ends with the running minute."""
+        """Return since and until, UTC, half-open; a preset ends with the running minute.
+
+        Where tasks without a time are chosen it is the default's, which a custom range begins as.
+        """
         if self.since is not None and self.until is not None:
             return self.since, self.until
-        return window(self.preset, now)
+        return window(DEFAULT_PRESET if self.preset is Preset.UNDATED else self.preset, now)
 
     def task_filter(self, now: datetime, kind: TaskKind | None = None) -> TaskFilter:
         """Return the filter over the store; `kind` stands in place of the kinds chosen."""
-        since, until = self.window(now)
+        undated = self.preset is Preset.UNDATED
+        since, until = (None, None) if undated else self.window(now)
         return TaskFilter(
+            undated=undated,
             since=since,
             until=until,
             accounts=self.accounts,

@@ -224,10 +224,14 @@ def _window(state: FilterState) -> str:
     """Return the window in words: "Last 7 d"."""
     if state.since and state.until:
         return words.stretch(state.since, state.until, viewer.zone())
-    return f"Last {state.preset.label}"
+    return words.title(state.preset.label) if _timeless(state) else f"Last {state.preset.label}"
 
 
 def _against(state: FilterState) -> str:
-    if state.preset is Preset.CUSTOM or viewer.on_a_phone():
+    if state.preset is Preset.CUSTOM or _timeless(state) or viewer.on_a_phone():
         return "vs before"
     return f"vs {state.preset.label} before"
+
+
+def _timeless(state: FilterState) -> bool:
+    return state.preset is Preset.UNDATED

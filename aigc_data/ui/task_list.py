@@ -8,13 +8,13 @@ import streamlit as st
 from duckdb import DuckDBPyConnection
 
 from aigc_data.analysis import task_rows
-from aigc_data.analysis.filter import TaskFilter
+from aigc_data.analysis.filter import Preset, TaskFilter
 from aigc_data.analysis.list_position import rows_before
 from aigc_data.analysis.task_rows import TaskPage
 from aigc_data.store.errors import StoreError
 from aigc_data.task import TaskKind
 from aigc_data.ui import accounts, export_route, filter_bar, list_place, viewer, words
-from aigc_data.ui.cache import ask
+from aigc_data.ui.cache import ask, ask_lately
 from aigc_data.ui.empty import say_empty
 from aigc_data.ui.gallery import gallery
 from aigc_data.ui.list_place import GALLERY, ORDER_WORDS, ROWS, TABLE, ListPlace
@@ -51,6 +51,7 @@ def task_list(place: Place, kind: TaskKind) -> None:
     _begin_anew_with_another_filter(place)
     try:
         _listed(kind, task_filter, place_in_url())
+        _offer_undated(kind, task_filter)
     except StoreError as error:
         st.error(str(error), title="The tasks could not be read", icon=":material/error:")
 
@@ -71,6 +72,23 @@ def _listed(kind: TaskKind, task_filter: TaskFilter, where: ListPlace) -> None:
         _pager(where, page, span, "bottom")
     else:
         _table(kind, where, page)
+
+
+def _offer_undated(kind: TaskKind, task_filter: TaskFilter) -> None:
+    """Say how many tasks no window holds, and show them on a click."""
+    n = 0 if task_filter.undated else ask_lately(task_rows.count, task_filter.without_a_time())
+    if n:
+        undated = replace(filter_bar.current(), preset=Preset.UNDATED, since=None, until=None)
+        tasks = WHAT[kind] if n > 1 else WHAT[kind].removesuffix("s")
+        st.button(
+            f"{words.count(n)} {tasks} {'have' if n > 1 else 'has'} no creation time: show "
+            f"{'them' if n > 1 else 'it'}",
+            type="tertiary",
+            icon=":material/event_busy:",
+            on_click=filter_bar.choose,
+            args=(undated,),
+            key="list.undated",
+        )
 
 
 def _page(

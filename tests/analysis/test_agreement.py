@@ -64,6 +64,7 @@ filters = st.builds(
     task_types=some("text-to-image", "ai-drama", "unknown"),
     models=some("Kling 3.0", "Kling", "3.0", ""),
     statuses=some("waiting", "executing", "successful", "failed", "unknown"),
+    undated=st.sampled_from((False, False, True)),
     text=st.sampled_from(("", "LANTERN", "%", "_", "'", "红", "task-00")),
 )
 

@@ -35,6 +35,18 @@ def test_a_window_holds_its_begin_and_not_its_end(store: Store, db: DuckDBPyConn
     assert found(db, TaskFilter()) == set(times)
 
 
+def test_tasks_without_a_creation_time_are_found_by_having_none(
+    store: Store, db: DuckDBPyConnection
+) -> None:
+    dated, undated = task(0, **KLING), task(None, **KLING)
+    store.save([dated, undated], at=NOON)
+    hour = TaskFilter(NOON, after(3600), accounts=("main",))
+    assert hour.without_a_time() == TaskFilter(accounts=("main",), undated=True)
+    assert found(db, hour) == {dated.task_id}
+    assert found(db, hour.without_a_time()) == {undated.task_id}
+    assert hour.without_a_time().at_any_time() == TaskFilter(accounts=("main",))
+
+
 def test_values_of_a_field_are_alternatives_and_fields_narrow_each_other(
     store: Store, db: DuckDBPyConnection
 ) -> None:
@@ -129,7 +141,7 @@ def test_a_custom_range_has_no_window_of_its_own() -> None:
 
 def test_presets_have_labels() -> None:
     labels = [preset.label for preset in Preset]
-    assert labels == ["1 h", "6 h", "24 h", "7 d", "30 d", "90 d", "custom"]
+    assert labels == ["1 h", "6 h", "24 h", "7 d", "30 d", "90 d", "custom", "no creation time"]
 
 
 def test_a_model_is_found_by_name_for_any_kind_of_task(

@@ -106,6 +106,29 @@ def test_a_time_range_that_holds_nothing_offers_a_longer_one(stored: Store, open
     assert asked(app, "range") == "90d"
 
 
+def test_tasks_that_no_time_range_holds_are_counted_and_shown_on_a_click(
+    stored: Store, opened: Opener
+) -> None:
+    fill(stored, a_task(0), a_task(1, created_at=None), a_task(2, created_at=None))
+    app = opened("images", range="24h")
+    assert prompts(app) == ["prompt 0"]
+    (offer,) = [button for button in app.button if "no creation time" in button.label]
+    assert offer.label == "2 image tasks have no creation time: show them"
+    app = offer.click().run()
+    assert app.query_params["range"] == "undated"
+    assert set(prompts(app)) == {"prompt 1", "prompt 2"}
+    assert not [button for button in app.button if "no creation time" in button.label]
+
+
+def test_a_task_without_a_time_is_offered_where_no_other_is_found(
+    stored: Store, opened: Opener
+) -> None:
+    fill(stored, a_task(1, created_at=None))
+    app = opened("images", range="1h")
+    assert "1 image task has no creation time: show it" in [one.label for one in app.button]
+    assert "no creation time" not in str([one.label for one in opened("videos").button])
+
+
 def test_one_row_is_said_as_one(stored: Store, opened: Opener) -> None:
     fill(stored, a_task(1))
     app = opened("images")

@@ -110,6 +110,15 @@ def test_when_nobody_read_the_account_is_said_and_shaded(filled: Store, opened: 
     assert "Shaded" not in texts(opened(range="24h", account="other"))
 
 
+def test_tasks_without_a_creation_time_have_figures_too(filled: Store, opened: Opener) -> None:
+    filled.save([a_task(400, DONE, created_at=None)], at=NOW)
+    app = opened(range="undated")
+    assert not app.exception
+    assert not app.error
+    assert figures(app)["Tasks"] == "1"
+    assert "No creation time · n = 1 ended tasks" in texts(app)
+
+
 def test_the_filter_in_the_url_is_the_filter_of_the_page(filled: Store, opened: Opener) -> None:
     app = opened(status="failed")
     assert figures(app)["Tasks"] == "10"
