@@ -35,8 +35,9 @@ is held against the account.
 | Calls that the cloud got meanwhile | | {calls:,} |
 | Faults that they met | | {faults:,} ({share:.0%}) |
 
-What the process was about when it was killed, by its own last words. A log left behind is what
-DuckDB had not folded into its file yet; the next process reads it.
+What the process was about when it was killed, by its own last words; the command says none, and
+counts as opening the file until its first call and as reading from then on. A log left behind is
+what DuckDB had not folded into its file yet; the next process reads it.
 
 | Killed while | App | Command | With a log left behind |
 |---|---|---|---|
