@@ -84,30 +84,24 @@ _OF_STATUS: Final = ("status = 'waiting'", "status = 'executing'")
 _UNASKED: Final = "status = 'unknown' AND status_seen_at IS NULL"
 """Each on its own is found by the statistics of its column, ten times as fast as all in one; and
 the request, the widest column, is read where few rows are to be expected."""
+_FIRST_UNASKED: Final = f"""
+        (
+            SELECT rowid AS place
+            FROM task
+            WHERE {_UNASKED}
+              AND account = $account
+              AND coalesce(kind, '') = $kind
+              AND task_id NOT IN (SELECT unnest($resting::VARCHAR[]))
+            ORDER BY {{order}}, place
+            LIMIT $most_unasked
+        )
+"""
 _SOME: Final = f"""
     SELECT place, false AS off_peak, false AS wordless
     FROM (
-        (
-            SELECT rowid AS place
-            FROM task
-            WHERE {_UNASKED}
-              AND account = $account
-              AND coalesce(kind, '') = $kind
-              AND task_id NOT IN (SELECT unnest($resting::VARCHAR[]))
-            ORDER BY created_at DESC NULLS FIRST, place
-            LIMIT $most_unasked
-        )
+        {_FIRST_UNASKED.format(order="created_at DESC NULLS FIRST")}
         UNION
-        (
-            SELECT rowid AS place
-            FROM task
-            WHERE {_UNASKED}
-              AND account = $account
-              AND coalesce(kind, '') = $kind
-              AND task_id NOT IN (SELECT unnest($resting::VARCHAR[]))
-            ORDER BY first_seen_at, place
-            LIMIT $most_unasked
-        )
+        {_FIRST_UNASKED.format(order="first_seen_at")}
     )
 """
 """Of a history that is being read, which may leave a million: the newest and the longest known."""

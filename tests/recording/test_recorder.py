@@ -205,8 +205,12 @@ def test_a_strange_answer_to_a_hook_raises_nothing(spool: Path) -> None:
     assert rows(spool) == []
 
 
-def test_a_pipe_that_nobody_reads_keeps_no_caller_waiting(tmp_path: Path) -> None:
+def test_a_pipe_that_nobody_reads_keeps_no_caller_waiting(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    _tell.cache_clear()
     os.mkfifo(tmp_path / "pipe")
     to = record.to(spool=tmp_path / "pipe")
     for _ in range(100):
         to(IMAGE_ID, request={"Prompt": "x" * 9_000})
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
