@@ -102,9 +102,10 @@ def test_each_picture_says_its_window_and_n(filled: Store, opened: Opener) -> No
 
 
 def test_when_nobody_read_the_account_is_said_and_shaded(filled: Store, opened: Opener) -> None:
-    for start, end in ((20, 10), (7, 0.0)):
-        since, until = (NOW - timedelta(hours=hours) for hours in (start, end))
-        filled.save(at=NOW, watched=[Watched("main", since, until, 30)])
+    now = datetime.now(UTC)
+    for start, end in ((20, 10), (7, 0)):
+        since, until = (now - timedelta(hours=hours) for hours in (start, end))
+        filled.save(at=now, watched=[Watched("main", since, until, 30)])
     assert "Shaded: The account main was not read" in texts(opened(range="24h"))
     assert "Shaded" not in texts(opened(range="6h"))
     assert "Shaded" not in texts(opened(range="24h", account="other"))
