@@ -18,8 +18,9 @@ when it was last asked, and `early` and `late` the usual times of its model:
 - no gap is below LEAST_S nor above LONGEST_S.
 
 Where more is due than the rate allows, first comes what has waited longest in terms of its own gap:
-tasks near and past their usual end have the shortest gaps. But one question in ten goes to what has
-been due for longest, whatever its gap, so that none starves however many come.
+tasks near and past their usual end have the shortest gaps. What nobody asked about waits in whole
+gaps, so that a history fills in newest first, in whatever order it was found. But one question in
+ten goes to what has been due for longest, whatever its gap, so that none starves however many come.
 
 A task that is open still at its HORIZON is asked once more then, and given up (`given_up.py`).
 docs/following.md tells what this costs.
@@ -186,6 +187,7 @@ waited AS (
         task_id,
         created_at,
         gap_s,
+        asked_s IS NULL AS unasked,
         CASE WHEN asked_s IS NULL THEN least(0, found_s - now_s) ELSE asked_s + gap_s - now_s END
             AS wait_s
     FROM paced
@@ -194,7 +196,10 @@ ranked AS (
     SELECT
         task_id,
         row_number() OVER (
-            ORDER BY wait_s / gap_s, created_at DESC NULLS FIRST, task_id
+            ORDER BY
+                CASE WHEN unasked THEN trunc(wait_s / gap_s) ELSE wait_s / gap_s END,
+                created_at DESC NULLS FIRST,
+                task_id
         ) AS by_urgency,
         row_number() OVER (ORDER BY wait_s, created_at, task_id) AS by_time
     FROM waited

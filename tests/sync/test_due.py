@@ -85,6 +85,13 @@ def test_what_nobody_asked_about_comes_newest_first(store: Store) -> None:
     assert due(store, [*tasks, undated]) == ["undated", "10", "20", "30"]
 
 
+def test_a_history_fills_in_newest_first_whatever_was_found_first(store: Store) -> None:
+    for days, found_s in ((3, -300), (2, -200), (1, -100)):
+        created, found = after(-days * DAY), after(found_s)
+        store.save([a_task(task_id=str(days), created_at=created, first_seen_at=found)], at=found)
+    assert tasks_due(store).look(IMAGE, NOON).due == ("1", "2", "3")
+
+
 def test_what_has_ended_is_not_asked_again(store: Store) -> None:
     ended = [
         a_task(task_id=str(status), status=status, created_at=NOON)
