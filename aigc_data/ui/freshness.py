@@ -45,6 +45,8 @@ class Freshness:
     """How much of the history is read, 0..1; None where all is."""
     note: str
     troubles: tuple[Trouble, ...]
+    stalled: bool = False
+    """Whether what is left of the history could not be read the last time."""
     paused: bool = False
     """Whether a person has paused the reading of an account."""
 
@@ -82,6 +84,7 @@ def freshness(
         as_of=as_of,
         late=not busy and as_of is not None and now - as_of > limit,
         progress=min((state.progress or 0.0 for state in open_ones), default=None),
+        stalled=bool(open_ones) and all(state.error_code for state in open_ones),
         note=next((state.note for state in open_ones if state.note), ""),
         troubles=(
             *(_unasked(name, said, several=several) for name, said in faults.items()),

@@ -62,7 +62,8 @@ def _outdated() -> bool:
 def _age(fresh: Freshness) -> None:
     """Say as of when, in amber with the reason where that is too long ago."""
     if fresh.as_of is None:
-        st.caption("The first round is under way", width="content")
+        said = "Nothing was read yet" if fresh.troubles else "The first round is under way"
+        st.caption(said, width="content")
         return
     at = words.clock(fresh.as_of, zone())
     said = f"As of {at}, {words.age(fresh.as_of, now())}"
@@ -85,7 +86,7 @@ def _pauses(paused: Sequence[str], accounts: Sequence[str]) -> None:
 
 
 def _progress(fresh: Freshness) -> None:
-    if fresh.progress is not None:
+    if fresh.progress is not None and not fresh.stalled:
         share = int(fresh.progress * 100)
         st.badge(
             f"Reading history, {share}{words.NBSP}%",

@@ -1,5 +1,6 @@
 """How old the data is, and what could not be read."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from aigc_data.store.state import SourceState
@@ -71,6 +72,14 @@ def test_progress_is_that_of_the_source_that_is_least_far() -> None:
 
 
 ABROAD = SourceState("abroad", "cloudaudit", NOW, NOW - timedelta(hours=2))
+
+
+def test_a_history_that_cannot_be_read_is_not_being_read() -> None:
+    refused = replace(BAD, progress=0.2)
+    assert freshness([GOOD, refused], 30, NOW).progress == 0.2
+    assert freshness([GOOD, refused], 30, NOW).stalled
+    assert not freshness([replace(GOOD, progress=0.4), refused], 30, NOW).stalled
+    assert not freshness([GOOD], 30, NOW).stalled
 
 
 def test_of_several_accounts_the_data_is_as_old_as_that_read_the_longest_ago() -> None:
