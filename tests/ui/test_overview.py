@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 """The overview in each of its states, as the app draws it."""
 
 from datetime import UTC, datetime, timedelta
@@ -179,6 +181,13 @@ def test_a_history_that_is_being_read_shows_how_far(stored: Store, opened: Opene
     reading = SourceState("main", "cloudaudit", NOW, NOW, progress=0.42, note="back to 1 Oct")
     stored.save(TASKS, at=NOW, states=[reading])
     assert "Reading history, 42 %" in texts(opened())
+
+
+def test_a_history_that_is_refused_is_not_said_to_be_read(stored: Store, opened: Opener) -> None:
+    refused = replace(BAD, source="cloudaudit", succeeded_at=None, progress=0.42)
+    stored.save([], at=NOW, states=[refused])
+    assert "Nothing was read yet" in texts(opened())
+    assert "Reading history" not in texts(opened())
 
 
 def test_a_strangers_model_name_is_no_markup_in_the_filter(stored: Store, opened: Opener) -> None:
