@@ -1,7 +1,6 @@
-from dataclasses import replace
-
 """The overview in each of its states, as the app draws it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
