@@ -4,10 +4,10 @@ import streamlit as st
 
 from aigc_data.analysis import task_rows
 from aigc_data.analysis.filter import Preset, TaskFilter
+from aigc_data.analysis.filter_state import FilterState
 from aigc_data.ui import words
 from aigc_data.ui.cache import ask
 from aigc_data.ui.filter_bar import choose, clear, current
-from aigc_data.ui.filter_state import FilterState
 from aigc_data.ui.runtime import runtime
 from aigc_data.ui.viewer import now
 

@@ -8,10 +8,10 @@ import pandas as pd
 import streamlit as st
 
 from aigc_data.analysis.filter import Preset
+from aigc_data.analysis.filter_state import FilterState
 from aigc_data.analysis.overview import Figures
 from aigc_data.task import TaskKind, TaskStatus
 from aigc_data.ui import words
-from aigc_data.ui.filter_state import FilterState
 from aigc_data.ui.lead import lead
 
 TELLING_PERCENT: Final = 10

@@ -9,12 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from aigc_data.analysis.filter import Preset, TaskFilter
-from aigc_data.analysis.names import names
-from aigc_data.task import TaskKind, TaskStatus
-from aigc_data.ui import accounts, theme, viewer, words
-from aigc_data.ui.block import block
-from aigc_data.ui.cache import ask_lately
-from aigc_data.ui.filter_state import (
+from aigc_data.analysis.filter_state import (
     ACCOUNT,
     ACCOUNTS_BESIDE_A_TASK,
     KEYS,
@@ -23,6 +18,11 @@ from aigc_data.ui.filter_state import (
     Query,
     read,
 )
+from aigc_data.analysis.names import names
+from aigc_data.task import TaskKind, TaskStatus
+from aigc_data.ui import accounts, theme, viewer, words
+from aigc_data.ui.block import block
+from aigc_data.ui.cache import ask_lately
 from aigc_data.ui.nav import TASK, Place, current_page
 
 

@@ -9,10 +9,10 @@ from typing import Final
 import streamlit as st
 
 from aigc_data.analysis import task_rows
+from aigc_data.analysis.filter_state import FilterState
 from aigc_data.task import TaskKind
 from aigc_data.ui import viewer, words
 from aigc_data.ui.cache import ask
-from aigc_data.ui.filter_state import FilterState
 from aigc_data.ui.nav import LIST_OF_KIND
 
 ARROW: Final = ":material/arrow_forward:"

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+from aigc_data.analysis.filter_state import Query
 from aigc_data.analysis.task_rows import Key, Sort
-from aigc_data.ui.filter_state import Query
 
 KEYS: Final = ("sort", "order", "after", "before", "rows", "view")
 """The names that the place has in a URL."""

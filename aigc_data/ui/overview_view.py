@@ -11,6 +11,7 @@ import streamlit as st
 
 from aigc_data.analysis import durations, failures, overview, task_rows
 from aigc_data.analysis.filter import Preset, TaskFilter
+from aigc_data.analysis.filter_state import FilterState
 from aigc_data.analysis.stats import USEFUL_N
 from aigc_data.ui import figure_cards, theme, viewer, words
 from aigc_data.ui.block import block
@@ -23,7 +24,6 @@ from aigc_data.ui.charts import (
 )
 from aigc_data.ui.charts.base import CONFIG
 from aigc_data.ui.empty import say_empty
-from aigc_data.ui.filter_state import FilterState
 from aigc_data.ui.gap_words import gaps_words
 from aigc_data.ui.lead import follow, offer
 from aigc_data.ui.runtime import runtime

@@ -12,6 +12,7 @@ from duckdb import DuckDBPyConnection
 from aigc_data.analysis import reconciliation as analysis
 from aigc_data.analysis.audited import Trouble, troubles
 from aigc_data.analysis.filter import TaskFilter
+from aigc_data.analysis.filter_state import FilterState
 from aigc_data.analysis.reconciliation import KINDS, Total, read_at
 from aigc_data.analysis.verdict import Reason, Verdict
 from aigc_data.task import Source, TaskKind
@@ -20,7 +21,6 @@ from aigc_data.ui.block import block
 from aigc_data.ui.cache import answer
 from aigc_data.ui.charts import bill_by_day
 from aigc_data.ui.charts.base import CONFIG
-from aigc_data.ui.filter_state import FilterState
 from aigc_data.ui.nav import IMAGES, VIDEOS
 from aigc_data.ui.reconciliation_words import LOOKS, day_name, reason
 from aigc_data.ui.runtime import store

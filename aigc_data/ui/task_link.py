@@ -6,9 +6,9 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from aigc_data.analysis.filter_state import ACCOUNT, Query, beside_a_task
 from aigc_data.ui import list_place
 from aigc_data.ui.filter_bar import carried
-from aigc_data.ui.filter_state import ACCOUNT, Query, beside_a_task
 from aigc_data.ui.list_place import ListPlace
 from aigc_data.ui.nav import TASK
 

@@ -8,6 +8,7 @@ from duckdb import DuckDBPyConnection
 
 from aigc_data.analysis import task_rows
 from aigc_data.analysis.filter import TaskFilter
+from aigc_data.analysis.filter_state import ACCOUNT
 from aigc_data.analysis.task_rows import Neighbours
 from aigc_data.store.errors import StoreError
 from aigc_data.task import TaskKind, TaskStatus
@@ -16,7 +17,6 @@ from aigc_data.ui import viewer, words
 from aigc_data.ui.cache import ask
 from aigc_data.ui.cloud import Cloud
 from aigc_data.ui.filter_bar import carried, current
-from aigc_data.ui.filter_state import ACCOUNT
 from aigc_data.ui.list_place import ListPlace
 from aigc_data.ui.nav import IMAGES, LIST_OF_KIND, OVERVIEW, Place
 from aigc_data.ui.page_head import page_head

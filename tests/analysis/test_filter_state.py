@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aigc_data.analysis.filter import Preset, TaskFilter
+from aigc_data.analysis.filter_state import KEYS, FilterState, beside_a_task, read
 from aigc_data.task import TaskKind, TaskStatus
-from aigc_data.ui.filter_state import KEYS, FilterState, beside_a_task, read
 
 NOW = datetime(2026, 11, 22, 14, 3, 9, tzinfo=UTC)
 FULL = FilterState(

@@ -1,0 +1,1 @@
+"""Rules that watch the tasks, and the notices they send."""
