@@ -33,6 +33,8 @@ def _any_task(chance: Random) -> Task:
         "model_version": chance.choice(["3.0", None]),
         "prompt": chance.choice(PROMPTS),
         "account": chance.choice(["main", "other"]),
+        "resolution": chance.choice(["720P", None]),
+        "operator": chance.choice(["studio", "=cmd", None]),
     }
     if created is not None and chance.random() < 0.6:
         return ended(created, chance.uniform(1, 900), failed=chance.random() < 0.3, **fields)
@@ -64,6 +66,11 @@ filters = st.builds(
     models=some("Kling 3.0", "Kling", "3.0", ""),
     statuses=some("waiting", "executing", "successful", "failed", "unknown"),
     undated=st.sampled_from((False, False, True)),
+    model_names=some("Kling", "Vidu", ""),
+    resolutions=some("720P", ""),
+    operators=some("studio", "=cmd", ""),
+    hours=some("0", "9", "23", ""),
+    zone=st.sampled_from(ZONES),
     text=st.sampled_from(("", "LANTERN", "%", "_", "'", "红", "task-00")),
 )
 
