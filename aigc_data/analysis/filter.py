@@ -82,13 +82,24 @@ class TaskFilter:
 
         None where the window is open on a side, or no such time exists.
         """
+        return None if self.length is None else self.back(self.length)
+
+    @property
+    def length(self) -> timedelta | None:
+        """How long the window is; None where it is open on a side."""
+        return None if self.since is None or self.until is None else self.until - self.since
+
+    def back(self, by: timedelta) -> "TaskFilter | None":
+        """Return the same selection in the window of the same length that lies earlier by so much.
+
+        None where the window is open on a side, or no such time exists.
+        """
         if self.since is None or self.until is None:
             return None
         try:
-            earlier = self.since - (self.until - self.since)
+            return replace(self, since=self.since - by, until=self.until - by)
         except OverflowError:
             return None
-        return replace(self, since=earlier, until=self.since)
 
     def at_any_time(self) -> "TaskFilter":
         """Return the same selection without its window."""

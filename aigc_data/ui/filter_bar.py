@@ -24,7 +24,7 @@ from aigc_data.ui import accounts, theme, viewer, words
 from aigc_data.ui.block import block
 from aigc_data.ui.cache import ask_lately
 from aigc_data.ui.choice_words import value_words
-from aigc_data.ui.filter_chips import filter_chips
+from aigc_data.ui.filter_chips import chosen_chips, filter_chips
 from aigc_data.ui.nav import TASK, Place, current_page
 
 
@@ -258,9 +258,9 @@ def _choices(state: FilterState, kind: TaskKind | None, *, flat: bool) -> None:
         placeholder="Search prompts and task IDs",
         label_visibility="collapsed",
         on_change=_touched,
-        width="stretch" if flat else 260,
+        width="stretch" if flat else 180 if chosen_chips(state) else 260,
     )
-    filter_chips(state, choose)
+    filter_chips(state, choose, flat=flat)
 
 
 def _said(choice: str, values: Iterable[str]) -> list[str]:

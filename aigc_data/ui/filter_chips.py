@@ -15,18 +15,37 @@ CHIPS: Final = ("task_types", "model_names", "resolutions", "operators", "hours"
 LONGEST: Final = 24
 
 
-def filter_chips(state: FilterState, choose: Callable[[FilterState], None]) -> None:
-    """Draw a chip for each such choice that is made; a click calls `choose` without it."""
-    for name in CHIPS:
-        if getattr(state, name):
-            st.button(
-                words.plain(_label(state, name)),
-                icon=":material/close:",
-                help=words.plain(_help(state, name)),
-                on_click=choose,
-                args=(_without(state, name),),
-                key=f"filter.chip.{name}",
-            )
+def chosen_chips(state: FilterState) -> list[str]:
+    """Return which of `CHIPS` are chosen."""
+    return [name for name in CHIPS if getattr(state, name)]
+
+
+def filter_chips(
+    state: FilterState, choose: Callable[[FilterState], None], *, flat: bool = False
+) -> None:
+    """Draw a chip for each such choice that is made; a click calls `choose` without it.
+
+    Several are in one button, so that the bar stays one line; but not where it is `flat`.
+    """
+    chosen = chosen_chips(state)
+    if len(chosen) > 1 and not flat:
+        label = f"{_label(state, chosen[0])}, +{len(chosen) - 1}"
+        with st.popover(words.plain(label), key="filter.chips"):
+            _chips(state, chosen, choose)
+    else:
+        _chips(state, chosen, choose)
+
+
+def _chips(state: FilterState, chosen: list[str], choose: Callable[[FilterState], None]) -> None:
+    for name in chosen:
+        st.button(
+            words.plain(_label(state, name)),
+            icon=":material/close:",
+            help=words.plain(_help(state, name)),
+            on_click=choose,
+            args=(_without(state, name),),
+            key=f"filter.chip.{name}",
+        )
 
 
 def _without(state: FilterState, name: str) -> FilterState:
