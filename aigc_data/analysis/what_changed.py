@@ -22,11 +22,11 @@ import numpy as np
 import pandas as pd
 from duckdb import DuckDBPyConnection
 
-from aigc_data.analysis.difference import newcombe
 from aigc_data.analysis.failure_slices import DIMENSIONS, failure_slices
 from aigc_data.analysis.filter import TaskFilter
+from aigc_data.analysis.newcombe import Difference, difference
 from aigc_data.analysis.outcomes import Outcomes
-from aigc_data.analysis.stats import USEFUL_N, Interval
+from aigc_data.analysis.stats import USEFUL_N
 
 COUNTS: Final = ["tasks", "ended", "failed", "open"]
 
@@ -48,22 +48,14 @@ class Changed:
     """
 
     @property
-    def change(self) -> float | None:
+    def change(self) -> Difference | None:
         """The rate now less the rate before; None where none ended in one window."""
-        if self.now.rate is None or self.before.rate is None:
-            return None
-        return self.now.rate - self.before.rate
-
-    @property
-    def interval(self) -> Interval | None:
-        """The 95 % interval of the change (Newcombe)."""
-        return newcombe(self.now.failed, self.now.ended, self.before.failed, self.before.ended)
+        return difference(self.now.failed, self.now.ended, self.before.failed, self.before.ended)
 
     @property
     def certain(self) -> bool:
         """Whether the change is more than chance makes."""
-        interval = self.interval
-        return interval is not None and not interval.low <= 0 <= interval.high
+        return self.change is not None and not self.change.low <= 0 <= self.change.high
 
 
 def what_changed(
@@ -98,7 +90,7 @@ def _total(slices: pd.DataFrame, when: str) -> Outcomes:
 
 def _explained(changed: Changed) -> pd.DataFrame:
     """Return the slices with their effects, what explains most first."""
-    slices, change = changed.slices, changed.change
+    slices, change = changed.slices, getattr(changed.change, "value", 0.0)
     slices = slices.assign(
         rate=_rates(slices["failed"], slices["ended"]),
         rate_before=_rates(slices["failed_before"], slices["ended_before"]),
@@ -139,7 +131,7 @@ def _intervals(slices: pd.DataFrame) -> pd.DataFrame:
     """Return low and high of each effect: of the rate's change, at the weights as they are."""
     columns = ("failed", "ended", "failed_before", "ended_before")
     counts = zip(*(slices[name].astype(int) for name in columns), strict=True)
-    apart = [newcombe(*map(int, row)) for row in counts]
+    apart = [difference(*map(int, row)) for row in counts]
     ends = {name: [getattr(one, name, np.nan) for one in apart] for name in ("low", "high")}
     reach = pd.DataFrame(ends, index=slices.index, dtype="float64")
     return reach.mul(slices["weight"], axis=0).add(slices["mix_effect"], axis=0)

@@ -19,6 +19,15 @@ from aigc_data.ui.window_words import window_words
 KEY: Final = "by"
 NAMES: Final = {name: key for key, name in CHOICES.items()}
 """The names that dimensions have in the URL: those of the filter's choices."""
+QUESTIONS: Final = {
+    "models": "Which model versions fail more than the others?",
+    "model_names": "Which models fail more than the others?",
+    "kinds": "Which kinds of tasks fail more than the others?",
+    "task_types": "Which task types fail more than the others?",
+    "resolutions": "At which resolutions do more tasks fail?",
+    "operators": "Whose tasks fail more than those of the others?",
+    "hours": "At which hours of the day do more tasks fail?",
+}
 
 
 def failure_slices_view(task_filter: TaskFilter, state: FilterState) -> None:
@@ -33,7 +42,7 @@ def failure_slices_view(task_filter: TaskFilter, state: FilterState) -> None:
         chart_card(
             Chart(
                 f"chart.slices.{dimension}",
-                f"Which {TITLES[dimension].lower()} fails more than the others?",
+                QUESTIONS[dimension],
                 f"{window_words(state)} · n = {words.count(ended)} ended tasks, "
                 f"{words.count(still)} still open · 95 % intervals; grey where n < {USEFUL_N}",
                 drawn(

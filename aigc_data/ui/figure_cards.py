@@ -202,7 +202,7 @@ def _ways(card: Card) -> None:
     if card.more is None:
         lead(card.evidence, f"card.{card.label}", card.tasks)
         return
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         lead(card.evidence, f"card.{card.label}", card.tasks)
         query = replace(card.tasks, statuses=()).to_query()
         st.page_link(card.more.file, label="What fails", icon=card.more.icon, query_params=query)

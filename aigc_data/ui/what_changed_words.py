@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from aigc_data.analysis.stats import Interval
+from aigc_data.analysis.newcombe import Difference
 from aigc_data.analysis.what_changed import Changed
 from aigc_data.ui import words
 from aigc_data.ui.choice_words import TITLES, value_words
@@ -16,15 +16,15 @@ ALL_OF_IT: Final = 0.995
 
 def change_words(changed: Changed) -> str:
     """Return how the rate changed, and whether that is more than chance makes."""
-    change, interval = changed.change, changed.interval
-    if change is None or interval is None:
+    change = changed.change
+    if change is None:
         when = "this time" if changed.now.rate is None else "the time before"
         return f"No task has ended in {when}: there is nothing to compare."
     old, new = words.rate(changed.before.rate), words.rate(changed.now.rate)
-    reach = _reach(interval)
+    reach = _reach(change)
     if not changed.certain:
         return f"The failure rate went from {old} to {new}, no more than chance makes ({reach})."
-    verb = "rose" if change > 0 else "fell"
+    verb = "rose" if change.value > 0 else "fell"
     return f"The failure rate {verb} from {old} to {new} ({reach})."
 
 
@@ -59,6 +59,6 @@ def _part(share: float) -> str:
     return f"{share * 100:.0f}{words.NBSP}%"
 
 
-def _reach(interval: Interval) -> str:
-    low = words.points(interval.low).removesuffix(f"{words.NBSP}points")
-    return f"{low} to {words.points(interval.high)}"
+def _reach(change: Difference) -> str:
+    low = words.points(change.low).removesuffix(f"{words.NBSP}points")
+    return f"{low} to {words.points(change.high)}"
