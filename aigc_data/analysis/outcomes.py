@@ -44,12 +44,16 @@ class Outcomes:
 def outcomes(db: DuckDBPyConnection, task_filter: TaskFilter) -> Outcomes:
     """Return what became of a filter's tasks."""
     where, parameters = task_filter.where()
-    (row,) = db.execute(OUTCOMES.format(where=where), parameters).fetchall()
-    return Outcomes(*row)
+    found = dict(db.execute(BY_STATUS.format(where=where), parameters).fetchall())
+    successful, failed, waiting, executing = (
+        found.get(status, 0) for status in ("successful", "failed", "waiting", "executing")
+    )
+    return Outcomes(sum(found.values()), successful + failed, failed, waiting + executing)
 
 
-OUTCOMES: Final = f"""
-SELECT{OUTCOMES_SQL}
+BY_STATUS: Final = """
+SELECT status, count(*) AS tasks
 FROM tasks
-WHERE {{where}}
+WHERE {where}
+GROUP BY status
 """

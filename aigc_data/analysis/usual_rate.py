@@ -106,12 +106,12 @@ def usual_rate(
 HISTORY: Final = f"""
 SELECT
     {QUARTER_SQL} AS quarter,
-    count(*) AS ended,
+    count(*) FILTER (WHERE status IN ('successful', 'failed')) AS ended,
     count(*) FILTER (WHERE status = 'failed') AS failed
 FROM tasks
-WHERE status IN ('successful', 'failed')
-    AND {{where}}
+WHERE {{where}}
 GROUP BY quarter
+HAVING ended > 0
 """
 
 

@@ -88,15 +88,17 @@ def height_of(rows: int) -> int:
 
 
 def label_counts(drawn: go.Figure, counts: Iterable[int], shown: theme.Mode) -> None:
-    """Write the n of each row at its right end, the lowest row first."""
-    for at, n in enumerate(counts):
-        drawn.add_annotation(
-            x=1,
-            xref="paper",
-            xanchor="left",
-            xshift=6,
-            y=at,
-            text=f"n = {words.count(n)}",
-            showarrow=False,
-            font={"size": 11, "color": theme.SURFACES[shown].faded},
-        )
+    """Write the n of each row at its right end, the lowest row first.
+
+    All at once: Plotly checks those that are there again with each one that is added.
+    """
+    look = {
+        "x": 1,
+        "xref": "paper",
+        "xanchor": "left",
+        "xshift": 6,
+        "showarrow": False,
+        "font": {"size": 11, "color": theme.SURFACES[shown].faded},
+    }
+    notes = [look | {"y": at, "text": f"n = {words.count(n)}"} for at, n in enumerate(counts)]
+    drawn.layout.annotations = (*drawn.layout.annotations, *notes)

@@ -119,7 +119,7 @@ def _words(point: dict[str, Any], status: str) -> str:
 
 def name_the_running(drawn: go.Figure, frame: pd.DataFrame, shown: theme.Mode) -> None:
     """Say which bar still grows: the last one, where it is incomplete."""
-    last = max(points(frame), key=lambda point: point["bucket_at"])
+    last = frame.iloc[int(frame["bucket_at"].argmax())]
     if last["incomplete"]:
         drawn.add_annotation(
             x=wall(last["bucket_until"]),
