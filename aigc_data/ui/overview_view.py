@@ -6,7 +6,6 @@ from datetime import datetime
 from functools import partial
 from typing import Any, NamedTuple
 
-import plotly.graph_objects as go
 import streamlit as st
 
 from aigc_data.analysis import durations, failures, overview, task_rows
@@ -23,6 +22,7 @@ from aigc_data.ui.charts import (
     status_over_time,
 )
 from aigc_data.ui.charts.base import CONFIG
+from aigc_data.ui.charts.drawing import Drawing
 from aigc_data.ui.empty import say_empty
 from aigc_data.ui.gap_words import gaps_words
 from aigc_data.ui.lead import follow, offer
@@ -39,7 +39,7 @@ class Chart(NamedTuple):
     key: str
     question: str
     note: str
-    figure: go.Figure
+    figure: Drawing
     lead: Lead
     alt: str
     remark: str = ""

@@ -3,7 +3,6 @@
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from aigc_data.ui import theme, words
 from aigc_data.ui.charts.base import (
@@ -19,9 +18,10 @@ from aigc_data.ui.charts.base import (
     points,
     row_labels,
 )
+from aigc_data.ui.charts.drawing import Drawing, Trace, scatter
 
 
-def figure(frame: pd.DataFrame, *, shown: theme.Mode, rows: int, narrow: bool = False) -> go.Figure:
+def figure(frame: pd.DataFrame, *, shown: theme.Mode, rows: int, narrow: bool = False) -> Drawing:
     """Return a point with whiskers for each model; `frame` is that of `failures.by_model`.
 
     A model with few ended tasks is grey and hollow. `rows` is how high the chart is, in models.
@@ -47,12 +47,12 @@ def figure(frame: pd.DataFrame, *, shown: theme.Mode, rows: int, narrow: bool = 
     return drawn
 
 
-def _points(rows: Points, shown: theme.Mode) -> go.Scatter:
+def _points(rows: Points, shown: theme.Mode) -> Trace:
     grey = theme.SURFACES[shown].faded
     colours = [
         grey if few(row["ended"]) else theme.model_colour(row["model"], shown) for row in rows
     ]
-    return go.Scatter(
+    return scatter(
         x=[row["rate"] for row in rows],
         y=list(range(len(rows))),
         mode="markers",
@@ -91,16 +91,20 @@ def _overall(frame: pd.DataFrame) -> float | None:
     return int(frame["failed"].sum()) / ended if ended else None
 
 
-def _mark_overall(drawn: go.Figure, overall: float | None, shown: theme.Mode) -> None:
+def _mark_overall(drawn: Drawing, overall: float | None, shown: theme.Mode) -> None:
     if overall is not None:
-        drawn.add_vline(
+        grey = theme.SURFACES[shown].faded
+        dotted = {"color": grey, "width": 1, "dash": "dot"}
+        drawn.add_shape(
+            type="line", x0=overall, x1=overall, y0=0, y1=1, yref="y domain", line=dotted
+        )
+        drawn.add_annotation(
             x=overall,
-            line={"color": theme.SURFACES[shown].faded, "width": 1, "dash": "dot"},
-            annotation={
-                "text": f"all: {words.rate(overall)}",
-                "font": {"size": 11, "color": theme.SURFACES[shown].faded},
-                "yanchor": "bottom",
-                "xanchor": "center",
-                "y": 1,
-            },
+            y=1,
+            yref="y domain",
+            xanchor="center",
+            yanchor="bottom",
+            text=f"all: {words.rate(overall)}",
+            showarrow=False,
+            font={"size": 11, "color": grey},
         )
