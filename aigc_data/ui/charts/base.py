@@ -28,7 +28,9 @@ NO_MODEL: Final = "Model not known"
 
 def points(frame: pd.DataFrame) -> Points:
     """Return the rows as dicts."""
-    return [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
+    names = [str(name) for name in frame]
+    columns = [frame[name].tolist() for name in frame]
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
 def named(text: str, longest: int = WIDE_LABEL) -> str:
