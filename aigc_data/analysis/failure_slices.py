@@ -6,8 +6,8 @@ import pandas as pd
 from duckdb import DuckDBPyConnection
 
 from aigc_data.analysis.filter import (
+    FAMILY_SQL,
     KIND_SQL,
-    MODEL_NAME_SQL,
     MODEL_SQL,
     OPERATOR_SQL,
     RESOLUTION_SQL,
@@ -15,11 +15,12 @@ from aigc_data.analysis.filter import (
     TaskFilter,
 )
 from aigc_data.analysis.hour_of_day import hour_sql
+from aigc_data.analysis.outcomes import SUMS_SQL
 from aigc_data.analysis.stats import rate_sql, wilson_high_sql, wilson_low_sql
 
 _VALUES: Final[dict[Choice, str]] = {
     "models": MODEL_SQL,
-    "model_names": MODEL_NAME_SQL,
+    "families": FAMILY_SQL,
     "kinds": KIND_SQL,
     "task_types": "task_type",
     "resolutions": RESOLUTION_SQL,
@@ -29,6 +30,9 @@ _VALUES: Final[dict[Choice, str]] = {
 """How the filter names a value of each dimension."""
 _COUNTED_WITH: Final = {"resolutions": "resolution", "operators": "operator", "hours": "hour"}
 """The column that a dimension is counted by; the others are counted together, as one."""
+
+_NUMBERED: Final = ("models", "kinds")
+"""Dimensions that the store has a number for."""
 
 DIMENSIONS: Final = tuple(_VALUES)
 """Each is a choice of the filter, so that every slice leads to its tasks."""
@@ -42,40 +46,38 @@ def failure_slices(db: DuckDBPyConnection, task_filter: TaskFilter, zone: str) -
     highest first, as `failures.by_model` is. Hours are those of the zone's clock, an IANA name.
     """
     where, parameters = task_filter.where()
-    hour = hour_sql(zone, task_filter.since, task_filter.until)
+    hour = hour_sql(zone, task_filter.since, task_filter.until, "quarter_hour")
     return db.execute(SLICES.format(where=where, hour=hour), parameters).df()
 
 
 def _dimension_sql(dimension: Choice, value: str) -> str:
     column = _COUNTED_WITH.get(dimension, "task_type")
+    source = "counted JOIN model USING (model_no)" if dimension in _NUMBERED else "counted"
     return f"""
     SELECT '{dimension}' AS dimension, {value} AS value, status, tasks
-    FROM counted
+    FROM {source}
     WHERE of_{column}"""
 
 
-_SUM: Final = "coalesce(sum(tasks) FILTER (WHERE status IN ({})), 0)::BIGINT"
 _NAMED: Final = " UNION ALL".join(_dimension_sql(name, value) for name, value in _VALUES.items())
 
 SLICES: Final = f"""
 WITH chosen AS (
     SELECT
+        model_no,
         model,
-        model_version,
-        kind,
         task_type,
         resolution,
         operator,
         {{hour}} AS hour,
         status
-    FROM tasks
+    FROM task
     WHERE {{where}}
 ),
 counted AS MATERIALIZED (
     SELECT
+        model_no,
         model,
-        model_version,
-        kind,
         task_type,
         resolution,
         operator,
@@ -88,7 +90,7 @@ counted AS MATERIALIZED (
         grouping(hour) = 0 AS of_hour
     FROM chosen
     GROUP BY GROUPING SETS (
-        (status, model, model_version, kind, task_type),
+        (status, model_no, model, task_type),
         (status, resolution),
         (status, operator),
         (status, hour)
@@ -99,11 +101,7 @@ named AS ({_NAMED}
 slices AS (
     SELECT
         dimension,
-        value,
-        sum(tasks)::BIGINT AS tasks,
-        {_SUM.format("'successful', 'failed'")} AS ended,
-        {_SUM.format("'failed'")} AS failed,
-        {_SUM.format("'waiting', 'executing'")} AS open
+        value,{SUMS_SQL}
     FROM named
     GROUP BY dimension, value
 )

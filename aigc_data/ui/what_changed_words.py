@@ -12,7 +12,7 @@ from aigc_data.ui.choice_words import NOT_KNOWN, TITLES, value_words
 TELLING: Final = 0.1
 """A slice that explains less of the change is not named."""
 ALL_OF_IT: Final = 0.995
-NAMES: Final = ("models", "model_names")
+NAMES: Final = ("models", "families")
 """Dimensions whose values say themselves what they are."""
 
 

@@ -30,7 +30,7 @@ def test_a_deep_link_is_the_first_request_and_a_bar_leads_to_its_tasks(
     with Store.open(tmp_path / "app.duckdb") as store:
         store.save(WEEKS, at=NOW, states=[GOOD])
     with serving(tmp_path, **ALONE) as server:
-        drawn(page, f"{server.url}/failures?view=changed&of=operator&range=7d&model_name=Vidu")
+        drawn(page, f"{server.url}/failures?view=changed&of=operator&range=7d&family=Vidu")
         expect(page.get_by_text("The failure rate rose from 0.0")).to_be_visible()
         expect(page.get_by_role("button", name="Model: Vidu")).to_be_visible()
         expect(page.get_by_role("link", name="Failures")).to_be_visible()
@@ -47,7 +47,7 @@ def test_a_deep_link_is_the_first_request_and_a_bar_leads_to_its_tasks(
         page.wait_for_url(re.compile("/images"))
         expect(page.get_by_text("1–20 of 20")).to_be_visible()
         assert parse_qs(urlsplit(page.url).query) == {
-            "model_name": ["Vidu"], "operator": [RTL], "status": ["failed"],
+            "family": ["Vidu"], "operator": [RTL], "status": ["failed"],
         }  # fmt: skip
 
 

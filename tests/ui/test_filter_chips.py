@@ -53,7 +53,7 @@ def chips(app: AppTest) -> list[str]:
     [
         ({"type": "text-to-image"}, "Task type: Text-to-image", 1),
         ({"type": "unknown"}, "Task type: Not known", 2),
-        ({"model_name": ["Kling", "Vidu"]}, "Model: Kling +1", 2),
+        ({"family": ["Kling", "Vidu"]}, "Model: Kling +1", 2),
         ({"resolution": "720P"}, "Resolution: 720P", 1),
         ({"operator": EVIL}, "Operator: *evil* [x](http://evil.…", 1),
         ({"operator": ""}, "Operator: Not known", 2),
@@ -87,7 +87,7 @@ def test_a_chip_says_on_whose_clock_its_hours_are(filled: Store, opened: Opener)
 
 
 def test_a_choice_is_kept_when_the_page_changes(filled: Store, opened: Opener) -> None:
-    app = opened(model_name="Kling", hour="9")
+    app = opened(family="Kling", hour="9")
     app.switch_page(str(export_route.__file__).replace("aigc_data/ui/export_route.py",
                                                        "pages/images.py")).run()  # fmt: skip
     assert chips(app) == ["Model: Kling", "Hour of day: 09:00–10:00"]

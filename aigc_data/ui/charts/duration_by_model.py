@@ -4,7 +4,6 @@ from math import isnan, log10
 from typing import Any, Final, NamedTuple
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from aigc_data.task import TaskStatus
 from aigc_data.ui import theme, words
@@ -20,6 +19,7 @@ from aigc_data.ui.charts.base import (
     points,
     row_labels,
 )
+from aigc_data.ui.charts.drawing import Drawing, Trace, scatter
 
 SHORTEST_S: Final = 0.5
 """A log axis has no zero: what is shorter is drawn here, and said right on hover."""
@@ -51,7 +51,7 @@ PARTS: Final = (
 )
 
 
-def figure(frame: pd.DataFrame, *, shown: theme.Mode, rows: int, narrow: bool = False) -> go.Figure:
+def figure(frame: pd.DataFrame, *, shown: theme.Mode, rows: int, narrow: bool = False) -> Drawing:
     """Return three bands for each model; `frame` is that of `durations.by_model`.
 
     `rows` is how high the chart is, in models. customdata: model, kind.
@@ -75,7 +75,7 @@ def timed(frame: pd.DataFrame) -> "pd.Series[bool]":
     return frame[[f"n_{part.column}" for part in PARTS]].gt(0).any(axis=1)
 
 
-def _bands(rows: Points, part: Part, shown: theme.Mode) -> go.Scatter:
+def _bands(rows: Points, part: Part, shown: theme.Mode) -> Trace:
     """Return the lines from the median to the 95th percentile, as one trace with gaps."""
     x: list[float | None] = []
     y: list[float | None] = []
@@ -83,15 +83,15 @@ def _bands(rows: Points, part: Part, shown: theme.Mode) -> go.Scatter:
         if row[f"n_{part.column}"]:
             x += [_seen(row[f"{part.column}_p50"]), _seen(row[f"{part.column}_p95"]), None]
             y += [at + part.shift, at + part.shift, None]
-    return go.Scatter(
+    return scatter(
         x=x, y=y, mode="lines", line={"color": part.colour(shown), "width": 4}, opacity=0.45,
         hoverinfo="skip", showlegend=False,
     )  # fmt: skip
 
 
-def _medians(rows: Points, part: Part, shown: theme.Mode) -> go.Scatter:
+def _medians(rows: Points, part: Part, shown: theme.Mode) -> Trace:
     known = [(at, row) for at, row in enumerate(rows) if row[f"n_{part.column}"]]
-    return go.Scatter(
+    return scatter(
         name=part.word,
         x=[_seen(row[f"{part.column}_p50"]) for _, row in known],
         y=[at + part.shift for at, _ in known],
@@ -122,7 +122,7 @@ def _words(row: dict[str, Any], part: Part) -> str:
     )
 
 
-def _scale(drawn: go.Figure, rows: Points, ticks: tuple[int, ...]) -> None:
+def _scale(drawn: Drawing, rows: Points, ticks: tuple[int, ...]) -> None:
     known = [
         _seen(row[f"{part.column}_{one}"])
         for row in rows

@@ -14,6 +14,7 @@ from aigc_data.analysis.usual_rate import Usual
 from aigc_data.analysis.what_changed import compared
 from aigc_data.ui import theme
 from aigc_data.ui.charts import explained_by_slice, failure_by_slice, failure_rate_over_time
+from tests.ui.charts.checked import checked
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOON = datetime(2026, 11, 22, 12, tzinfo=BERLIN)
@@ -41,7 +42,9 @@ def bucket(hour: int, failed: int, ended: int, **fields: Any) -> dict[str, Any]:
 
 def drawn(*buckets: dict[str, Any], usual: Usual | None = USUAL, gaps: Sequence[Gap] = ()) -> Any:
     found = RateOverTime(pd.DataFrame(buckets), usual)
-    return failure_rate_over_time.figure(found, shown="light", zone="Europe/Berlin", gaps=gaps)
+    return checked(
+        failure_rate_over_time.figure(found, shown="light", zone="Europe/Berlin", gaps=gaps)
+    )
 
 
 def test_a_point_says_its_rate_against_what_is_usual() -> None:
@@ -118,7 +121,9 @@ def slices(dimension: str, *rows: tuple[str, int, int]) -> pd.DataFrame:
 
 
 def by_slice(frame: pd.DataFrame, dimension: str, *, narrow: bool = False) -> Any:
-    return failure_by_slice.figure(frame, dimension=dimension, shown="light", narrow=narrow)
+    return checked(
+        failure_by_slice.figure(frame, dimension=dimension, shown="light", narrow=narrow)
+    )
 
 
 def test_a_slice_is_named_in_words_and_never_as_markup() -> None:
@@ -165,7 +170,7 @@ def test_a_bar_says_before_now_and_what_it_explains(narrow: bool, label: str) ->
         slices("models", ("<b>GV</b> 3.1", 10, 200), ("rare", 0, 4)),
         slices("models", ("<b>GV</b> 3.1", 40, 200), ("rare", 3, 4), ("new", 0, 6)),
     )
-    figure = explained_by_slice.figure(changed, dimension="", shown="light", narrow=narrow)
+    figure = checked(explained_by_slice.figure(changed, dimension="", shown="light", narrow=narrow))
     escaped = label.replace("<", "&lt;").replace(">", "&gt;")
     assert figure.layout.yaxis.ticktext[0] == escaped
     bars = figure.data[0]
