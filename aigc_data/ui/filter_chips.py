@@ -29,7 +29,7 @@ def filter_chips(
     """
     chosen = chosen_chips(state)
     if len(chosen) > 1 and not flat:
-        label = f"{_label(state, chosen[0])}, +{len(chosen) - 1}"
+        label = f"{_label(state, chosen[0])} and {len(chosen) - 1} more"
         with st.popover(words.plain(label), key="filter.chips"):
             _chips(state, chosen, choose)
     else:

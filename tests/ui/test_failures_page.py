@@ -139,6 +139,13 @@ def test_what_changed_is_said_in_a_sentence_and_as_rows(filled: Store, opened: O
     )
 
 
+def test_where_nothing_changed_there_is_no_picture(filled: Store, opened: Opener) -> None:
+    app = opened("failures", view="changed", status="failed")
+    said = texts(app).replace("\\", "")
+    assert "**The failure rate went from 100.0 % to 100.0 %, no more than chance makes" in said
+    assert (len(app.get("plotly_chart")), len(app.dataframe)) == (1, 0)
+
+
 def test_shorter_windows_can_stand_against_the_same_hours_last_week(
     filled: Store, opened: Opener
 ) -> None:
@@ -146,7 +153,8 @@ def test_shorter_windows_can_stand_against_the_same_hours_last_week(
     assert not app.exception
     assert not app.error
     assert chosen(app, "against") == "week"
-    assert "There is nothing" in texts(app) or "nothing to compare" in texts(app)
+    said = texts(app).replace("\\", "")
+    assert "**No task has ended in this time: there is nothing to compare.**" in said
 
 
 def test_tasks_without_a_time_have_nothing_before_them(filled: Store, opened: Opener) -> None:

@@ -82,9 +82,9 @@ def row_labels(frame: pd.DataFrame, *, narrow: bool) -> list[str]:
     ]
 
 
-def height_of(rows: int) -> int:
+def height_of(rows: int, most: int = MOST_ROWS) -> int:
     """Return the height of a chart of so many rows, pixels."""
-    return max(min(rows, MOST_ROWS), 3) * ROW_HEIGHT + 80
+    return max(min(rows, most), 3) * ROW_HEIGHT + 80
 
 
 def label_counts(drawn: Drawing, counts: Iterable[int], shown: theme.Mode) -> None:

@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from aigc_data.ui import theme, words
-from aigc_data.ui.charts.base import HOVER, blank, few, height_of, label_counts, label_rows
+from aigc_data.ui.charts.base import (
+    HOVER,
+    MOST_ROWS,
+    blank,
+    few,
+    height_of,
+    label_counts,
+    label_rows,
+)
 from aigc_data.ui.charts.drawing import Drawing, Trace, scatter
 
 
@@ -34,7 +42,7 @@ def rate_rows(
 
     `height` is how high the chart is, in rows. Those of few ended tasks are grey and hollow.
     """
-    drawn = blank(shown, height_of(height), showlegend=False)
+    drawn = blank(shown, height_of(height, max(MOST_ROWS, len(rows))), showlegend=False)
     if rows:
         drawn.add_trace(_points(rows, shown))
     _mark_overall(drawn, overall, shown)
