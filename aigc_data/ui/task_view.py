@@ -11,7 +11,7 @@ import streamlit as st
 from aigc_data.sync.given_up import NOT_FOLLOWED
 from aigc_data.task import FailureKind, TaskStatus
 from aigc_data.ui import theme, timeline, viewer, words
-from aigc_data.ui.failure_class import advice, failure_class
+from aigc_data.ui.failure_rules import explained
 from aigc_data.ui.freshness import source_name
 from aigc_data.ui.parameters import parameters, reference_inputs
 from aigc_data.ui.result_view import result_view
@@ -70,11 +70,13 @@ def _outcome(row: Row) -> None:
 
 
 def _failure(row: Row) -> None:
-    found = failure_class(row["error_message"], row["error_code"], row["failure_kind"])
-    told = advice(found)
+    told = explained(row)
     how = _FAILURE_WORDS.get(row["failure_kind"], "Failed")
     with st.container(key="task.failure"):
-        st.error(f"{told.meaning} {told.action}", title=f"{how}: {told.title.lower()}")
+        st.error(
+            words.plain(f"{told.meaning} {told.action}"),
+            title=f"{how}: {words.plain(told.title.lower())}",
+        )
         st.caption(_RETRY[told.retry])
     _quoted(row)
 
