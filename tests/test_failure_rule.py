@@ -22,6 +22,9 @@ retry = true
 """
 
 
+DOCUMENT = Path(__file__).parents[1] / "docs" / "error-groups.md"
+
+
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
@@ -84,3 +87,12 @@ def test_a_rule_that_cannot_be_meant_is_refused_in_a_sentence(
 def test_a_pattern_is_found_in_any_case_and_any_place() -> None:
     assert matching(["nothing", "a RESET b", "reset"], "reset") == {1, 2}
     assert matching([], "reset") == set()
+
+
+def test_the_example_of_the_document_is_taken(folder: Path) -> None:
+    example = DOCUMENT.read_text("utf-8").partition("```toml\n")[2].partition("```")[0]
+    (folder / "aigc_data.toml").write_text(example)
+    assert [(rule.failure_class, rule.retry) for rule in Settings().failure_classes] == [
+        (FailureClass.QUOTA, False),
+        (FailureClass.MODEL_ERROR, None),
+    ]

@@ -1,6 +1,7 @@
 """Messages that differ in details alone are one template; those that mean another thing are not."""
 
 import re
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -50,6 +51,13 @@ EXAMPLES = {
 @pytest.mark.parametrize(("message", "template"), EXAMPLES.items())
 def test_details_are_taken_out_and_reasons_stay(message: str, template: str) -> None:
     assert error_template(message) == template
+
+
+def test_the_examples_of_the_document_are_so() -> None:
+    document = Path(__file__).parents[2] / "docs" / "error-groups.md"
+    rows = re.findall(r"^\| `(.+)` \| `(.+)` \|$", document.read_text("utf-8"), re.MULTILINE)
+    assert len(rows) == 4
+    assert [error_template(message) for message, _ in rows] == [template for _, template in rows]
 
 
 def said(text: str, seed: int, **given: str) -> str:
