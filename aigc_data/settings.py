@@ -24,6 +24,7 @@ from aigc_data.account_entry import (
     safe_endpoint,
 )
 from aigc_data.config_file import ENV_FILE, read_config, variables
+from aigc_data.failure_rule import FailureRule
 from aigc_data.profile import ProfileKeys, ProfileUnreadable, read_profile
 from aigc_data.recording.spool_file import NAME, SUFFIX
 from aigc_data.site import Site
@@ -32,6 +33,8 @@ from aigc_data.task import Source
 __all__ = ["DEFAULT_ACCOUNT", "DEMO_ACCOUNT", "LOOPBACK_HOSTS", "Settings", "Site", "faults_of"]
 
 DEFAULT_ACCOUNT = "main"
+TABLES = frozenset({"accounts", "failure_classes"})
+"""What the file may hold several of: `[[accounts]]`."""
 
 
 class Settings(BaseSettings):
@@ -79,6 +82,8 @@ class Settings(BaseSettings):
     """Of one account of several: the names of all of them."""
     accounts: tuple[AccountEntry, ...] = ()
     """Each `[[accounts]]` of the file, where it has some; then the keys above are not read."""
+    failure_classes: tuple[FailureRule, ...] = ()
+    """Each `[[failure_classes]]` of the file, in the order in which they are tried."""
 
     @field_validator("secret_id", mode="after")
     @classmethod
@@ -210,8 +215,8 @@ def faults_of(error: ValidationError) -> list[str]:
 def _setting(where: tuple[int | str, ...]) -> str:
     """Return what a person calls the place of a fault."""
     first, *rest = (str(part) for part in where) if where else ("the settings",)
-    if first == "accounts" and rest:
-        return " ".join([f"[[accounts]] number {int(rest[0]) + 1}", *rest[1:]])
+    if first in TABLES and rest:
+        return " ".join([f"[[{first}]] number {int(rest[0]) + 1}", *rest[1:]])
     if first not in Settings.model_fields:
         return first  # a variable's own name, or a file
     return f"AIGC_DATA_{first.upper()}"

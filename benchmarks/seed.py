@@ -13,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 
+from aigc_data.store.error_groups import name_stored
 from aigc_data.store.store import Store
 
 ACCOUNT = "main"
@@ -60,6 +61,7 @@ def seed(
         for low in range(0, tasks, CHUNK):
             chunk = {"low": low, "high": min(low + CHUNK, tasks)}
             db.execute(STATEMENT, values | chunk)
+        name_stored(db)
         db.execute(DAYS)
 
 

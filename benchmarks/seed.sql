@@ -1,11 +1,24 @@
 INSERT INTO task BY NAME
 WITH
+-- One task in twelve asks for what one shortly before it asked for.
+wishes AS (
+    SELECT
+        number,
+        CASE WHEN hash(number, 12) % 12 = 0
+            THEN greatest(0, number - 1 - (hash(number, 13) % 40)::BIGINT)
+            ELSE number END AS wish
+    FROM numbers
+    WHERE number >= $low
+      AND number < $high
+),
+
 -- Random bits, one purpose each; those named u lie between 0 and 1 and are neither.
 dice AS (
     SELECT
         number,
-        hash(number, 1) % 10000 AS slot,
-        hash(number, 11) % 4608 AS prompt_slot,
+        hash(wish, 1) % 10000 AS slot,
+        hash(wish, 11) % 4608 AS prompt_slot,
+        hash(wish, 9) % 1000 AS take,
         hash(number, 2) AS d2,
         hash(number, 3) AS d3,
         (hash(number, 4) % 1000000 + 1) / 1000001.0 AS u4,
@@ -16,16 +29,14 @@ dice AS (
         hash(number, 9) AS d9,
         hash(number, 10) AS d10,
         md5(number::VARCHAR || $account) AS hex
-    FROM numbers
-    WHERE number >= $low
-      AND number < $high
+    FROM wishes
 ),
 
 drawn AS (
     SELECT
         dice.*,
         slots.* EXCLUDE (slot),
-        prompts.text || (d9 % 1000) AS prompt,
+        prompts.text || take AS prompt,
         -- Days run with the number, a little more of them late than early; the hour is drawn, and
         -- turned so that the last day ends now. Hours are those of the Beijing clock, as often in
         -- the list as tasks are created in them.

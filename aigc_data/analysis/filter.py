@@ -30,6 +30,7 @@ Choice = Literal[
     "resolutions",
     "operators",
     "hours",
+    "error_groups",
 ]
 
 
@@ -62,6 +63,7 @@ class TaskFilter:
     """Of creation, "0" to "23", on the clock of `zone`."""
     zone: str = "UTC"
     """An IANA name; it is read with `hours` alone."""
+    error_groups: tuple[str, ...] = ()
 
     @property
     def windowed(self) -> bool:
@@ -114,6 +116,14 @@ class TaskFilter:
         unset: dict[str, Any] = {choice: ()}
         return replace(self, **unset)
 
+    def with_any_outcome(self) -> "TaskFilter":
+        """Return the same selection whatever became of the tasks."""
+        return replace(self, statuses=(), error_groups=())
+
+    def of_its_accounts(self) -> "TaskFilter":
+        """Return all tasks of the same accounts at any time, whatever else is chosen."""
+        return TaskFilter(accounts=self.accounts)
+
     def _chosen(self, name: str) -> bool:
         return getattr(self, name) not in {None, (), "", False}
 
@@ -135,6 +145,7 @@ _CONDITIONS = {
     "families": f"{FAMILY_SQL} IN $families",
     "resolutions": f"{RESOLUTION_SQL} IN $resolutions",
     "operators": f"{OPERATOR_SQL} IN $operators",
+    "error_groups": "error_group IN $error_groups",
     "undated": "(created_at IS NULL AND $undated)",
     "text": "(contains(lower(prompt), lower($text)) OR contains(lower(task_id), lower($text)))",
 }

@@ -33,6 +33,7 @@ CHOICES: Final = {
     "resolution": "resolutions",
     "operator": "operators",
     "hour": "hours",
+    "group": "error_groups",
 }
 """The choices of several values: their names in a URL, and as fields of `FilterState`."""
 KEYS: Final = ("range", "since", "until", *CHOICES, "zone", "q")
@@ -64,6 +65,7 @@ class FilterState:
     zone: str = ""
     """Where the clock hangs that shows the hours, so that a link means the same to everyone; an
     IANA name, the empty text where no hours are chosen or nobody said it."""
+    error_groups: tuple[str, ...] = ()
 
     def to_query(self) -> Query:
         """Return the URL's query; what is at its default is not in it."""
@@ -105,6 +107,7 @@ class FilterState:
             operators=self.operators,
             hours=self.hours,
             zone=self.zone or UTC_ZONE,
+            error_groups=self.error_groups,
         )
 
     def between(self, since: datetime, until: datetime) -> "FilterState":
@@ -125,7 +128,7 @@ def read(query: Mapping[str, Sequence[str]]) -> FilterState:
         preset=preset,
         since=since,
         until=until,
-        accounts=tuple(name for name in _texts(query.get(ACCOUNT, ())) if name),
+        accounts=_names(query.get(ACCOUNT, ())),
         kinds=_known(query.get("kind", ()), ("", *TaskKind)),
         models=_texts(query.get("model", ())),
         statuses=_known(query.get("status", ()), tuple(TaskStatus)),
@@ -136,6 +139,7 @@ def read(query: Mapping[str, Sequence[str]]) -> FilterState:
         operators=_texts(query.get("operator", ())),
         hours=hours,
         zone=_zone(_first(query, "zone")) if hours else "",
+        error_groups=_names(query.get("group", ())),
     )
 
 
@@ -167,6 +171,11 @@ def _known(values: Sequence[str], words: Sequence[str]) -> tuple[str, ...]:
 
 def _texts(values: Sequence[str]) -> tuple[str, ...]:
     return tuple(sorted({value[:LONGEST_TEXT] for value in values[:MOST_VALUES]}))
+
+
+def _names(values: Sequence[str]) -> tuple[str, ...]:
+    """Return the texts where none means "not known"."""
+    return tuple(name for name in _texts(values) if name)
 
 
 def _zone(text: str) -> str:

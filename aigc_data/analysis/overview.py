@@ -11,6 +11,7 @@ from duckdb import DuckDBPyConnection
 from aigc_data.analysis.buckets import IN_BUCKETS_SQL, SLOTS_SQL, Buckets, for_filter
 from aigc_data.analysis.filter import KIND_SQL, TaskFilter
 from aigc_data.analysis.percentiles import classes_sql, percentile_sql, placed_sql
+from aigc_data.analysis.rows import rows
 from aigc_data.analysis.stats import Interval, rate_sql, wilson
 
 
@@ -325,7 +326,7 @@ GROUP BY quarter_hour
 def _cohort(db: DuckDBPyConnection, task_filter: TaskFilter) -> dict[str, Any]:
     """Return the fields of `Figures` that count the window's tasks and what they made."""
     where, parameters = task_filter.where()
-    cube = _rows(db, COHORT.format(where=where), parameters)
+    cube = rows(db, COHORT.format(where=where), parameters)
     by_status = {status: int(_sum(cube, "tasks", status=status)) for status in STATUSES}
     images = {"kind": "image", "status": "successful"}
     videos = {"kind": "video", "status": "successful"}
@@ -359,25 +360,19 @@ def _rates(successful: int, failed: int) -> dict[str, Any]:
 def _durations(db: DuckDBPyConnection, task_filter: TaskFilter) -> tuple[KindDuration, ...]:
     """Return the durations of all kinds as one, whose name is "", and then of each."""
     where, parameters = task_filter.where()
-    found = _rows(db, DURATIONS.format(where=where), parameters)
+    found = rows(db, DURATIONS.format(where=where), parameters)
     names = ("kind", "n", "median_s", "p95_s")
-    rows = [KindDuration(*(row[name] for name in names)) for row in found]
-    return tuple(rows) or (KindDuration("", 0, None, None),)
+    durations = [KindDuration(*(row[name] for name in names)) for row in found]
+    return tuple(durations) or (KindDuration("", 0, None, None),)
 
 
 def _now(db: DuckDBPyConnection, task_filter: TaskFilter) -> dict[str, Any]:
     """Return the fields of `Figures` that speak of now."""
     where, parameters = task_filter.at_any_time().where()
-    (row,) = _rows(db, NOW.format(where=where), parameters)
+    (row,) = rows(db, NOW.format(where=where), parameters)
     for name in ("oldest_waiting_at", "oldest_executing_at"):
         row[name] = row[name] and row[name].astimezone(UTC)
     return row
-
-
-def _rows(db: DuckDBPyConnection, sql: str, parameters: dict[str, Any]) -> list[dict[str, Any]]:
-    answer = db.execute(sql, parameters)
-    names = [column[0] for column in answer.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
 
 
 def _in_buckets(

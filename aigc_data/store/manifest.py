@@ -25,7 +25,8 @@ class Manifest:
     """One state of the store: its files never change, what comes later has files of its own.
 
     `schema` is the number of the columns' last change, `version` the store's; `as_of` is when the
-    newest of it was read from the cloud, UTC.
+    newest of it was read from the cloud, UTC. `error_groups` is the file of the view of that name,
+    relative to the folder; None in a manifest of before there were any.
     """
 
     schema: int
@@ -33,6 +34,7 @@ class Manifest:
     as_of: datetime
     rows: int
     days: tuple[PublishedDay, ...]
+    error_groups: str | None = None
 
 
 def published_folder(database: Path) -> Path:
@@ -57,6 +59,7 @@ def read_manifest(folder: Path) -> Manifest:
             datetime.fromisoformat(body["as_of"]),
             int(body["rows"]),
             tuple(PublishedDay(**day) for day in body["days"]),
+            body.get("error_groups"),
         )
     except FileNotFoundError as error:
         raise NothingPublished(folder) from error

@@ -4,7 +4,9 @@
 NAME.published/
     manifest.json                     which files are one state of the store
     versions/2026-06-01.1-17.parquet  named by the manifest, never changed, kept a while
+    versions/error_groups.4-17.parquet  what the groups of failures say, likewise
     tasks/2026-06-01.parquet          the newest of each day, for tools that read a folder of files
+    error_groups.parquet              the newest of the groups
 ```
 A reader that goes through the manifest sees one state, whole. One that reads the folder `tasks`
 sees each day whole, but two days may be of different rounds while one is being published.
@@ -25,6 +27,8 @@ from aigc_data.store.manifest import FILE, Manifest, PublishedDay, dumps, read_m
 from aigc_data.store.schema import CURRENT
 from aigc_data.store.writing import UNDATED, stored_version
 
+GROUPS_SHOWN = "error_groups.parquet"
+"""The plain name of the newest file of the groups."""
 KEEP_REPLACED_S = 600.0
 """Seconds that a replaced file stays, for readers that opened the manifest before."""
 
@@ -48,6 +52,13 @@ COPY (
     FROM tasks
     WHERE created_at IS NULL
     ORDER BY account, task_id
+) TO $file (FORMAT parquet, COMPRESSION zstd)
+"""
+COPY_GROUPS = """
+COPY (
+    SELECT *
+    FROM error_groups
+    ORDER BY error_group
 ) TO $file (FORMAT parquet, COMPRESSION zstd)
 """
 AS_OF = """
@@ -109,17 +120,23 @@ def write_state(cursor: duckdb.DuckDBPyConnection, folder: Path) -> Publication 
         as_of = _as_of(cursor)
         if as_of is None or (before and before.as_of == as_of and not changed):
             return None
-        return _write(cursor, folder, days, changed, as_of)
+        publication = _write(cursor, folder, days, changed, as_of)
     finally:
         cursor.rollback()
+    if before and before.error_groups != publication.manifest.error_groups:
+        _mark_replaced(folder / str(before.error_groups))
+    return publication
 
 
 def show_newest(folder: Path, publication: Publication) -> None:
     """Give the newest file of each changed day its plain name; delete what was long replaced."""
+    manifest = publication.manifest
     with writable(folder, folder / "tasks", folder / "versions"):
         for day in publication.changed:
             _show(folder, day, publication.file_of(day))
-        _sweep(folder, {file.file for file in publication.manifest.days})
+        if manifest.error_groups:
+            put_link(folder / manifest.error_groups, folder / GROUPS_SHOWN)
+        _sweep(folder, {manifest.error_groups, *(file.file for file in manifest.days)})
 
 
 def record(cursor: duckdb.DuckDBPyConnection, publication: Publication) -> None:
@@ -164,7 +181,9 @@ def _write(
             files[day.day] = _write_day(cursor, folder, day)
         kept = tuple(file for file in files.values() if file)
         rows = sum(file.rows for file in kept)
-        manifest = Manifest(CURRENT, stored_version(cursor), as_of, rows, kept)
+        version = stored_version(cursor)
+        groups = _write_groups(cursor, folder, version)
+        manifest = Manifest(CURRENT, version, as_of, rows, kept, groups)
         with put_whole(folder / FILE) as draft:
             draft.write_text(dumps(manifest), "utf-8")
     return Publication(manifest, tuple(changed))
@@ -177,6 +196,15 @@ def _write_day(cursor: duckdb.DuckDBPyConnection, folder: Path, day: Day) -> Pub
     if rows or day.day == UNDATED:
         return PublishedDay(day.day, rows, day.next_file)
     return None
+
+
+def _write_groups(cursor: duckdb.DuckDBPyConnection, folder: Path, version: int) -> str:
+    """Write what the groups of failures say, unless that state is there; return its file."""
+    name = f"versions/error_groups.{CURRENT}-{version}.parquet"
+    if not (folder / name).exists():
+        with put_whole(folder / name) as draft:
+            cursor.execute(COPY_GROUPS, {"file": str(draft)})
+    return name
 
 
 def _copy(cursor: duckdb.DuckDBPyConnection, day: str, file: Path) -> int:
@@ -206,7 +234,7 @@ def _mark_replaced(file: Path) -> None:
         os.utime(file)
 
 
-def _sweep(folder: Path, named: set[str]) -> None:
+def _sweep(folder: Path, named: set[str | None]) -> None:
     """Delete the files that no manifest has named for KEEP_REPLACED_S seconds."""
     oldest = time.time() - KEEP_REPLACED_S
     for file in (folder / "versions").iterdir():

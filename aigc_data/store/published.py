@@ -14,7 +14,7 @@ from aigc_data.store.manifest import Manifest, read_manifest
 
 
 class Published:
-    """One published state: an in-memory DuckDB with the view `tasks` over its files.
+    """One published state: an in-memory DuckDB with `tasks` and `error_groups` over its files.
 
     The files stay for ten minutes after later rounds replaced them; open it again for the newest.
     """
@@ -69,6 +69,8 @@ def open_published(folder: Path) -> Published:
         db.execute("SET GLOBAL TimeZone = 'UTC'")
         files = [str(folder / day.file) for day in manifest.days]
         db.read_parquet(files).create_view("tasks")
+        if manifest.error_groups:
+            db.read_parquet(str(folder / manifest.error_groups)).create_view("error_groups")
     except duckdb.IOException as error:
         db.close()
         raise _meant(error, folder) from error

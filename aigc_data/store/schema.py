@@ -1,13 +1,14 @@
 """The schema of the database file and the numbered migrations that make it."""
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
 import duckdb
 
+from aigc_data.store.error_groups import name_stored
 from aigc_data.store.errors import (
     MigrationFailed,
     StoreForeign,
@@ -45,14 +46,29 @@ class Migration:
     number: int
     name: str
     sql: str
+    fill: Callable[[duckdb.DuckDBPyConnection], None] | None = None
+    """What comes after the SQL, in the same transaction, where SQL cannot say it."""
+
+    def run(self, db: duckdb.DuckDBPyConnection) -> None:
+        """Take the step."""
+        db.execute(self.sql)
+        if self.fill is not None:
+            self.fill(db)
+
+
+FILLS = {"narrow": name_stored}
+"""By the name of the migration."""
 
 
 def _packaged() -> tuple[Migration, ...]:
     folder = files("aigc_data.store") / "migrations"
     found = sorted((file for file in folder.iterdir() if file.name.endswith(".sql")), key=str)
-    return tuple(
-        Migration(int(file.name[:4]), file.name[5:-4], file.read_text("utf-8")) for file in found
-    )
+    return tuple(_migration(file.name, file.read_text("utf-8")) for file in found)
+
+
+def _migration(file: str, sql: str) -> Migration:
+    name = file[5:-4]
+    return Migration(int(file[:4]), name, sql, FILLS.get(name))
 
 
 def _views() -> tuple[str, ...]:
@@ -111,7 +127,7 @@ def _run(db: duckdb.DuckDBPyConnection, path: Path, pending: Sequence[Migration]
         db.execute(CREATE)
         for migration in pending:
             number = migration.number
-            db.execute(migration.sql)
+            migration.run(db)
             db.execute(RECORD, {"number": number, "name": migration.name})
         for view in VIEWS if number >= CURRENT else ():
             db.execute(view)

@@ -270,7 +270,7 @@ def _save_tasks(
     changes = [(old, new) for old, new in merged if old is None or shown(old) != shown(new)]
     sightings = [new for old, new in merged if old and shown(old) == shown(new)]
     writing.write_evidence(cursor, sightings, at)
-    writing.write_tasks(cursor, [new for _, new in changes], at)
+    writing.write_tasks(cursor, changes, at)
     days = {writing.day_of(task) for change in changes for task in change if task}
     version = writing.touch_days(cursor, days) if days else 0
     added = sum(old is None for old, _ in changes)

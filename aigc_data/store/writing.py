@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import duckdb
 import pyarrow as pa
 
+from aigc_data.store.error_groups import failed_anew, write_groups
 from aigc_data.store.state import Checkpoint, Quarantined, SourceState
 from aigc_data.store.task_row import (
     EVIDENCE,
@@ -22,6 +23,9 @@ from aigc_data.store.task_row import (
     whole,
 )
 from aigc_data.task import Task
+
+Change = tuple[Task | None, Task]
+"""What was stored of a task, and what is known of it now."""
 
 UNDATED = "undated"
 KEPT_BROKEN_ROWS = 1000
@@ -66,8 +70,13 @@ JOIN model
 ON CONFLICT (account, task_id) DO UPDATE SET
 """
 KEY = {"account", "task_id"}
+KEEP_GROUP = """
+    error_group = CASE
+        WHEN excluded.status = 'failed' THEN coalesce(excluded.error_group, error_group)
+    END
+"""
 WRITTEN = [name for name in (*SCHEMA.names, "model_no") if name not in KEY]
-UPSERT = INSERT + ", ".join(f"{name} = excluded.{name}" for name in WRITTEN)
+UPSERT = INSERT + ", ".join([*(f"{name} = excluded.{name}" for name in WRITTEN), KEEP_GROUP])
 UPSERT_EVIDENCE = INSERT + ", ".join(f"{name} = excluded.{name}" for name in sorted(EVIDENCE))
 TOUCH_DAYS = """
 INSERT INTO published_day (day, changed_version)
@@ -145,22 +154,29 @@ def known_tasks(
     return {(task.account, task.task_id): task for task in found}
 
 
-def write_tasks(cursor: duckdb.DuckDBPyConnection, tasks: list[Task], updated_at: datetime) -> None:
-    """Put these in the place of what is stored of them."""
-    _write(cursor, UPSERT, tasks, updated_at)
+def write_tasks(
+    cursor: duckdb.DuckDBPyConnection, changes: list[Change], updated_at: datetime
+) -> None:
+    """Put each new state in the place of the old; a failure keeps its group while it says the same.
+
+    Groups that are not known yet are noted.
+    """
+    failed = [(new, failed_anew(old, new)) for old, new in changes]
+    groups = pa.array([found and found.group for _, found in failed], TEXT)
+    table = to_table([new for _, new in changes], updated_at)
+    _write(cursor, UPSERT, table.append_column("error_group", groups))
+    write_groups(cursor, [(task, found) for task, found in failed if found])
 
 
 def write_evidence(cursor: duckdb.DuckDBPyConnection, tasks: list[Task], seen_at: datetime) -> None:
     """Note that these were seen again, which changes nothing that the view shows."""
-    _write(cursor, UPSERT_EVIDENCE, tasks, seen_at)
+    _write(cursor, UPSERT_EVIDENCE, to_table(tasks, seen_at))
 
 
-def _write(
-    cursor: duckdb.DuckDBPyConnection, statement: str, tasks: list[Task], at: datetime
-) -> None:
-    if not tasks:
+def _write(cursor: duckdb.DuckDBPyConnection, statement: str, seen: pa.Table) -> None:
+    if not seen.num_rows:
         return
-    cursor.register("seen", to_table(tasks, at))
+    cursor.register("seen", seen)
     try:
         cursor.execute(NUMBER_MODELS)
         cursor.execute(statement)

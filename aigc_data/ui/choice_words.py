@@ -3,7 +3,10 @@
 from collections.abc import Callable
 from typing import Final
 
+from aigc_data.analysis.error_groups import templates
+from aigc_data.analysis.filter import TaskFilter
 from aigc_data.ui import words
+from aigc_data.ui.cache import ask_lately
 
 NOT_KNOWN: Final = "Not known"
 TITLES: Final = {
@@ -16,6 +19,7 @@ TITLES: Final = {
     "resolutions": "Resolution",
     "operators": "Operator",
     "hours": "Hour of day",
+    "error_groups": "Error",
 }
 """By the field of `FilterState`; the console's words where it has one."""
 
@@ -34,7 +38,13 @@ def _hour(value: str) -> str:
     return f"{int(value):02}:00–{(int(value) + 1) % 24:02}:00"
 
 
+def _error(name: str) -> str:
+    """Return what the failures of a group say; the group's name where it is not stored."""
+    return ask_lately(templates, TaskFilter(), (name,)).get(name) or name
+
+
 _WORDS: Final[dict[str, Callable[[str], str]]] = {
+    "error_groups": _error,
     "hours": _hour,
     "kinds": words.title,
     "task_types": words.title,

@@ -4,12 +4,15 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from aigc_data.analysis.filter import TaskFilter
-from aigc_data.analysis.filter_state import FilterState
+from aigc_data.analysis.filter_state import FilterState, Query
+from aigc_data.ui.error_group_view import error_group_view
 from aigc_data.ui.failure_slices_view import failure_slices_view
+from aigc_data.ui.repeated_prompt_view import repeated_prompt_view
 from aigc_data.ui.url_choice import url_choice
 from aigc_data.ui.what_changed_view import what_changed_view
 
 KEY: Final = "view"
+ERRORS: Final = "errors"
 
 
 class Section(NamedTuple):
@@ -23,6 +26,8 @@ class Section(NamedTuple):
 SECTIONS: Final = (
     Section("slices", "By slice", failure_slices_view),
     Section("changed", "What changed", what_changed_view),
+    Section(ERRORS, "Errors", error_group_view),
+    Section("repeated", "Repeated prompts", repeated_prompt_view),
 )
 
 
@@ -31,3 +36,8 @@ def failure_sections(task_filter: TaskFilter, state: FilterState) -> None:
     chosen = url_choice("Section", KEY, {one.name: one.title for one in SECTIONS})
     section = next(one for one in SECTIONS if one.name == chosen)
     section.draw(task_filter, state)
+
+
+def section_query(state: FilterState, name: str) -> Query:
+    """Return the query of the page with a section open."""
+    return {**state.to_query(), KEY: name}

@@ -45,6 +45,7 @@ class Changes(TypedDict, total=False):
     operators: tuple[str, ...]
     hours: tuple[str, ...]
     zone: str
+    error_groups: tuple[str, ...]
 
 
 OFFERED: Final = frozenset(Preset) - {Preset.UNDATED}

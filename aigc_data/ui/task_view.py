@@ -11,8 +11,10 @@ import streamlit as st
 from aigc_data.sync.given_up import NOT_FOLLOWED
 from aigc_data.task import FailureKind, TaskStatus
 from aigc_data.ui import theme, timeline, viewer, words
-from aigc_data.ui.failure_class import advice, failure_class
+from aigc_data.ui.block import block
+from aigc_data.ui.failure_rules import explained
 from aigc_data.ui.freshness import source_name
+from aigc_data.ui.like_this import like_this
 from aigc_data.ui.parameters import parameters, reference_inputs
 from aigc_data.ui.result_view import result_view
 from aigc_data.ui.task_table import model_name
@@ -70,13 +72,17 @@ def _outcome(row: Row) -> None:
 
 
 def _failure(row: Row) -> None:
-    found = failure_class(row["error_message"], row["error_code"], row["failure_kind"])
-    told = advice(found)
+    told = explained(row)
     how = _FAILURE_WORDS.get(row["failure_kind"], "Failed")
     with st.container(key="task.failure"):
-        st.error(f"{told.meaning} {told.action}", title=f"{how}: {told.title.lower()}")
+        st.error(
+            words.plain(f"{told.meaning} {told.action}"),
+            title=f"{how}: {words.plain(told.title.lower())}",
+        )
         st.caption(_RETRY[told.retry])
     _quoted(row)
+    with block("Failures like this"):
+        like_this(row)
 
 
 def _quoted(row: Row) -> None:

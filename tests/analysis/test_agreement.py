@@ -21,12 +21,18 @@ from aigc_data.analysis.overview import day_by_hour, figures, figures_over_time,
 from aigc_data.analysis.task_rows import Sort, count, facets, page, rows_for_export
 from aigc_data.store.store import Store
 from aigc_data.task import Task, TaskKind, TaskStatus, TaskType
+from aigc_data.wire.error_template import error_group, error_template
 from tests.analysis.history import ended, task
 from tests.tasks import NOON, after
 
 DAYS = 40
 ZONES = ("UTC", "Asia/Shanghai", "Europe/Berlin", "Asia/Kathmandu")
 PROMPTS = (None, "a lantern", "100% wool", "under_score", "o'clock", "一盏红灯笼")
+MESSAGES = ("task 7 is busy", "ret:1201", "生成失败")
+
+
+def group_of(message: str) -> str:
+    return error_group(None, None, error_template(message))
 
 
 def _any_task(chance: Random) -> Task:
@@ -42,7 +48,9 @@ def _any_task(chance: Random) -> Task:
         "operator": chance.choice(["studio", "=cmd", None]),
     }
     if created is not None and chance.random() < 0.6:
-        return ended(created, chance.uniform(1, 900), failed=chance.random() < 0.3, **fields)
+        failed = chance.random() < 0.3
+        said = {"error_message": chance.choice(MESSAGES)} if failed else {}
+        return ended(created, chance.uniform(1, 900), failed=failed, **fields, **said)
     return task(created, status=chance.choice(list(TaskStatus)), **fields)
 
 
@@ -77,6 +85,7 @@ filters = st.builds(
     hours=some("0", "9", "23", ""),
     zone=st.sampled_from(ZONES),
     text=st.sampled_from(("", "LANTERN", "%", "_", "'", "红", "task-00")),
+    error_groups=some(*map(group_of, MESSAGES)),
 )
 
 

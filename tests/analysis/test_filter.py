@@ -7,10 +7,12 @@ from aigc_data.analysis import task_rows
 from aigc_data.analysis.filter import Preset, TaskFilter, window
 from aigc_data.store.store import Store
 from aigc_data.task import TaskKind, TaskStatus, TaskType
+from aigc_data.wire.error_template import error_group
 from tests.analysis.history import HUNYUAN, KLING, task
 from tests.tasks import NOON, after
 
 HOUR = timedelta(hours=1)
+BUSY = error_group(None, None, "task <*> is busy")
 
 
 def found(db: DuckDBPyConnection, task_filter: TaskFilter) -> set[str]:
@@ -52,7 +54,7 @@ def test_values_of_a_field_are_alternatives_and_fields_narrow_each_other(
 ) -> None:
     store.save(
         [
-            task(task_id="a", status=TaskStatus.FAILED, **KLING),
+            task(task_id="a", status=TaskStatus.FAILED, error_message="task 7 is busy", **KLING),
             task(task_id="b", status=TaskStatus.WAITING, **KLING),
             task(task_id="c", status=TaskStatus.FAILED, **HUNYUAN),
             task(task_id="d", account="other", kind=None, task_type=TaskType.AI_DRAMA),
@@ -65,6 +67,8 @@ def test_values_of_a_field_are_alternatives_and_fields_narrow_each_other(
     assert found(db, TaskFilter(kinds=("", "image"))) == {"c", "d"}
     assert found(db, TaskFilter(task_types=("ai-drama",))) == {"d"}
     assert found(db, TaskFilter(accounts=("main",))) == {"a", "b", "c"}
+    assert found(db, TaskFilter(error_groups=(BUSY,))) == {"a"}
+    assert found(db, TaskFilter(error_groups=(BUSY, "v0-0"), kinds=("image",))) == set()
     assert found(db, TaskFilter(models=("never'; DROP VIEW tasks; --",))) == set()
 
 

@@ -28,6 +28,7 @@ FULL = FilterState(
     ("nightly-batch",),
     ("", "9", "23"),
     "Asia/Shanghai",
+    ("v0-0123456789ab", "v1-3f9a0c2b71de"),
 )
 
 WORDS = st.text(min_size=1, max_size=20)
@@ -60,6 +61,7 @@ def states(draw: st.DrawFn) -> FilterState:
         draw(NAMES),
         hours,
         draw(st.sampled_from(("", "UTC", "Asia/Kathmandu"))) if hours else "",
+        tuple(sorted(draw(st.sets(WORDS, max_size=3)))),
     )
 
 
@@ -95,6 +97,7 @@ def test_a_whole_state_has_short_names_in_the_url() -> None:
         "operator": ["nightly-batch"],
         "hour": ["", "9", "23"],
         "zone": "Asia/Shanghai",
+        "group": ["v0-0123456789ab", "v1-3f9a0c2b71de"],
     }
     assert FilterState().to_query() == {}
 
@@ -183,5 +186,6 @@ def test_a_list_page_shows_its_own_kind_whatever_kinds_are_chosen() -> None:
         operators=("nightly-batch",),
         hours=("", "9", "23"),
         zone="Asia/Shanghai",
+        error_groups=FULL.error_groups,
     )
-    assert FULL.narrowed == 10
+    assert FULL.narrowed == 11

@@ -2,6 +2,7 @@ import json
 import os
 import stat
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from aigc_data.store.published import open_published
 from aigc_data.store.schema import CURRENT
 from aigc_data.store.state import SourceState
 from aigc_data.store.store import Store
-from aigc_data.task import Task
+from aigc_data.task import Task, TaskStatus
 from tests.tasks import NOON, a_task, after
 
 DAY_S = 86400
@@ -70,6 +71,7 @@ def test_what_is_published_is_what_is_stored(store: Store, folder: Path) -> None
             PublishedDay("2026-09-15", 2, f"versions/2026-09-15.{CURRENT}-1.parquet"),
             PublishedDay("undated", 1, f"versions/undated.{CURRENT}-1.parquet"),
         ),
+        f"versions/error_groups.{CURRENT}-1.parquet",
     )
     assert store.publish() == manifest == read_manifest(folder)
     assert published_rows(folder) == stored_rows(store)
@@ -107,7 +109,7 @@ def test_a_round_that_found_nothing_new_renews_the_time_alone(store: Store, fold
     store.save(at=after(30), states=[SourceState("main", "task_list", after(30), after(30))])
     second = store.publish()
     assert first is not None
-    assert second == Manifest(CURRENT, 1, after(30), 1, first.days)
+    assert second == Manifest(CURRENT, 1, after(30), 1, first.days, first.error_groups)
 
 
 def test_a_failed_round_does_not_make_the_data_look_newer(store: Store) -> None:
@@ -304,3 +306,20 @@ def test_the_published_state_tells_how_new_it_is(store: Store, folder: Path) -> 
     with open_published(folder) as published, published.cursor() as cursor:
         told = cursor.execute("SELECT created_at::VARCHAR FROM tasks").fetchall()
     assert (published.as_of, told) == (after(77), [("2026-09-14 12:00:00+00",)])
+
+
+def test_what_the_groups_of_failures_say_is_published_with_the_tasks(
+    store: Store, folder: Path
+) -> None:
+    failed = a_task(status=TaskStatus.FAILED, error_message="task 1 is busy")
+    store.save([failed], at=NOON)
+    first = store.publish()
+    assert first is not None
+    store.save([replace(failed, task_id="other", error_message="ret:1201")], at=after(5))
+    store.publish()
+    joined = "SELECT template FROM tasks JOIN error_groups USING (error_group) ORDER BY template"
+    with open_published(folder) as published, published.cursor() as cursor:
+        assert cursor.execute(joined).fetchall() == [("ret:1201",), ("task <*> is busy",)]
+    shown = duckdb.read_parquet(str(folder / "error_groups.parquet"))
+    assert shown.aggregate("count(*)").fetchall() == [(2,)]
+    assert (folder / str(first.error_groups)).exists(), "readers may still be at the one before"

@@ -12,8 +12,9 @@ from aigc_data.store.errors import (
 )
 from aigc_data.store.schema import CURRENT, MIGRATIONS, Migration, migrate, require_current
 from aigc_data.store.store import Store
-from aigc_data.store.task_row import SCHEMA, to_table
+from aigc_data.store.task_row import to_table
 from aigc_data.task import Task, TaskKind, TaskStatus
+from tests.store.older import BEFORE, NARROW, write_older
 from tests.tasks import IMAGE_ID, NOON, a_task, after
 
 ADD = Migration(CURRENT + 1, "note", "ALTER TABLE task ADD COLUMN note VARCHAR")
@@ -112,18 +113,12 @@ def test_reading_alone_makes_no_file(path: Path) -> None:
     assert not path.exists()
 
 
-NARROW = ["model_name", "quarter_hour", "queue_class", "run_class", "total_class"]
-OF_BEFORE = [name for name in SCHEMA.names if name not in NARROW]
-
-
 def test_rows_of_before_the_narrow_columns_get_what_new_rows_get(path: Path) -> None:
     tasks = [*_tasks_of_before()]
     with duckdb.connect(path) as db:
         db.execute("SET TimeZone = 'UTC'")
-        migrate(db, path, [step for step in MIGRATIONS if step.number < 4])
-        db.register("seen", to_table(tasks, NOON).select(OF_BEFORE))
-        db.execute("INSERT INTO task BY NAME SELECT * FROM seen")
-        db.unregister("seen")
+        migrate(db, path, BEFORE)
+        write_older(db, tasks)
         migrate(db, path)
         found = db.execute(f"SELECT {', '.join(NARROW)} FROM task ORDER BY task_id").fetchall()
         models = db.execute(

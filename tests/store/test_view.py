@@ -42,12 +42,13 @@ COLUMNS = [
     "updated_at",
     "scheduled_at_margin_s",
     "model_name",
+    "error_group",
 ]
 DESCRIBED = """
 SELECT column_name, data_type, comment
 FROM duckdb_columns()
-WHERE table_name = 'tasks'
-ORDER BY column_index
+WHERE table_name IN ('tasks', 'error_groups')
+ORDER BY table_name DESC, column_index
 """
 DURATIONS = """
 SELECT queue_s, run_s, total_s

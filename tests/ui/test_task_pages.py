@@ -139,7 +139,7 @@ def test_a_failure_is_explained_with_the_clouds_own_words(stored: Store, opened:
     )
     fill(stored, failed)
     app = opened("task", task_id=VIDEO_ID)
-    assert "Failed: storing failed" in shown(app)
+    assert "Failed: storage" in shown(app)
     assert "A retry of the same request will not help." in shown(app)
     assert "-401\nSave to cos failed" in [code.value for code in app.code]
 

@@ -2,11 +2,25 @@
 -- milliseconds: a number for each kind and model, the model as people say it, the quarter of an hour
 -- of creation since 1970 (no zone's clock differs from UTC by other than whole quarters), and each
 -- duration that is known well enough for a percentile as floor(100 ln(1 + s)), a class one percent
--- wide (duration_class.py).
+-- wide (duration_class.py). And the group that each failure is in (wire/error_template.py), named
+-- when the failure was first stored and kept since; store/error_groups.py names those stored before.
+-- Columns are added before any row is changed: DuckDB refuses the other order in one transaction.
 CREATE TABLE model (
     model_no INTEGER PRIMARY KEY,
     kind VARCHAR,
     model_name VARCHAR
+);
+
+-- What each group is of. first_seen_at is when its first task was created, or where no source told
+-- that, first seen.
+CREATE TABLE error_group (
+    error_group VARCHAR PRIMARY KEY,
+    version INTEGER NOT NULL,
+    template VARCHAR NOT NULL,
+    failure_kind VARCHAR,
+    error_code VARCHAR,
+    example VARCHAR,
+    first_seen_at TIMESTAMPTZ NOT NULL
 );
 
 ALTER TABLE task ADD COLUMN model_name VARCHAR;
@@ -15,6 +29,7 @@ ALTER TABLE task ADD COLUMN quarter_hour INTEGER;
 ALTER TABLE task ADD COLUMN queue_class SMALLINT;
 ALTER TABLE task ADD COLUMN run_class SMALLINT;
 ALTER TABLE task ADD COLUMN total_class SMALLINT;
+ALTER TABLE task ADD COLUMN error_group VARCHAR;
 
 UPDATE task
 SET

@@ -33,7 +33,8 @@ SELECT
     first_seen_at,
     updated_at,
     scheduled_at_margin_s,
-    model_name
+    model_name,
+    error_group
 FROM task;
 
 COMMENT ON VIEW tasks IS
@@ -104,3 +105,5 @@ COMMENT ON COLUMN tasks.scheduled_at_margin_s IS
     'How far scheduled_at may be off, either way; 0 where the cloud said it. Unit: seconds. Source: as scheduled_at. NULL: scheduled_at is NULL.';
 COMMENT ON COLUMN tasks.model_name IS
     'Model and version as people say them together, such as Kling 3.0. Source: model and model_version. NULL: neither is known.';
+COMMENT ON COLUMN tasks.error_group IS
+    'Group of failures that say the same but for IDs, numbers, links and quotations; see the view error_groups. Source: this app, when the failure was first stored. NULL: the task has not failed.';
