@@ -112,17 +112,17 @@ def quantile_sql(share: float) -> str:
 
     `share` lies within 0..1. The end of the longest follow-up may come before it.
     """
-    return f"min(t) FILTER (WHERE open <= {1 - share})"
+    return f"min(t) FILTER (WHERE open <= {1 - share + ROUNDING})"
 
 
 def quantile_low_sql(share: float) -> str:
     """Return the same for the lower end of its 95 % interval."""
-    return f"min(t) FILTER (WHERE open_low <= {1 - share})"
+    return f"min(t) FILTER (WHERE open_low <= {1 - share + ROUNDING})"
 
 
 def quantile_high_sql(share: float) -> str:
     """Return the same for the upper end; NULL where it is beyond what was seen."""
-    return f"min(t) FILTER (WHERE open_high <= {1 - share})"
+    return f"min(t) FILTER (WHERE open_high <= {1 - share + ROUNDING})"
 
 
 def _band_sql(sign: str) -> str:
