@@ -5,13 +5,32 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Literal
 
+from aigc_data.analysis.hour_of_day import hour_sql
+
 MODEL_SQL = "concat_ws(' ', model, model_version)"
 """A model as people say it, "Kling 3.0"; the empty text where it is not known."""
 
 KIND_SQL = "coalesce(kind, '')"
 """A task's kind; the empty text where it is not known."""
 
-Choice = Literal["accounts", "kinds", "task_types", "models", "statuses"]
+MODEL_NAME_SQL = "coalesce(model, '')"
+"""A model's name without its version, "Kling"; the empty text where it is not known."""
+
+RESOLUTION_SQL = "coalesce(resolution, '')"
+OPERATOR_SQL = "coalesce(operator, '')"
+"""The empty text where it is not known."""
+
+Choice = Literal[
+    "accounts",
+    "kinds",
+    "task_types",
+    "models",
+    "statuses",
+    "model_names",
+    "resolutions",
+    "operators",
+    "hours",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +39,7 @@ class TaskFilter:
 
     The window is over `created_at`, UTC, half-open: `since` is in it and `until` is not. A task
     without a creation time is in no window. Values within one field are alternatives; fields
-    narrow each other. The empty text is "not known" among models and kinds.
+    narrow each other. The empty text is "not known"; among task types that is their word "unknown".
     """
 
     since: datetime | None = None
@@ -29,11 +48,20 @@ class TaskFilter:
     kinds: tuple[str, ...] = ()
     task_types: tuple[str, ...] = ()
     models: tuple[str, ...] = ()
+    """With their versions, "Kling 3.0"."""
     statuses: tuple[str, ...] = ()
     text: str = ""
     """Found literally, in any case, in the prompt or the task ID."""
     undated: bool = False
     """Those without a creation time alone; without a window."""
+    model_names: tuple[str, ...] = ()
+    """With any version: "Kling"."""
+    resolutions: tuple[str, ...] = ()
+    operators: tuple[str, ...] = ()
+    hours: tuple[str, ...] = ()
+    """Of creation, "0" to "23", on the clock of `zone`."""
+    zone: str = "UTC"
+    """An IANA name; it is read with `hours` alone."""
 
     @property
     def windowed(self) -> bool:
@@ -43,6 +71,9 @@ class TaskFilter:
     def where(self) -> tuple[str, dict[str, Any]]:
         """Return a condition over the view `tasks` and the named parameters it binds."""
         parts = {name: condition for name, condition in _CONDITIONS.items() if self._chosen(name)}
+        if self.hours:
+            hour = hour_sql(self.zone, self.since, self.until)
+            parts["hours"] = f"coalesce({hour}, {_NO_HOUR}) IN $hours"
         parameters = {name: self._parameter(name) for name in parts}
         return "\n    AND ".join(parts.values()) or "true", parameters
 
@@ -51,13 +82,24 @@ class TaskFilter:
 
         None where the window is open on a side, or no such time exists.
         """
+        return None if self.length is None else self.back(self.length)
+
+    @property
+    def length(self) -> timedelta | None:
+        """How long the window is; None where it is open on a side."""
+        return None if self.since is None or self.until is None else self.until - self.since
+
+    def back(self, by: timedelta) -> "TaskFilter | None":
+        """Return the same selection in the window of the same length that lies earlier by so much.
+
+        None where the window is open on a side, or no such time exists.
+        """
         if self.since is None or self.until is None:
             return None
         try:
-            earlier = self.since - (self.until - self.since)
+            return replace(self, since=self.since - by, until=self.until - by)
         except OverflowError:
             return None
-        return replace(self, since=earlier, until=self.since)
 
     def at_any_time(self) -> "TaskFilter":
         """Return the same selection without its window."""
@@ -77,6 +119,8 @@ class TaskFilter:
 
     def _parameter(self, name: str) -> object:
         value = getattr(self, name)
+        if name == "hours":
+            return [int(hour) if hour else _NO_HOUR for hour in self.hours]
         return list(value) if isinstance(value, tuple) else value
 
 
@@ -88,10 +132,14 @@ _CONDITIONS = {
     "task_types": "task_type IN $task_types",
     "models": f"{MODEL_SQL} IN $models",
     "statuses": "status IN $statuses",
+    "model_names": f"{MODEL_NAME_SQL} IN $model_names",
+    "resolutions": f"{RESOLUTION_SQL} IN $resolutions",
+    "operators": f"{OPERATOR_SQL} IN $operators",
     "undated": "(created_at IS NULL AND $undated)",
     "text": "(contains(lower(prompt), lower($text)) OR contains(lower(task_id), lower($text)))",
 }
 """`contains` knows no wildcards, so that % and _ are what they say."""
+_NO_HOUR = -1
 
 
 class Preset(StrEnum):

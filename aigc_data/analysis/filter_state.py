@@ -2,16 +2,19 @@
 
 `read` and `FilterState.to_query` are inverse, so that a pasted link shows the same page. What a URL
 says that cannot be is harmless: a status nobody knows is dropped; a model or an account that nobody
-knows is kept and finds nothing.
+knows is kept and finds nothing. An empty value is "not known": `model=` finds the tasks whose model
+no source told.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from aigc_data.analysis.filter import Preset, TaskFilter, window
-from aigc_data.task import TaskKind, TaskStatus
+from aigc_data.analysis.hour_of_day import HOURS
+from aigc_data.task import TaskKind, TaskStatus, TaskType
 
 Query = dict[str, str | list[str]]
 Reader = Callable[[str], Sequence[str]]
@@ -20,8 +23,21 @@ DEFAULT_PRESET: Final = Preset.WEEK
 ACCOUNT: Final = "account"
 ACCOUNTS_BESIDE_A_TASK: Final = "accounts"
 """The name that the accounts chosen have where `account` is the task's own."""
-KEYS: Final = ("range", "since", "until", ACCOUNT, "kind", "model", "status", "q")
+CHOICES: Final = {
+    ACCOUNT: "accounts",
+    "kind": "kinds",
+    "model": "models",
+    "status": "statuses",
+    "type": "task_types",
+    "model_name": "model_names",
+    "resolution": "resolutions",
+    "operator": "operators",
+    "hour": "hours",
+}
+"""The choices of several values: their names in a URL, and as fields of `FilterState`."""
+KEYS: Final = ("range", "since", "until", *CHOICES, "zone", "q")
 """The names that the filter has in a URL."""
+UTC_ZONE: Final = "UTC"
 MOST_VALUES: Final = 50
 LONGEST_TEXT: Final = 500
 
@@ -38,6 +54,16 @@ class FilterState:
     statuses: tuple[str, ...] = ()
     text: str = ""
     accounts: tuple[str, ...] = ()
+    task_types: tuple[str, ...] = ()
+    model_names: tuple[str, ...] = ()
+    """Of any version."""
+    resolutions: tuple[str, ...] = ()
+    operators: tuple[str, ...] = ()
+    hours: tuple[str, ...] = ()
+    """Of the day, "0" to "23"."""
+    zone: str = ""
+    """Where the clock hangs that shows the hours, so that a link means the same to everyone; an
+    IANA name, the empty text where no hours are chosen or nobody said it."""
 
     def to_query(self) -> Query:
         """Return the URL's query; what is at its default is not in it."""
@@ -45,10 +71,8 @@ class FilterState:
             "range": "" if self.preset is DEFAULT_PRESET else self.preset.value,
             "since": _written(self.since),
             "until": _written(self.until),
-            ACCOUNT: list(self.accounts),
-            "kind": list(self.kinds),
-            "model": list(self.models),
-            "status": list(self.statuses),
+            **{key: list(getattr(self, name)) for key, name in CHOICES.items()},
+            "zone": self.zone,
             "q": self.text,
         }
         return {key: value for key, value in said.items() if value}
@@ -75,6 +99,12 @@ class FilterState:
             models=self.models,
             statuses=self.statuses,
             text=self.text,
+            task_types=self.task_types,
+            model_names=self.model_names,
+            resolutions=self.resolutions,
+            operators=self.operators,
+            hours=self.hours,
+            zone=self.zone or UTC_ZONE,
         )
 
     def between(self, since: datetime, until: datetime) -> "FilterState":
@@ -83,23 +113,29 @@ class FilterState:
 
     @property
     def narrowed(self) -> int:
-        """How many of account, kind, model, status and text are chosen."""
-        choices = (self.accounts, self.kinds, self.models, self.statuses, self.text)
-        return sum(bool(value) for value in choices)
+        """How many of the choices, the text among them, are made."""
+        return sum(bool(getattr(self, name)) for name in (*CHOICES.values(), "text"))
 
 
 def read(query: Mapping[str, Sequence[str]]) -> FilterState:
     """Return the state that a query says; whatever cannot be read is left at its default."""
     preset, since, until = _read_window(query)
+    hours = _known(query.get("hour", ()), ("", *HOURS))
     return FilterState(
         preset=preset,
         since=since,
         until=until,
-        accounts=_texts(query.get(ACCOUNT, ())),
-        kinds=_known(query.get("kind", ()), TaskKind),
+        accounts=tuple(name for name in _texts(query.get(ACCOUNT, ())) if name),
+        kinds=_known(query.get("kind", ()), ("", *TaskKind)),
         models=_texts(query.get("model", ())),
-        statuses=_known(query.get("status", ()), TaskStatus),
+        statuses=_known(query.get("status", ()), tuple(TaskStatus)),
         text=_first(query, "q")[:LONGEST_TEXT].strip(),
+        task_types=_known(query.get("type", ()), tuple(TaskType)),
+        model_names=_texts(query.get("model_name", ())),
+        resolutions=_texts(query.get("resolution", ())),
+        operators=_texts(query.get("operator", ())),
+        hours=hours,
+        zone=_zone(_first(query, "zone")) if hours else "",
     )
 
 
@@ -124,13 +160,20 @@ def _first(query: Mapping[str, Sequence[str]], key: str) -> str:
     return next(iter(query.get(key, ())), "")
 
 
-def _known(values: Sequence[str], words: type[TaskKind] | type[TaskStatus]) -> tuple[str, ...]:
+def _known(values: Sequence[str], words: Sequence[str]) -> tuple[str, ...]:
     """Return the words that exist, in their own order, so that equal choices are equal URLs."""
-    return tuple(word.value for word in words if word.value in values)
+    return tuple(str(word) for word in words if word in values)
 
 
 def _texts(values: Sequence[str]) -> tuple[str, ...]:
-    return tuple(sorted({value[:LONGEST_TEXT] for value in values[:MOST_VALUES] if value}))
+    return tuple(sorted({value[:LONGEST_TEXT] for value in values[:MOST_VALUES]}))
+
+
+def _zone(text: str) -> str:
+    try:
+        return ZoneInfo(text).key if text else ""
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ""
 
 
 def _moment(text: str) -> datetime | None:

@@ -199,6 +199,8 @@ def _compared(sides: Sequence[Sides], prompts: SharedPrompts) -> Iterator[Compar
     raw = [p_value(*_numbers(one.counts, two.counts)) for _, one, two in sides]
     for (kind, one, two), p, adjusted_p in zip(sides, raw, adjusted(raw), strict=True):
         apart = difference(*_numbers(one.counts, two.counts))
+        if apart is None:
+            continue
         shared = _shared(prompts, one.number, two.number)
         yield Comparison(
             one.name or "", kind, two.name, one.counts, two.counts, apart, p, adjusted_p, *shared

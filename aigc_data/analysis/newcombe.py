@@ -20,12 +20,11 @@ class Difference:
     high: float
 
 
-def difference(hits: int, n: int, other_hits: int, other_n: int) -> Difference:
-    """Return hits/n less other_hits/other_n; raises ValueError where one of the two has no task."""
+def difference(hits: int, n: int, other_hits: int, other_n: int) -> Difference | None:
+    """Return hits/n less other_hits/other_n, or None where one of the two has no task."""
     one, other = wilson(hits, n), wilson(other_hits, other_n)
     if one is None or other is None:
-        message = "a rate of no task differs from nothing"
-        raise ValueError(message)
+        return None
     rate, other_rate = hits / n, other_hits / other_n
     value = rate - other_rate
     return Difference(

@@ -10,9 +10,11 @@ import streamlit as st
 from aigc_data.analysis.filter import Preset
 from aigc_data.analysis.filter_state import FilterState
 from aigc_data.analysis.overview import Figures
+from aigc_data.analysis.stats import Interval
 from aigc_data.task import TaskKind, TaskStatus
 from aigc_data.ui import words
 from aigc_data.ui.lead import lead
+from aigc_data.ui.nav import FAILURES, Place
 
 TELLING_PERCENT: Final = 10
 """A duration that changed by less is not called better or worse."""
@@ -46,6 +48,8 @@ class Card:
     trend: tuple[float, ...] = ()
     bars: bool = False
     """Whether the trend is drawn as bars, for counts that are mostly nought."""
+    more: Place | None = None
+    """A page that says more of the figure."""
 
 
 def deciding(
@@ -70,8 +74,9 @@ def deciding(
             f"{words.count(now.failed)} of {words.count(now.ended)} failed · {margin}",
             failed,
             _points(now, before, "failure_rate", "inverse"),
-            _FAILURE_HELP,
-            _trend(trends, "failure_rate"),
+            FAILURE_HELP,
+            trend(trends, "failure_rate"),
+            more=FAILURES,
         ),
         _open_card(now.waiting_now, now.oldest_waiting_at, TaskStatus.WAITING, created, state, at),
         _open_card(
@@ -104,7 +109,7 @@ def _tasks_card(
         state,
         _share(now, before, "tasks"),
         f"{words.count(now.tasks)} created in the time range.",
-        _trend(trends, "tasks"),
+        trend(trends, "tasks"),
     )
 
 
@@ -119,7 +124,7 @@ def _success_card(
         good,
         _points(now, before, "success_rate", "normal"),
         "Successful tasks of those that have ended.",
-        _trend(success, "success_rate"),
+        trend(success, "success_rate"),
     )
 
 
@@ -139,7 +144,7 @@ def _duration_cards(
             ended,
             _share(now, before, name, "inverse"),
             _durations_help(now),
-            _trend(trends, name),
+            trend(trends, name),
         )
         for label, name, evidence in values
     ]
@@ -157,7 +162,7 @@ def _made_cards(
             replace(good, kinds=(TaskKind.IMAGE.value,)),
             _share(now, before, "images_made"),
             f"{words.count(images)} images; a task that does not say how many made one.",
-            _trend(trends, "images"),
+            trend(trends, "images"),
         ),
         Card(
             "Video made",
@@ -166,7 +171,7 @@ def _made_cards(
             replace(good, kinds=(TaskKind.VIDEO.value,)),
             _share(now, before, "video_seconds_made"),
             f"{words.count(seconds)} seconds; a task that does not say how long adds none.",
-            _trend(trends, "video_seconds"),
+            trend(trends, "video_seconds"),
         ),
     ]
 
@@ -189,7 +194,18 @@ def draw(cards: list[Card], columns: int, against: str, widest: int = 1) -> None
                 chart_type="bar" if card.bars else "line",
                 delta_description=against if card.change.said is not None else None,
             )
-            lead(card.evidence, f"card.{card.label}", card.tasks)
+            _ways(card)
+
+
+def _ways(card: Card) -> None:
+    """Draw the way to the tasks behind a figure, and to the page that says more of it."""
+    if card.more is None:
+        lead(card.evidence, f"card.{card.label}", card.tasks)
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        lead(card.evidence, f"card.{card.label}", card.tasks)
+        query = replace(card.tasks, statuses=()).to_query()
+        st.page_link(card.more.file, label="What fails", icon=card.more.icon, query_params=query)
 
 
 def _open_card(
@@ -211,27 +227,38 @@ def _open_card(
         f"oldest created {age} ago" if age else "none",
         anytime,
         help=_NOW_HELP,
-        trend=_trend(created[created["status"] == status], "tasks"),
+        trend=trend(created[created["status"] == status], "tasks"),
         bars=True,
     )
 
 
 def _points(now: Figures, before: Figures | None, name: str, good: Good) -> Change:
-    """Return the change of a rate in percentage points."""
-    new, old = getattr(now, name), getattr(before, name, None)
+    """Return the change of a rate of the figures."""
+    old, interval = getattr(before, name, None), now.failure_interval
+    if name == "success_rate" and interval:
+        interval = Interval(1 - interval.high, 1 - interval.low)
+    return change_of_rate(getattr(now, name), old, interval, good)
+
+
+def change_of_rate(
+    new: float | None, old: float | None, interval: Interval | None, good: Good
+) -> Change:
+    """Return the change of a rate in percentage points; `interval` is that of the new one."""
     if new is None or old is None:
         return Change(None)
     points = round((new - old) * 100, 1)
-    interval = now.failure_interval
-    failed_before = old if name == "failure_rate" else 1 - old
-    if interval and interval.low <= failed_before <= interval.high:
+    if interval and interval.low <= old <= interval.high:
         good = "off"  # what was before is within what may be now
     return Change(f"{_signed(points, '.1f')}{words.NBSP}points" if points else 0, good)
 
 
 def _share(now: Figures, before: Figures | None, name: str, good: Good = "off") -> Change:
+    """Return the change of an amount of the figures."""
+    return change_of_amount(getattr(now, name), getattr(before, name, None), good)
+
+
+def change_of_amount(new: float | None, old: float | None, good: Good = "off") -> Change:
     """Return the change of an amount as a share of what it was."""
-    new, old = getattr(now, name), getattr(before, name, None)
     if new is None or not old:
         return Change(None)
     percent = round((new - old) / old * 100)
@@ -245,7 +272,7 @@ def _signed(number: float, spec: str) -> str:
     return f"{'+' if number > 0 else '-'}{format(abs(number), spec)}"
 
 
-def _trend(trends: pd.DataFrame, column: str) -> tuple[float, ...]:
+def trend(trends: pd.DataFrame, column: str) -> tuple[float, ...]:
     """Return the figure over time without the gaps and the running bucket; too few are none."""
     known = tuple(trends[column].dropna().astype(float))
     return known if len(known) > 2 else ()
@@ -268,7 +295,7 @@ def _assumed(tasks: int, how: str) -> str:
     return f"{words.count(tasks)} {how}" if tasks else "by successful tasks"
 
 
-_FAILURE_HELP: Final = (
+FAILURE_HELP: Final = (
     "Failed tasks of those that have ended, with its 95 % interval (Wilson). "
     "Open and unknown tasks are in neither number."
 )

@@ -23,6 +23,8 @@ from aigc_data.task import TaskKind, TaskStatus
 from aigc_data.ui import accounts, theme, viewer, words
 from aigc_data.ui.block import block
 from aigc_data.ui.cache import ask_lately
+from aigc_data.ui.choice_words import value_words
+from aigc_data.ui.filter_chips import chosen_chips, filter_chips
 from aigc_data.ui.nav import TASK, Place, current_page
 
 
@@ -37,6 +39,12 @@ class Changes(TypedDict, total=False):
     models: tuple[str, ...]
     statuses: tuple[str, ...]
     text: str
+    task_types: tuple[str, ...]
+    model_names: tuple[str, ...]
+    resolutions: tuple[str, ...]
+    operators: tuple[str, ...]
+    hours: tuple[str, ...]
+    zone: str
 
 
 OFFERED: Final = frozenset(Preset) - {Preset.UNDATED}
@@ -103,7 +111,7 @@ def _settled() -> FilterState:
     else:
         state = _at_a_bare_address(page, *before)
     st.session_state[HELD] = (page, state)
-    if state != url:
+    if state != read(_query()):
         _write(state)
     return state
 
@@ -131,7 +139,11 @@ def _query() -> dict[str, list[str]]:
 
 
 def _said_by_url() -> FilterState:
-    return read(_query())
+    """Return what the URL says; hours without a zone are those of the viewer's clock."""
+    state = read(_query())
+    if state.hours and not state.zone:
+        return replace(state, zone=viewer.zone().key)
+    return state
 
 
 def _write(state: FilterState) -> None:
@@ -146,9 +158,9 @@ def _said_by_widgets(before: FilterState) -> FilterState:
     state = replace(
         before,
         accounts=tuple(sorted(held.get(ACCOUNTS, before.accounts) or ())),
-        kinds=_ordered(held.get(KINDS, before.kinds), TaskKind),
+        kinds=_ordered(held.get(KINDS, before.kinds), ("", *TaskKind)),
         models=tuple(sorted(held.get(MODELS, before.models))),
-        statuses=_ordered(held.get(STATUSES, before.statuses), TaskStatus),
+        statuses=_ordered(held.get(STATUSES, before.statuses), tuple(TaskStatus)),
         text=(held.get(TEXT) or "").strip(),
     )
     return _ranged(state, Preset(held.get(RANGE) or before.preset))
@@ -167,10 +179,9 @@ def _ranged(state: FilterState, chosen: Preset) -> FilterState:
     return state.between(min(since, until), max(since, until))
 
 
-def _ordered(
-    values: Iterable[str] | None, vocabulary: type[TaskKind] | type[TaskStatus]
-) -> tuple[str, ...]:
-    return tuple(word.value for word in vocabulary if word.value in (values or ()))
+def _ordered(values: Iterable[str] | None, vocabulary: Iterable[str]) -> tuple[str, ...]:
+    chosen = set(values or ())
+    return tuple(str(word) for word in vocabulary if word in chosen)
 
 
 def _show(state: FilterState) -> None:
@@ -225,16 +236,17 @@ def _range_buttons(state: FilterState) -> None:
 
 
 def _choices(state: FilterState, kind: TaskKind | None, *, flat: bool) -> None:
-    """Draw account, kind, model, status and text; each in a button of its own, or all in one."""
+    """Draw account, kind, model, status, text and what else is chosen; `flat` without buttons."""
     known = accounts.known()
     if len(known) > 1:
         with _chooser("Account", list(state.accounts), flat=flat):
             shown = {name: words.plain(name) for name in sorted({*known, *state.accounts})}
             _pills("Account", ACCOUNTS, shown)
     if kind is None:
-        with _chooser("Kind", [words.title(value) for value in state.kinds], flat=flat):
-            _pills("Kind", KINDS, {value.value: words.title(value.value) for value in TaskKind})
-    with _chooser("Model", list(state.models), flat=flat), block("The models"):
+        with _chooser("Kind", _said("kinds", state.kinds), flat=flat):
+            unknown = ("",) if "" in state.kinds else ()
+            _pills("Kind", KINDS, {one: value_words("kinds", one) for one in (*TaskKind, *unknown)})
+    with _chooser("Model", _said("models", state.models), flat=flat), block("The models"):
         _model_select(state)
     with _chooser("Status", [theme.status(value).word for value in state.statuses], flat=flat):
         _pills("Status", STATUSES, {value: look.word for value, look in theme.STATUS.items()})
@@ -246,8 +258,13 @@ def _choices(state: FilterState, kind: TaskKind | None, *, flat: bool) -> None:
         placeholder="Search prompts and task IDs",
         label_visibility="collapsed",
         on_change=_touched,
-        width="stretch" if flat else 260,
+        width="stretch" if flat else 180 if chosen_chips(state) else 260,
     )
+    filter_chips(state, choose, flat=flat)
+
+
+def _said(choice: str, values: Iterable[str]) -> list[str]:
+    return [value_words(choice, value) for value in values]
 
 
 def _chooser(name: str, chosen: list[str], *, flat: bool) -> DeltaGenerator:
@@ -281,6 +298,7 @@ def _model_select(state: FilterState) -> None:
         "Model",
         sorted({*stored, *state.models}, key=str.casefold),
         key=MODELS,
+        format_func=lambda value: value_words("models", value),
         placeholder="Any model",
         on_change=_touched,
         width="stretch",

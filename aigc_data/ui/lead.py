@@ -57,12 +57,13 @@ def offer(state: FilterState) -> None:
             query_params=state.to_query(),
         )
     if not holding:
-        st.caption("No task is behind this now.")
+        st.caption("No list shows them: the lists hold image, video and scenario tasks.")
 
 
 def _lists(state: FilterState) -> list[tuple[TaskKind, int]]:
     """Return the kinds that have a list, and how many tasks of the state are in it, most first."""
     counts = ask(task_rows.facets, state.task_filter(viewer.now()))
-    kinds = counts[(counts["field"] == "kind") & counts["value"].isin(state.kinds or LIST_OF_KIND)]
+    shown = set(state.kinds or LIST_OF_KIND) & set(LIST_OF_KIND)
+    kinds = counts[(counts["field"] == "kind") & counts["value"].isin(shown)]
     pairs = zip(kinds["value"], kinds["tasks"], strict=True)
     return [(TaskKind(value), int(tasks)) for value, tasks in pairs if tasks]

@@ -42,12 +42,13 @@ class Place:
 
 
 OVERVIEW: Final = Place("overview", "Overview", ":material/monitoring:", default=True)
+FAILURES: Final = Place("failures", "Failures", ":material/error:")
 IMAGES: Final = Place("images", "Image generation", ":material/image:")
 VIDEOS: Final = Place("videos", "Video generation", ":material/movie:")
 SCENARIOS: Final = Place("scenarios", "Scenario tasks", ":material/theaters:")
 SOURCES: Final = Place("sources", "Sources", ":material/cloud_sync:")
 TASK: Final = Place("task", "Task", ":material/draft:", listed=False)
-PLACES: Final = (OVERVIEW, IMAGES, VIDEOS, SCENARIOS, SOURCES, TASK)
+PLACES: Final = (OVERVIEW, FAILURES, IMAGES, VIDEOS, SCENARIOS, SOURCES, TASK)
 
 LIST_OF_KIND: Final = {"image": IMAGES, "video": VIDEOS, "scenario": SCENARIOS}
 """Which list holds the tasks of a kind; audio has none and is found by its task page."""

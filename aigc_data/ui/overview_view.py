@@ -1,49 +1,30 @@
 """The overview's parts, each of which may fail alone."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
-import plotly.graph_objects as go
 import streamlit as st
 
-from aigc_data.analysis import durations, failures, overview, task_rows
-from aigc_data.analysis.filter import Preset, TaskFilter
+from aigc_data.analysis import durations, failures, overview
+from aigc_data.analysis.filter import TaskFilter
 from aigc_data.analysis.filter_state import FilterState
 from aigc_data.analysis.stats import USEFUL_N
 from aigc_data.ui import figure_cards, theme, viewer, words
 from aigc_data.ui.block import block
 from aigc_data.ui.cache import ask, drawn
+from aigc_data.ui.chart_card import Chart, chart_card
 from aigc_data.ui.charts import (
     day_by_hour,
     duration_by_model,
     failure_by_model,
     status_over_time,
 )
-from aigc_data.ui.charts.base import CONFIG
+from aigc_data.ui.earlier import known_whole
 from aigc_data.ui.empty import say_empty
 from aigc_data.ui.gap_words import gaps_words
-from aigc_data.ui.lead import follow, offer
-from aigc_data.ui.runtime import runtime
 from aigc_data.ui.unwatched import unwatched
-
-Lead = Callable[[list[Any]], FilterState]
-"""What a point carries to the state of the filter that its tasks are found by."""
-
-
-class Chart(NamedTuple):
-    """A picture that answers a question."""
-
-    key: str
-    question: str
-    note: str
-    figure: go.Figure
-    lead: Lead
-    alt: str
-    remark: str = ""
-    """What is said under it, letter by letter."""
+from aigc_data.ui.window_words import against_words, window_words
 
 
 def figures(task_filter: TaskFilter, state: FilterState) -> None:
@@ -56,7 +37,7 @@ def figures(task_filter: TaskFilter, state: FilterState) -> None:
         trends = ask(overview.figures_over_time, task_filter, viewer.zone().key)
         trends = trends[~trends["incomplete"]]
         created = ask(overview.status_over_time, task_filter, viewer.zone().key)
-        against = _against(state)
+        against = against_words(state)
         deciding = figure_cards.deciding(now, before, trends, created, state, viewer.now())
         figure_cards.draw(deciding, 4, against, widest=2)
         figure_cards.draw(figure_cards.telling(now, before, trends, state), 6, against)
@@ -66,14 +47,14 @@ def charts(task_filter: TaskFilter, state: FilterState) -> None:
     """Draw the pictures, two in a row where there is room."""
     look = _Look(task_filter, state)
     with block("Status over time"):
-        _draw(look.status_over_time(), state)
+        chart_card(look.status_over_time(), state)
     left, right = st.columns(2, gap="small")
     with left, block("Failures by model"):
-        _draw(look.failure_by_model(), state)
+        chart_card(look.failure_by_model(), state)
     with right, block("Times by model"):
-        _draw(look.duration_by_model(), state)
+        chart_card(look.duration_by_model(), state)
     with block("Days and hours"):
-        _draw(look.day_by_hour(), state)
+        chart_card(look.day_by_hour(), state)
     st.caption(f"Times are in your zone, {words.plain(viewer.zone().key)}.")
 
 
@@ -162,7 +143,7 @@ class _Look:
         return {"rows": rows, "narrow": viewer.on_a_phone()}
 
     def _note(self, n: int, what: str) -> str:
-        return f"{_window(self._state)} · n = {words.count(n)} {what}"
+        return f"{window_words(self._state)} · n = {words.count(n)} {what}"
 
     def _between(self, since: str, until: str) -> FilterState:
         return self._state.between(datetime.fromisoformat(since), datetime.fromisoformat(until))
@@ -172,66 +153,7 @@ class _Look:
         return replace(self._state, models=(str(at[0]),), kinds=kinds)
 
 
-def _draw(chart: Chart, state: FilterState) -> None:
-    """Draw a picture in its card; a click on a point leads to its tasks."""
-    with st.container(border=True, gap="xsmall", height="stretch"):
-        st.markdown(f"**{chart.question}**")
-        st.caption(chart.note)
-        st.plotly_chart(
-            chart.figure,
-            key=chart.key,
-            theme=None,
-            config=CONFIG,
-            on_select=partial(_chosen, chart, state),
-            selection_mode="points",
-            alt=chart.alt,
-        )
-        if chart.remark:
-            st.caption(f"Shaded: {words.plain(chart.remark)}")
-        held = st.session_state.get(f"{chart.key}.lead")
-        if held and held[0] == state:
-            with st.container(horizontal=True, gap="small"):
-                offer(held[1])
-
-
-def _chosen(chart: Chart, state: FilterState) -> None:
-    """Go to the tasks behind a point, or keep them to be offered under the picture.
-
-    A callback, for it is called before the page is drawn anew: with newer data the picture is
-    another element for Streamlit, and the choice would be lost with the old one.
-    """
-    points = st.session_state[chart.key].selection.points
-    lead = chart.lead(points[0]["customdata"]) if points else None
-    st.session_state[f"{chart.key}.lead"] = (state, lead) if lead else None
-    if lead:
-        follow(lead)
-
-
 def _before(task_filter: TaskFilter) -> overview.Figures | None:
-    """Return the figures of the period before, where all of it is known.
-
-    Against a period that the store holds in part everything would seem to have grown.
-    """
+    """Return the figures of the period before, where all of it is known."""
     earlier = task_filter.before()
-    if earlier is None or runtime().freshness(viewer.now()).progress is not None:
-        return None
-    if not ask(task_rows.count, TaskFilter(until=earlier.since)):
-        return None
-    return ask(overview.figures, earlier)
-
-
-def _window(state: FilterState) -> str:
-    """Return the window in words: "Last 7 d"."""
-    if state.since and state.until:
-        return words.stretch(state.since, state.until, viewer.zone())
-    return words.title(state.preset.label) if _timeless(state) else f"Last {state.preset.label}"
-
-
-def _against(state: FilterState) -> str:
-    if state.preset is Preset.CUSTOM or _timeless(state) or viewer.on_a_phone():
-        return "vs before"
-    return f"vs {state.preset.label} before"
-
-
-def _timeless(state: FilterState) -> bool:
-    return state.preset is Preset.UNDATED
+    return ask(overview.figures, earlier) if known_whole(earlier) else None

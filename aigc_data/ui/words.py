@@ -64,6 +64,15 @@ def rate(share: float | None) -> str:
     return _spaced(f"{share * 100:.1f}", "%")
 
 
+def points(share: float | None) -> str:
+    """Return the difference of two rates as "+2.3 points", in parts of a hundred."""
+    if share is None or isnan(share):
+        return NOT_KNOWN
+    number = f"{abs(share) * 100:.1f}"
+    sign = "" if float(number) == 0 else "+" if share > 0 else "−"
+    return _spaced(f"{sign}{number}", "points")
+
+
 def interval(low: float | None, high: float | None) -> str:
     """Return the 95 % interval of a rate as "2.5–11.3 %"."""
     if low is None or high is None or isnan(low) or isnan(high):

@@ -1,9 +1,11 @@
 """The same filter gives the same count everywhere."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 from duckdb import DuckDBPyConnection
@@ -11,7 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from aigc_data.analysis import durations, failures
+from aigc_data.analysis.failure_rate_over_time import failure_rate_over_time
+from aigc_data.analysis.failure_slices import failure_slices
 from aigc_data.analysis.filter import TaskFilter
+from aigc_data.analysis.outcomes import outcomes
 from aigc_data.analysis.overview import day_by_hour, figures, figures_over_time, status_over_time
 from aigc_data.analysis.task_rows import Sort, count, facets, page, rows_for_export
 from aigc_data.store.store import Store
@@ -33,6 +38,8 @@ def _any_task(chance: Random) -> Task:
         "model_version": chance.choice(["3.0", None]),
         "prompt": chance.choice(PROMPTS),
         "account": chance.choice(["main", "other"]),
+        "resolution": chance.choice(["720P", None]),
+        "operator": chance.choice(["studio", "=cmd", None]),
     }
     if created is not None and chance.random() < 0.6:
         return ended(created, chance.uniform(1, 900), failed=chance.random() < 0.3, **fields)
@@ -64,6 +71,11 @@ filters = st.builds(
     models=some("Kling 3.0", "Kling", "3.0", ""),
     statuses=some("waiting", "executing", "successful", "failed", "unknown"),
     undated=st.sampled_from((False, False, True)),
+    model_names=some("Kling", "Vidu", ""),
+    resolutions=some("720P", ""),
+    operators=some("studio", "=cmd", ""),
+    hours=some("0", "9", "23", ""),
+    zone=st.sampled_from(ZONES),
     text=st.sampled_from(("", "LANTERN", "%", "_", "'", "红", "task-00")),
 )
 
@@ -96,6 +108,28 @@ def test_the_same_filter_gives_the_same_count_everywhere(
     assert sum(batch.num_rows for batch in rows_for_export(db, chosen)) == tasks
     assert _paged(db, chosen, sort, limit) == tasks
     assert failures.by_model(db, chosen)["failed"].sum() == found.failed
+
+
+@given(chosen=filters, zone=st.sampled_from(ZONES))
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_the_failures_are_those_of_the_filter_and_a_slice_counts_what_choosing_it_shows(
+    db: DuckDBPyConnection, chosen: TaskFilter, zone: str
+) -> None:
+    now = NOON + timedelta(days=DAYS)
+    tasks, found = count(db, chosen), outcomes(db, chosen)
+    undated = 0 if chosen.windowed else count(db, chosen.without_a_time())
+    over_time = failure_rate_over_time(db, chosen, zone, now).frame
+    assert (found.tasks, over_time["tasks"].sum()) == (tasks, tasks - undated)
+    assert found.failed == failures.by_model(db, chosen)["failed"].sum()
+    whole = replace(chosen, hours=())
+    for dimension, group in failure_slices(db, whole, zone).groupby("dimension"):
+        value, tasks = group.iloc[-1][["value", "tasks"]]
+        picked: dict[str, Any] = {str(dimension): (value,), "zone": zone}
+        assert count(db, replace(whole, **picked)) == tasks
+    sliced = failure_slices(db, chosen, zone).groupby("dimension")[["tasks", "failed"]].sum()
+    assert {tuple(row) for row in sliced.to_numpy()} <= {(found.tasks, found.failed)}
 
 
 @given(chosen=filters)

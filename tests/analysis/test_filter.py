@@ -156,3 +156,37 @@ def test_a_model_is_found_by_name_for_any_kind_of_task(
     )
     assert found(db, TaskFilter(models=("2.1",))) == {"version"}
     assert found(db, TaskFilter(models=("Vidu",))) == {"model"}
+
+
+def test_a_model_by_its_name_alone_has_any_version(store: Store, db: DuckDBPyConnection) -> None:
+    store.save(
+        [
+            task(task_id="three", model="Kling", model_version="3.0"),
+            task(task_id="two", model="Kling", model_version="2.6"),
+            task(task_id="bare", model="Kling"),
+            task(task_id="none", model=None, model_version="1"),
+            task(task_id="vidu", model="Vidu"),
+        ],
+        at=NOON,
+    )
+    assert found(db, TaskFilter(model_names=("Kling",))) == {"three", "two", "bare"}
+    assert found(db, TaskFilter(model_names=("",))) == {"none"}
+
+
+def test_what_is_not_known_can_be_chosen(store: Store, db: DuckDBPyConnection) -> None:
+    told, silent = task(resolution="720P", operator="o'clock"), task()
+    store.save([told, silent], at=NOON)
+    for name, value in (("resolutions", "720P"), ("operators", "o'clock")):
+        assert found(db, TaskFilter(**{name: (value,)})) == {told.task_id}  # type: ignore[arg-type]
+        assert found(db, TaskFilter(**{name: ("",)})) == {silent.task_id}  # type: ignore[arg-type]
+
+
+def test_an_hour_is_that_of_the_zones_clock(store: Store, db: DuckDBPyConnection) -> None:
+    store.save(
+        [task(0, task_id="noon"), task(3599, task_id="one"), task(None, task_id="no")], at=NOON
+    )
+    assert found(db, TaskFilter(hours=("12",))) == {"noon", "one"}
+    assert found(db, TaskFilter(hours=("20",), zone="Asia/Shanghai")) == {"noon", "one"}
+    assert found(db, TaskFilter(hours=("17",), zone="Asia/Kathmandu")) == {"noon"}
+    assert found(db, TaskFilter(hours=("",))) == {"no"}
+    assert found(db, TaskFilter(hours=("", "18"), zone="Asia/Kathmandu")) == {"no", "one"}

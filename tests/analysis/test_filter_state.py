@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from aigc_data.analysis.filter import Preset, TaskFilter
 from aigc_data.analysis.filter_state import KEYS, FilterState, beside_a_task, read
-from aigc_data.task import TaskKind, TaskStatus
+from aigc_data.analysis.hour_of_day import HOURS
+from aigc_data.task import TaskKind, TaskStatus, TaskType
 
 NOW = datetime(2026, 11, 22, 14, 3, 9, tzinfo=UTC)
 FULL = FilterState(
@@ -21,9 +22,16 @@ FULL = FilterState(
     ("failed",),
     "a cat, 100 %",
     ("abroad", "Studio & Co"),
+    ("text-to-image", "unknown"),
+    ("", "Kling"),
+    ("", "1024x1024"),
+    ("nightly-batch",),
+    ("", "9", "23"),
+    "Asia/Shanghai",
 )
 
 WORDS = st.text(min_size=1, max_size=20)
+NAMES = st.sets(st.text(max_size=20), max_size=5).map(lambda found: tuple(sorted(found)))
 TIMES = st.datetimes(
     datetime(2001, 1, 1), datetime(2099, 1, 1), timezones=st.just(UTC)  # noqa: DTZ001
 )  # fmt: skip
@@ -36,18 +44,29 @@ def states(draw: st.DrawFn) -> FilterState:
     if preset is Preset.CUSTOM:
         since = draw(TIMES)
         until = since + draw(st.timedeltas(timedelta(seconds=1), timedelta(days=300)))
-    kinds = draw(st.sets(st.sampled_from(TaskKind)))
-    statuses = draw(st.sets(st.sampled_from(TaskStatus)))
+    hours = some(draw, ("", *HOURS))
     return FilterState(
         preset,
         since,
         until,
-        tuple(kind.value for kind in TaskKind if kind in kinds),
-        tuple(sorted(draw(st.sets(WORDS, max_size=5)))),
-        tuple(status.value for status in TaskStatus if status in statuses),
+        some(draw, ("", *TaskKind)),
+        draw(NAMES),
+        some(draw, tuple(TaskStatus)),
         draw(WORDS).strip(),
         tuple(sorted(draw(st.sets(WORDS, max_size=3)))),
+        some(draw, tuple(TaskType)),
+        draw(NAMES),
+        draw(NAMES),
+        draw(NAMES),
+        hours,
+        draw(st.sampled_from(("", "UTC", "Asia/Kathmandu"))) if hours else "",
     )
+
+
+def some(draw: st.DrawFn, words: tuple[str, ...]) -> tuple[str, ...]:
+    """Some of the words, in their own order."""
+    drawn = draw(st.sets(st.sampled_from(words)))
+    return tuple(str(word) for word in words if word in drawn)
 
 
 def said(state: FilterState) -> FilterState:
@@ -70,6 +89,12 @@ def test_a_whole_state_has_short_names_in_the_url() -> None:
         "status": ["failed"],
         "q": "a cat, 100 %",
         "account": ["abroad", "Studio & Co"],
+        "type": ["text-to-image", "unknown"],
+        "model_name": ["", "Kling"],
+        "resolution": ["", "1024x1024"],
+        "operator": ["nightly-batch"],
+        "hour": ["", "9", "23"],
+        "zone": "Asia/Shanghai",
     }
     assert FilterState().to_query() == {}
 
@@ -83,7 +108,9 @@ def test_a_whole_state_has_short_names_in_the_url() -> None:
         {"range": ["custom"], "since": ["2026-11-20"], "until": ["2026-11-19"]},
         {"range": ["custom"], "since": ["0001-01-01T00:00+14:00"], "until": ["9999-12-31"]},
         {"since": ["2026-11-20"], "until": ["2026-11-21"]},
-        {"kind": ["sculpture"], "status": ["'; DROP TABLE task; --"], "model": [""], "q": ["  "]},
+        {"kind": ["sculpture"], "status": ["'; DROP TABLE task; --"], "account": [""], "q": ["  "]},
+        {"type": ["", "sculpture"], "hour": ["24", "-1", "09", "nine"]},
+        {"zone": ["Asia/Shanghai"]},
         {"range": []},
         {"something": ["else"]},
     ],
@@ -113,6 +140,20 @@ def test_a_model_that_nobody_knows_is_kept_and_a_flood_of_them_is_cut() -> None:
     assert (len(flood.models), max(map(len, flood.models)), len(flood.text)) == (50, 500, 500)
 
 
+def test_an_empty_value_is_what_is_not_known() -> None:
+    state = FilterState(kinds=("",), models=("",), operators=("", "studio"))
+    assert read({"kind": [""], "model": [""], "operator": ["studio", ""]}) == state
+    assert state.task_filter(NOW).models == ("",)
+
+
+@pytest.mark.parametrize(
+    "zone", ["", "Nowhere/Land", "../../etc/passwd", "/etc", "America", "a\0b"]
+)
+def test_hours_on_no_clock_that_exists_are_those_of_utc(zone: str) -> None:
+    state = read({"hour": ["9"], "zone": [zone]})
+    assert (state.hours, state.zone, state.task_filter(NOW).zone) == (("9",), "", "UTC")
+
+
 def test_a_time_of_another_zone_is_the_same_moment() -> None:
     there = datetime(2026, 11, 20, 22, tzinfo=timezone(timedelta(hours=8)))
     state = FilterState().between(there, there + timedelta(hours=1))
@@ -132,9 +173,15 @@ def test_a_list_page_shows_its_own_kind_whatever_kinds_are_chosen() -> None:
         FULL.until,
         FULL.accounts,
         ("scenario",),
-        (),
+        FULL.task_types,
         FULL.models,
         FULL.statuses,
         FULL.text,
+        undated=False,
+        model_names=("", "Kling"),
+        resolutions=("", "1024x1024"),
+        operators=("nightly-batch",),
+        hours=("", "9", "23"),
+        zone="Asia/Shanghai",
     )
-    assert FULL.narrowed == 5
+    assert FULL.narrowed == 10

@@ -51,4 +51,5 @@ def test_what_is_significant_has_an_interval_without_nought() -> None:
         for hits, other_hits in product(range(n + 1), range(other_n + 1)):
             two = (hits, n, other_hits, other_n)
             apart = difference(*two)
+            assert apart is not None
             assert p_value(*two) > 0.05 or apart.low > 0 or apart.high < 0

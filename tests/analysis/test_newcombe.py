@@ -14,15 +14,16 @@ def test_the_interval_is_statsmodels(hits: int, n: int) -> None:
         low, high = confint_proportions_2indep(hits, n, other_hits, other_n, method="newcomb")
         expected = (hits / n - other_hits / other_n, low, high)
         found = difference(hits, n, other_hits, other_n)
+        assert found is not None
         assert (found.value, found.low, found.high) == pytest.approx(expected, abs=1e-9)
 
 
 def test_exchanged_sides_turn_the_difference_round() -> None:
     one, other = difference(3, 40, 1, 25), difference(1, 25, 3, 40)
+    assert one is not None
     assert other == Difference(near(-one.value), near(-one.high), near(-one.low))
 
 
 @pytest.mark.parametrize("sides", [(0, 0, 1, 2), (1, 2, 0, 0)])
 def test_a_rate_of_nothing_has_no_difference(sides: tuple[int, int, int, int]) -> None:
-    with pytest.raises(ValueError, match="a rate of no task differs from nothing"):
-        difference(*sides)
+    assert difference(*sides) is None

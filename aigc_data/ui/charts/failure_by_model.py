@@ -1,24 +1,11 @@
 """Which models fail, and how sure that is."""
 
-from typing import Any
-
 import pandas as pd
 import plotly.graph_objects as go
 
-from aigc_data.ui import theme, words
-from aigc_data.ui.charts.base import (
-    HOVER,
-    MOST_ROWS,
-    Points,
-    blank,
-    few,
-    height_of,
-    label_counts,
-    label_rows,
-    named,
-    points,
-    row_labels,
-)
+from aigc_data.ui import theme
+from aigc_data.ui.charts.base import MOST_ROWS, named, points, row_labels
+from aigc_data.ui.charts.rate_rows import RateRow, overall_rate, rate_rows
 
 
 def figure(frame: pd.DataFrame, *, shown: theme.Mode, rows: int, narrow: bool = False) -> go.Figure:
@@ -27,80 +14,21 @@ def figure(frame: pd.DataFrame, *, shown: theme.Mode, rows: int, narrow: bool = 
     A model with few ended tasks is grey and hollow. `rows` is how high the chart is, in models.
     customdata: model, kind.
     """
-    overall = _overall(frame)
+    overall = overall_rate(int(frame["failed"].sum()), int(frame["ended"].sum()))
     frame = frame[frame["ended"] > 0].head(MOST_ROWS)
-    drawn = blank(shown, height_of(rows), showlegend=False)
-    models = points(frame)
-    if models:
-        drawn.add_trace(_points(models, shown))
-    _mark_overall(drawn, overall, shown)
-    label_rows(drawn, row_labels(frame, narrow=narrow))
-    label_counts(drawn, (row["ended"] for row in models), shown)
-    drawn.update_layout(margin={"r": 76, "t": 18})
-    top = min(1.0, max((row["high"] for row in models), default=0.1) * 1.05)
-    drawn.update_xaxes(
-        title="Failed, share of ended tasks",
-        tickformat=".0%" if top > 0.05 else ".1%",
-        range=[-0.02 * top, top * 1.02],
-        fixedrange=True,
-    )
-    return drawn
-
-
-def _points(rows: Points, shown: theme.Mode) -> go.Scatter:
-    grey = theme.SURFACES[shown].faded
-    colours = [
-        grey if few(row["ended"]) else theme.model_colour(row["model"], shown) for row in rows
-    ]
-    return go.Scatter(
-        x=[row["rate"] for row in rows],
-        y=list(range(len(rows))),
-        mode="markers",
-        marker={
-            "size": 11,
-            "color": colours,
-            "symbol": ["circle-open" if few(row["ended"]) else "circle" for row in rows],
-            "line": {"width": 2, "color": colours},
-        },
-        error_x={
-            "type": "data",
-            "symmetric": False,
-            "array": [row["high"] - row["rate"] for row in rows],
-            "arrayminus": [row["rate"] - row["low"] for row in rows],
-            "color": grey,
-            "thickness": 1.5,
-            "width": 4,
-        },
-        cliponaxis=False,
-        hovertext=[_words(row) for row in rows],
-        hovertemplate=HOVER,
-        customdata=[[row["model"], row["kind"]] for row in rows],
-    )
-
-
-def _words(row: dict[str, Any]) -> str:
-    said = f"{words.count(row['failed'])} of {words.count(row['ended'])} failed"
-    rate = f"{words.rate(row['rate'])} ({words.interval(row['low'], row['high'])})"
-    few_words = " · too few to say" if few(row["ended"]) else ""
-    return f"{named(row['model'], 60)} · {said} · {rate}{few_words}"
-
-
-def _overall(frame: pd.DataFrame) -> float | None:
-    """Return the rate of all models together: what "more than usual" is measured by."""
-    ended = int(frame["ended"].sum())
-    return int(frame["failed"].sum()) / ended if ended else None
-
-
-def _mark_overall(drawn: go.Figure, overall: float | None, shown: theme.Mode) -> None:
-    if overall is not None:
-        drawn.add_vline(
-            x=overall,
-            line={"color": theme.SURFACES[shown].faded, "width": 1, "dash": "dot"},
-            annotation={
-                "text": f"all: {words.rate(overall)}",
-                "font": {"size": 11, "color": theme.SURFACES[shown].faded},
-                "yanchor": "bottom",
-                "xanchor": "center",
-                "y": 1,
-            },
+    labels = row_labels(frame, narrow=narrow)
+    models = [
+        RateRow(
+            label=label,
+            name=named(row["model"], 60),
+            failed=row["failed"],
+            ended=row["ended"],
+            rate=row["rate"],
+            low=row["low"],
+            high=row["high"],
+            colour=theme.model_colour(row["model"], shown),
+            carries=[row["model"], row["kind"]],
         )
+        for row, label in zip(points(frame), labels, strict=True)
+    ]
+    return rate_rows(models, overall, shown=shown, height=rows)

@@ -48,16 +48,16 @@ def figure(
         showgrid=False,
         fixedrange=True,
         range=[wall(frame["bucket_at"].min()), wall(frame["bucket_until"].max())],
-        tickformat=_ticks(frame),
+        tickformat=ticks(frame),
     )
-    _name_the_running(drawn, frame, shown)
+    name_the_running(drawn, frame, shown)
     length = frame["bucket_until"].max() - frame["bucket_at"].min()
     seen = joined(gaps, length / SMALLEST_SHARE)
     shade(drawn, seen, max(frame["of"].max(), 1), shown=shown, zone=zone, narrow=narrow)
     return drawn
 
 
-def _ticks(frame: pd.DataFrame) -> str:
+def ticks(frame: pd.DataFrame) -> str:
     """Return how the axis says a time: by the hour within two days, else by the day."""
     length = frame["bucket_until"].max() - frame["bucket_at"].min()
     return "%H:%M\n%-d %b" if length <= TWO_DAYS else "%-d %b"
@@ -117,7 +117,7 @@ def _words(point: dict[str, Any], status: str) -> str:
     return f"{when} · {status} · {tasks}{running}"
 
 
-def _name_the_running(drawn: go.Figure, frame: pd.DataFrame, shown: theme.Mode) -> None:
+def name_the_running(drawn: go.Figure, frame: pd.DataFrame, shown: theme.Mode) -> None:
     """Say which bar still grows: the last one, where it is incomplete."""
     last = max(points(frame), key=lambda point: point["bucket_at"])
     if last["incomplete"]:

@@ -1,0 +1,103 @@
+"""The failure rate of each bucket of a window, beside what would be usual for it."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from math import gcd
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from duckdb import DuckDBPyConnection
+
+from aigc_data.analysis.buckets import Buckets, for_filter
+from aigc_data.analysis.filter import TaskFilter
+from aigc_data.analysis.hour_of_day import QUARTER
+from aigc_data.analysis.outcomes import OUTCOMES_SQL
+from aigc_data.analysis.stats import wilson
+from aigc_data.analysis.usual_rate import Usual, usual_rate
+
+
+@dataclass(frozen=True, slots=True)
+class RateOverTime:
+    """The failure rate over time, and what its band is made of."""
+
+    frame: pd.DataFrame
+    """A row for each bucket, none left out: bucket_at, bucket_until (in the zone), incomplete,
+    tasks, ended, failed, open (still, of those created in it), rate (failed/ended), low and high
+    (95 %, Wilson), usual, usual_low and usual_high (0..1). NaN where none ended; the usual ones too
+    where the history is too short."""
+    usual: Usual | None
+    """None where the history is too short."""
+
+
+def failure_rate_over_time(
+    db: DuckDBPyConnection, task_filter: TaskFilter, zone: str, now: datetime | None = None
+) -> RateOverTime:
+    """Return the rate by creation; a task without a creation time is in no bucket."""
+    buckets = for_filter(db, task_filter, zone, now)
+    usual = None
+    if not task_filter.undated:
+        usual = usual_rate(db, task_filter, buckets.since, buckets.step, zone)
+    parts = _parts(db, task_filter, buckets)
+    counts = parts.groupby("bucket")[list(COUNTS)].sum()
+    frame = buckets.frame().join(counts, on="bucket")
+    frame[list(COUNTS)] = frame[list(COUNTS)].fillna(0).astype("int64")
+    bands = _bands(parts, len(frame), usual)
+    return RateOverTime(
+        pd.concat([frame, _rates(frame), bands], axis=1).drop(columns="bucket"), usual
+    )
+
+
+COUNTS: Final = ("tasks", "ended", "failed", "open")
+
+PARTS: Final = f"""
+SELECT
+        epoch_us(created_at) // $part_us AS part,{OUTCOMES_SQL}
+FROM tasks
+WHERE created_at IS NOT NULL
+    AND {{where}}
+GROUP BY part
+"""
+"""Parts of buckets, each within one hour of the day."""
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_TICK: Final = timedelta(microseconds=1)
+
+
+def _parts(db: DuckDBPyConnection, task_filter: TaskFilter, buckets: Buckets) -> pd.DataFrame:
+    """Return bucket, hour (of the day, in the zone) and `COUNTS`."""
+    part_us = gcd(buckets.step // _TICK, QUARTER // _TICK)
+    where, parameters = task_filter.where()
+    found = db.execute(PARTS.format(where=where), parameters | {"part_us": part_us}).df()
+    moments = pd.to_datetime(found["part"] * part_us, unit="us", utc=True)
+    edges = [(edge - _EPOCH) // _TICK // part_us for edge in buckets.edges]
+    return found.assign(
+        bucket=np.searchsorted(edges, found["part"], side="right") - 1,
+        hour=moments.dt.tz_convert(buckets.zone).dt.hour,
+    )
+
+
+def _rates(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return rate, low and high of each row."""
+    intervals = [
+        wilson(int(failed), int(ended))
+        for failed, ended in zip(frame["failed"], frame["ended"], strict=True)
+    ]
+    ends: dict[str, Any] = {
+        name: [getattr(interval, name, np.nan) for interval in intervals]
+        for name in ("low", "high")
+    }
+    rate = frame["failed"] / frame["ended"].where(frame["ended"] > 0)
+    return pd.DataFrame({"rate": rate} | ends, dtype="float64")
+
+
+def _bands(parts: pd.DataFrame, buckets: int, usual: Usual | None) -> pd.DataFrame:
+    """Return usual, usual_low and usual_high of each bucket."""
+    ended = np.zeros((buckets, 24), dtype=np.int64)
+    np.add.at(ended, (parts["bucket"], parts["hour"]), parts["ended"])
+    bands = [usual.band(row) if usual else None for row in ended]
+    names = {"usual": "rate", "usual_low": "low", "usual_high": "high"}
+    return pd.DataFrame(
+        {name: [getattr(band, field, np.nan) for band in bands] for name, field in names.items()},
+        dtype="float64",
+    )

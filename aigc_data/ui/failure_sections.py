@@ -1,0 +1,33 @@
+"""The sections of the failures page: the URL says which is open, and only that one asks."""
+
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+from aigc_data.analysis.filter import TaskFilter
+from aigc_data.analysis.filter_state import FilterState
+from aigc_data.ui.failure_slices_view import failure_slices_view
+from aigc_data.ui.url_choice import url_choice
+from aigc_data.ui.what_changed_view import what_changed_view
+
+KEY: Final = "view"
+
+
+class Section(NamedTuple):
+    """A part of the page: its name in the URL, its title, and what draws it."""
+
+    name: str
+    title: str
+    draw: Callable[[TaskFilter, FilterState], None]
+
+
+SECTIONS: Final = (
+    Section("slices", "By slice", failure_slices_view),
+    Section("changed", "What changed", what_changed_view),
+)
+
+
+def failure_sections(task_filter: TaskFilter, state: FilterState) -> None:
+    """Draw the choice of sections and the one that is chosen."""
+    chosen = url_choice("Section", KEY, {one.name: one.title for one in SECTIONS})
+    section = next(one for one in SECTIONS if one.name == chosen)
+    section.draw(task_filter, state)
