@@ -173,8 +173,7 @@ def _against_rest(
     for kind, one in _busy_sides(busy):
         whole = wholes[kind]
         rest = Counts(whole["n"] - one.counts.n, whole["failed"] - one.counts.failed)
-        if rest.n:
-            sides.append((kind, one, _Side(None, rest, REST)))
+        sides.append((kind, one, _Side(None, rest, REST)))
     return tuple(sorted(_compared(sides, prompts), key=_surely_more_first))
 
 
@@ -195,12 +194,10 @@ def _busy_sides(busy: pd.DataFrame) -> list[tuple[str, _Side]]:
 
 
 def _compared(sides: Sequence[Sides], prompts: SharedPrompts) -> Iterator[Comparison]:
-    """Yield the comparisons of one family, in its order."""
-    raw = [p_value(*_numbers(one.counts, two.counts)) for _, one, two in sides]
-    for (kind, one, two), p, adjusted_p in zip(sides, raw, adjusted(raw), strict=True):
-        apart = difference(*_numbers(one.counts, two.counts))
-        if apart is None:
-            continue
+    """Yield the comparisons of one family, in its order; without those that have only one side."""
+    known = [(*two, apart) for two in sides if (apart := difference(*_numbers(*two[1:])))]
+    raw = [p_value(*_numbers(one, two)) for _, one, two, _ in known]
+    for (kind, one, two, apart), p, adjusted_p in zip(known, raw, adjusted(raw), strict=True):
         shared = _shared(prompts, one.number, two.number)
         yield Comparison(
             one.name or "", kind, two.name, one.counts, two.counts, apart, p, adjusted_p, *shared
@@ -222,11 +219,12 @@ def _shared(prompts: SharedPrompts, one: int, two: int) -> Shared:
     first, second = Counts(row.n, row.failed), Counts(row.other_n, row.other_failed)
     if turned:
         first, second = second, first
-    return row.shared / row.prompts, first, second, difference(*_numbers(first, second))
+    apart = difference(first.failed, first.n, second.failed, second.n)
+    return row.shared / row.prompts, first, second, apart
 
 
-def _numbers(one: Counts, two: Counts) -> tuple[int, int, int, int]:
-    return one.failed, one.n, two.failed, two.n
+def _numbers(one: _Side, two: _Side) -> tuple[int, int, int, int]:
+    return one.counts.failed, one.counts.n, two.counts.failed, two.counts.n
 
 
 def _surely_more_first(one: Comparison) -> tuple[float, str, str]:
