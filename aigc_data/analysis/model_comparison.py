@@ -94,7 +94,8 @@ class ModelComparison:
     """The comparisons of a filter's tasks; each list is a family of its own for adjusted p."""
 
     against_rest: tuple[Comparison, ...]
-    """Each model against the others of its kind; what surely fails more leads."""
+    """Each model against the others of its kind: those that surely fail more lead, those that
+    surely fail less come last."""
     pairs: tuple[Comparison, ...]
     """Each two models of a kind, the one with the higher rate first; the surest lead."""
     ended: int
@@ -227,8 +228,9 @@ def _numbers(one: _Side, two: _Side) -> tuple[int, int, int, int]:
     return one.counts.failed, one.counts.n, two.counts.failed, two.counts.n
 
 
-def _surely_more_first(one: Comparison) -> tuple[float, str, str]:
-    return -one.apart.low, one.model, one.kind
+def _surely_more_first(one: Comparison) -> tuple[int, float, str, str]:
+    sure = {Verdict.MORE: 0, Verdict.LESS: 2}
+    return sure.get(one.verdict, 1), -one.apart.value, one.model, one.kind
 
 
 def _surest_first(one: Comparison) -> tuple[float, float, str, str]:

@@ -11,8 +11,8 @@ The cohort is the tasks created in the window, whatever became of them; tasks wh
   says how much the estimates can matter.
 - An end at a time not known at all is spread over the known ends of its model that had the same
   outcome: it counts in the share, and adds nothing to what is known of the time. To leave it out
-  would flatter: a failure has no signed link to date it by. Where a model has no such end with a
-  time, it cannot be placed, and is counted as left out.
+  would flatter: a failure has no signed link to date it by. Where none of that outcome has a time,
+  it borrows those of the other; where none of its model has, it cannot be placed and is left out.
 - Times are rounded up to whole seconds, as fine as the cloud says them; to 10 s from 10 min on,
   and to minutes from 2 h on.
 """
@@ -54,8 +54,8 @@ class Clock(StrEnum):
 class Ends(StrEnum):
     """Where within its margin a time that is estimated is taken to lie."""
 
-    MIDDLE = "middle"
     EARLIEST = "earliest"
+    MIDDLE = "middle"
     LATEST = "latest"
 
 
@@ -64,11 +64,11 @@ class OutcomeTimes:
     """The curves of one clock; each frame has the column rank: 0 is all, 1 the busiest model."""
 
     summary: pd.DataFrame
-    """A row each: rank, model, kind (empty texts where not known; of all too), tasks, successful,
-    failed, open (in the cohort now), untimed (ended at a time not known, spread), unplaced (left
-    out); median_s, median_low_s,
-    median_high_s, p95_s, p95_low_s, p95_high_s: by when half and 95 % have ended in whatever way,
-    seconds; NaN where it is not reached. For the queue successful means started."""
+    """A row each: rank, model, kind (empty texts where not known, and of all), tasks, successful,
+    failed, open (in the cohort now); of those ended at a time not known untimed (spread over those
+    of their outcome), borrowed (over those of the other) and unplaced (left out); median_s,
+    median_low_s, median_high_s, p95_s, p95_low_s, p95_high_s: by when half and 95 % have ended in
+    whatever way, seconds; NaN where it is not reached. For the queue successful means started."""
     within: pd.DataFrame
     """A row for each mark: rank, mark_s, succeeded, succeeded_low, succeeded_high, failed,
     open: shares of the cohort, 0..1, and a 95 % interval; NaN where no
@@ -248,11 +248,19 @@ models AS (
 spread AS (
     SELECT
         *,
-        successful / nullif(successful_timed, 0) AS of_success,
-        failed / nullif(failed_timed, 0) AS of_failure,
-        CASE WHEN successful_timed > 0 THEN successful ELSE 0 END
-            + CASE WHEN failed_timed > 0 THEN failed ELSE 0 END
+        successful / nullif(successful_timed, 0) AS success_each,
+        failed / nullif(failed_timed, 0) AS failure_each,
+        CASE WHEN successful_timed = 0 THEN successful / nullif(failed_timed, 0) END
+            AS success_as_failure,
+        CASE WHEN failed_timed = 0 THEN failed / nullif(successful_timed, 0) END
+            AS failure_as_success,
+        CASE WHEN successful_timed + failed_timed > 0 THEN successful + failed ELSE 0 END
             + open_timed AS placed,
+        CASE
+            WHEN successful_timed = 0 AND failed_timed > 0 THEN successful
+            WHEN failed_timed = 0 AND successful_timed > 0 THEN failed
+            ELSE 0
+        END AS borrowed,
         successful_timed + failed_timed + open_timed AS timed
     FROM models
 ),
@@ -260,8 +268,10 @@ placed_ends AS (
     SELECT
         unnest([rank, {OVERALL}]) AS rank,
         t,
-        named.successful * coalesce(of_success, 0) AS successful,
-        named.failed * coalesce(of_failure, 0) AS failed,
+        named.successful * coalesce(success_each, 0)
+            + named.failed * coalesce(success_as_failure, 0) AS successful,
+        named.failed * coalesce(failure_each, 0)
+            + named.successful * coalesce(failure_as_success, 0) AS failed,
         named.open AS censored
     FROM named
     JOIN spread USING (model, kind)
@@ -272,7 +282,7 @@ told AS (
         unnest([rank, {OVERALL}]) AS rank,
         CASE WHEN unnest([false, true]) THEN '' ELSE model END AS model,
         CASE WHEN unnest([false, true]) THEN '' ELSE kind END AS kind,
-        models, successful, failed, open, placed, timed
+        models, successful, failed, open, placed, borrowed, timed
     FROM spread
 ),
 totals AS (
@@ -285,6 +295,7 @@ totals AS (
         sum(failed) AS all_failed,
         sum(open) AS all_open,
         sum(placed) AS placed,
+        sum(borrowed) AS borrowed,
         sum(timed) AS timed,
         sum(placed) / nullif(sum(timed), 0) AS doubt
     FROM told
@@ -337,7 +348,8 @@ SELECT
     any_value(all_successful)::BIGINT AS successful,
     any_value(all_failed)::BIGINT AS failed,
     any_value(all_open)::BIGINT AS open,
-    any_value(placed - timed)::BIGINT AS untimed,
+    any_value(placed - timed - borrowed)::BIGINT AS untimed,
+    any_value(borrowed)::BIGINT AS borrowed,
     any_value(all_successful + all_failed + all_open - placed)::BIGINT AS unplaced,
     {quantile_sql(0.5)} AS median_s,
     {quantile_low_sql(0.5)} AS median_low_s,

@@ -6,6 +6,8 @@ from typing import Final, NamedTuple
 from aigc_data.analysis.filter import TaskFilter
 from aigc_data.analysis.filter_state import FilterState
 from aigc_data.ui.failure_slices_view import failure_slices_view
+from aigc_data.ui.model_comparison_view import model_comparison_view
+from aigc_data.ui.outcome_times_view import outcome_times_view
 from aigc_data.ui.url_choice import url_choice
 from aigc_data.ui.what_changed_view import what_changed_view
 
@@ -23,6 +25,8 @@ class Section(NamedTuple):
 SECTIONS: Final = (
     Section("slices", "By slice", failure_slices_view),
     Section("changed", "What changed", what_changed_view),
+    Section("models", "Model against model", model_comparison_view),
+    Section("times", "How long", outcome_times_view),
 )
 
 

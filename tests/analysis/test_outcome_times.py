@@ -158,13 +158,30 @@ def test_it_adds_nothing_to_what_is_known_of_the_time(store: Store, db: DuckDBPy
     assert more.within[columns].to_numpy() == pytest.approx(alone.within[columns].to_numpy())
 
 
-def test_where_no_end_of_an_outcome_has_a_time_those_cannot_be_placed(
+def test_where_no_end_of_an_outcome_has_a_time_those_of_the_other_are_borrowed(
     store: Store, db: DuckDBPyConnection
 ) -> None:
-    store.save([ended(0, 5, **KLING), undated_end(failed=True, **KLING)], at=NOON)
-    found = row(told(db))
-    assert (found["tasks"], found["failed"], found["untimed"], found["unplaced"]) == (2, 1, 0, 1)
-    assert within(told(db), 10)["succeeded"] == 1
+    """A history read afterwards dates no failure; the shares in the end must hold them all."""
+    store.save(
+        [
+            *(ended(0, took, **KLING) for took in (5, 50, 500)),
+            undated_end(failed=True, **KLING),
+            undated_end(failed=True, **KLING),
+        ],
+        at=NOON,
+    )
+    found = told(db)
+    assert (row(found)["untimed"], row(found)["borrowed"], row(found)["unplaced"]) == (0, 2, 0)
+    assert within(found, 600)["failed"] == near(2 / 5)
+    assert [within(found, mark)["succeeded"] for mark in (10, 60, 600)] == [
+        near(1 / 5), near(2 / 5), near(3 / 5),
+    ]  # fmt: skip
+
+
+def test_a_success_borrows_the_time_of_a_failure_too(store: Store, db: DuckDBPyConnection) -> None:
+    store.save([ended(0, 5, failed=True), undated_end(failed=False)], at=NOON)
+    shares = within(told(db), 10)
+    assert (shares["succeeded"], shares["failed"]) == (near(1 / 2), near(1 / 2))
 
 
 def test_a_model_of_which_no_time_is_known_has_a_row_and_no_curve(
