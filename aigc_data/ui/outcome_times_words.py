@@ -101,24 +101,21 @@ def answer_words(found: OutcomeTimes, clock: Clock) -> str:
 def left_out_words(found: OutcomeTimes, clock: Clock) -> str:
     """Return what the curves rest on, and what is not in them."""
     row = points(found.summary)[0]
-    noun = "start" if clock is Clock.QUEUE else "end"
+    started = clock is Clock.QUEUE
+    noun, verb = ("start", "started") if started else ("end", "ended")
     told = (
-        (
-            row["open"],
-            f"{CLOCKS[clock].open}: they count up to when their account was last read.",
-        ),
+        (row["open"], f"{CLOCKS[clock].open}, followed up to when their account was last read."),
         (
             row["untimed"],
-            f"whose {noun} is at a time not known are spread like those of their model and "
-            "outcome.",
+            f"{verb} at a time not known: spread like those of their model and outcome.",
         ),
         (
             row["borrowed"],
-            "of whose model and outcome no time is known are spread like its other ends.",
+            "more, of whose model and outcome no time is known: spread like its other ends.",
         ),
-        (row["unplaced"], f"are left out: no {noun} of their model has a known time."),
-        (found.unknown, "are left out: nobody knows what became of them."),
-        (found.undated, "are left out: their creation time is not known."),
-        (found.models_left_out, "less busy models are in the row of all alone."),
+        (row["unplaced"], f"left out: no {noun} of their model has a known time."),
+        (found.unknown, "left out: nobody knows what became of them."),
+        (found.undated, "left out: their creation time is not known."),
+        (found.models_left_out, "less busy models: in the row of all alone."),
     )
     return " ".join(f"{words.count(number)} {said}" for number, said in told if number)

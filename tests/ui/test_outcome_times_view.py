@@ -72,9 +72,9 @@ def test_the_answer_stands_first_and_what_it_rests_on_below(drawn: Drawn) -> Non
     assert "Half of the tasks ended within 51 s, 95 % within 1 min 40 s." in text
     assert "Last 7 d · n = 24 tasks, 1 still open" in text
     assert (
-        "1 still open: they count up to when their account was last read. 1 whose end is at a time "
-        "not known are spread like those of their model and outcome. 1 are left out: no end of "
-        "their model has a known time. 1 are left out: nobody knows what became of them."
+        "1 still open, followed up to when their account was last read. 1 ended at a time not "
+        "known: spread like those of their model and outcome. 1 left out: no end of their model "
+        "has a known time. 1 left out: nobody knows what became of them."
     ) in text
     by_ten = "87.0 % (67.4–95.6 %)"
     times = "51 s (46 s–55 s)", "1 min 40 s (59 s or more)", "0.0 % (0.0–14.9 %)", by_ten, by_ten
@@ -135,6 +135,6 @@ def test_where_no_time_is_known_there_are_no_curves_and_it_says_how_many(
 ) -> None:
     stored.save([a_video(1, 600, status=TaskStatus.FAILED)], at=NOW)
     app = drawn(status=["failed"])
-    assert "1 are left out: no end of their model has a known time." in said(app)
+    assert "1 left out: no end of their model has a known time." in said(app)
     assert "The choice of statuses is set aside" in said(app)
     assert "ended within" not in said(app)

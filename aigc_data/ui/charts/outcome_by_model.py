@@ -14,7 +14,7 @@ from aigc_data.ui.outcome_times_words import CLOCKS, curve_name
 
 MOST_LINES: Final = 5
 """Beside that of all: so many have room for their names at their ends."""
-ROOM: Final = {False: 176, True: 96}
+ROOM: Final = {False: 176, True: 118}
 """Pixels on the right for the names, by whether the chart is narrow."""
 TICKS: Final = {False: 7, True: 4}
 DASHES: Final = (("solid", ""), ("dash", "╌ "), ("dot", "┈ "))
@@ -36,11 +36,11 @@ def figure(
     }
     drawn_rows = [row for row in rows if curves[row["rank"]]]
     drawn = blank(shown, HEIGHT, showlegend=False, margin={"t": 26, "r": ROOM[narrow]})
-    for row, (dash, _) in reversed(list(zip(drawn_rows, _dashes(drawn_rows, shown), strict=True))):
-        drawn.add_trace(_line(row, curves[row["rank"]], clock, shown, dash))
-    _name_lines(drawn, drawn_rows, curves, shown, NARROW_LABEL if narrow else WIDE_LABEL)
     lengths = [curve for curve in curves.values() if curve]
     first, last = min(map(first_s, lengths)), max(map(last_s, lengths))
+    for row, (dash, _) in reversed(list(zip(drawn_rows, _dashes(drawn_rows, shown), strict=True))):
+        drawn.add_trace(_line(row, prolonged(curves[row["rank"]], last), clock, shown, dash))
+    _name_lines(drawn, drawn_rows, curves, shown, NARROW_LABEL if narrow else WIDE_LABEL)
     time_axis(drawn, first / 1.3, last * 1.1, CLOCKS[clock].axis, room_for=TICKS[narrow])
     drawn.update_yaxes(
         title=f"{words.title(CLOCKS[clock].succeeded)}, share of {CLOCKS[clock].cohort}",
@@ -113,6 +113,14 @@ def _name_lines(
             showarrow=False,
             font={"size": 12, "color": _colour(row, shown)},
         )
+
+
+def prolonged(steps: Points, until_s: float) -> Points:
+    """Return the steps with one more at `until_s` where all have ended before, and nothing moves."""
+    last = steps[-1]
+    if last["open"] > 0 or last["t"] >= until_s:
+        return steps
+    return [*steps, last | {"t": until_s}]
 
 
 def spaced(heights: Sequence[float], least: float) -> list[float]:

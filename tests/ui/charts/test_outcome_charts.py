@@ -10,7 +10,7 @@ from aigc_data.analysis.outcome_times import Clock, OutcomeTimes, outcome_times
 from aigc_data.store.store import Store
 from aigc_data.task import TaskKind, TaskStatus
 from aigc_data.ui.charts import outcome_by_model, outcome_shares
-from aigc_data.ui.charts.outcome_by_model import spaced
+from aigc_data.ui.charts.outcome_by_model import prolonged, spaced
 from tests.analysis.history import HUNYUAN, KLING, ended, task
 from tests.analysis.test_durations import timed
 from tests.tasks import NOON, after
@@ -93,3 +93,11 @@ def test_lines_of_one_colour_are_told_apart_by_their_dashes(tmp_path: Path) -> N
 )
 def test_names_keep_apart_and_in_order(heights: list[float], moved: list[float]) -> None:
     assert spaced(heights, 0.1) == pytest.approx(moved)
+
+
+def test_a_line_goes_on_where_all_have_ended_and_stops_where_nobody_was_followed_so_long() -> None:
+    step = {"t": 50.0, "succeeded": 0.9, "failed": 0.1, "open": 0.0}
+    assert prolonged([step], 600) == [step, step | {"t": 600}]
+    assert prolonged([step], 40) == [step]
+    still = step | {"open": 0.1}
+    assert prolonged([still], 600) == [still]
