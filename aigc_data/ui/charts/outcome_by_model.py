@@ -116,7 +116,7 @@ def _name_lines(
 
 
 def prolonged(steps: Points, until_s: float) -> Points:
-    """Return the steps with one more at `until_s` where all have ended before, and nothing moves."""
+    """Return the steps, and one more at `until_s` where all have ended before it."""
     last = steps[-1]
     if last["open"] > 0 or last["t"] >= until_s:
         return steps
