@@ -16,7 +16,7 @@ from benchmarks.session import Run, Session
 
 WINDOWS_DAYS = (7, 30)
 """What a page shows by default, and all that is stored."""
-PAGES = ("", "images", "videos", "scenarios", "task")
+PAGES = ("", "failures", "images", "videos", "scenarios", "task")
 RUNS = 15
 THINKING_S = 0.25
 """Between two looks of one viewer; Streamlit collects its garbage in it."""

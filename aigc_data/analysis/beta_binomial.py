@@ -12,7 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 _REACH: Final = 20
-"""Standard deviations beyond which no term counts."""
+"""Standard deviations beyond which no term counts,"""
+_TAIL: Final = 40
+"""and how many times smaller by e: a beta of few tasks has long tails, exp(-a x) and exp(-b x)."""
 
 
 def middle(n: int, rate: float, spread: float, share: float) -> tuple[int, int]:
@@ -21,9 +23,10 @@ def middle(n: int, rate: float, spread: float, share: float) -> tuple[int, int]:
     As many outcomes lie below as above: (1 - share) / 2 each at most. `rate`, 0 < rate < 1, is the
     mean; 0 <= spread < 1.
     """
-    reach = _REACH * sqrt(rate * (1 - rate) * n * (1 + (n - 1) * spread)) + _REACH
-    first = max(0, floor(n * rate - reach))
-    last = min(n, ceil(n * rate + reach))
+    reach = _REACH * (sqrt(rate * (1 - rate) * n * (1 + (n - 1) * spread)) + 1)
+    tails = _TAIL * n * spread / (1 - spread)
+    first = max(0, floor(n * rate - reach - tails / rate))
+    last = min(n, ceil(n * rate + reach + tails / (1 - rate)))
     sums = np.cumsum(_terms(first, last, n, rate, spread))
     tail = (1 - share) / 2
     low, high = np.searchsorted(sums, [tail, 1 - tail])

@@ -12,7 +12,7 @@ from duckdb import DuckDBPyConnection
 from aigc_data.analysis.buckets import Buckets, for_filter
 from aigc_data.analysis.filter import TaskFilter
 from aigc_data.analysis.hour_of_day import QUARTER
-from aigc_data.analysis.outcomes import OUTCOMES_SQL
+from aigc_data.analysis.outcomes import SUMS_SQL
 from aigc_data.analysis.stats import wilson
 from aigc_data.analysis.usual_rate import Usual, usual_rate
 
@@ -51,11 +51,15 @@ def failure_rate_over_time(
 COUNTS: Final = ("tasks", "ended", "failed", "open")
 
 PARTS: Final = f"""
-SELECT
-        epoch_us(created_at) // $part_us AS part,{OUTCOMES_SQL}
-FROM tasks
-WHERE created_at IS NOT NULL
-    AND {{where}}
+WITH counted AS (
+    SELECT {{part}} AS part, status, count(*) AS tasks
+    FROM task
+    WHERE created_at IS NOT NULL
+        AND {{where}}
+    GROUP BY part, status
+)
+SELECT part,{SUMS_SQL}
+FROM counted
 GROUP BY part
 """
 """Parts of buckets, each within one hour of the day."""
@@ -68,7 +72,9 @@ def _parts(db: DuckDBPyConnection, task_filter: TaskFilter, buckets: Buckets) ->
     """Return bucket, hour (of the day, in the zone) and `COUNTS`."""
     part_us = gcd(buckets.step // _TICK, QUARTER // _TICK)
     where, parameters = task_filter.where()
-    found = db.execute(PARTS.format(where=where), parameters | {"part_us": part_us}).df()
+    quarters = part_us == QUARTER // _TICK
+    part = "quarter_hour" if quarters else f"epoch_us(created_at) // {part_us}"
+    found = db.execute(PARTS.format(where=where, part=part), parameters).df()
     moments = pd.to_datetime(found["part"] * part_us, unit="us", utc=True)
     edges = [(edge - _EPOCH) // _TICK // part_us for edge in buckets.edges]
     return found.assign(

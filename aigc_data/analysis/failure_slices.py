@@ -6,8 +6,8 @@ import pandas as pd
 from duckdb import DuckDBPyConnection
 
 from aigc_data.analysis.filter import (
+    FAMILY_SQL,
     KIND_SQL,
-    MODEL_NAME_SQL,
     MODEL_SQL,
     OPERATOR_SQL,
     RESOLUTION_SQL,
@@ -15,18 +15,26 @@ from aigc_data.analysis.filter import (
     TaskFilter,
 )
 from aigc_data.analysis.hour_of_day import hour_sql
-from aigc_data.analysis.outcomes import OUTCOMES_SQL
+from aigc_data.analysis.outcomes import SUMS_SQL
 from aigc_data.analysis.stats import rate_sql, wilson_high_sql, wilson_low_sql
 
-DIMENSIONS: Final[tuple[Choice, ...]] = (
-    "models",
-    "model_names",
-    "kinds",
-    "task_types",
-    "resolutions",
-    "operators",
-    "hours",
-)
+_VALUES: Final[dict[Choice, str]] = {
+    "models": MODEL_SQL,
+    "families": FAMILY_SQL,
+    "kinds": KIND_SQL,
+    "task_types": "task_type",
+    "resolutions": RESOLUTION_SQL,
+    "operators": OPERATOR_SQL,
+    "hours": "coalesce(hour::VARCHAR, '')",
+}
+"""How the filter names a value of each dimension."""
+_COUNTED_WITH: Final = {"resolutions": "resolution", "operators": "operator", "hours": "hour"}
+"""The column that a dimension is counted by; the others are counted together, as one."""
+
+_NUMBERED: Final = ("models", "kinds")
+"""Dimensions that the store has a number for."""
+
+DIMENSIONS: Final = tuple(_VALUES)
 """Each is a choice of the filter, so that every slice leads to its tasks."""
 
 
@@ -38,65 +46,64 @@ def failure_slices(db: DuckDBPyConnection, task_filter: TaskFilter, zone: str) -
     highest first, as `failures.by_model` is. Hours are those of the zone's clock, an IANA name.
     """
     where, parameters = task_filter.where()
-    hour = hour_sql(zone, task_filter.since, task_filter.until)
+    hour = hour_sql(zone, task_filter.since, task_filter.until, "quarter_hour")
     return db.execute(SLICES.format(where=where, hour=hour), parameters).df()
 
+
+def _dimension_sql(dimension: Choice, value: str) -> str:
+    column = _COUNTED_WITH.get(dimension, "task_type")
+    source = "counted JOIN model USING (model_no)" if dimension in _NUMBERED else "counted"
+    return f"""
+    SELECT '{dimension}' AS dimension, {value} AS value, status, tasks
+    FROM {source}
+    WHERE of_{column}"""
+
+
+_NAMED: Final = " UNION ALL".join(_dimension_sql(name, value) for name, value in _VALUES.items())
 
 SLICES: Final = f"""
 WITH chosen AS (
     SELECT
+        model_no,
         model,
-        model_version,
-        kind,
         task_type,
         resolution,
         operator,
         {{hour}} AS hour,
         status
-    FROM tasks
+    FROM task
     WHERE {{where}}
 ),
-raw AS (
+counted AS MATERIALIZED (
     SELECT
-        CASE
-            WHEN grouping(model_version) = 0 THEN 'models'
-            WHEN grouping(model) = 0 THEN 'model_names'
-            WHEN grouping(kind) = 0 THEN 'kinds'
-            WHEN grouping(task_type) = 0 THEN 'task_types'
-            WHEN grouping(resolution) = 0 THEN 'resolutions'
-            WHEN grouping(operator) = 0 THEN 'operators'
-            ELSE 'hours'
-        END AS dimension,
+        model_no,
         model,
-        model_version,
-        kind,
         task_type,
         resolution,
         operator,
-        hour,{OUTCOMES_SQL}
+        hour,
+        status,
+        count(*) AS tasks,
+        grouping(task_type) = 0 AS of_task_type,
+        grouping(resolution) = 0 AS of_resolution,
+        grouping(operator) = 0 AS of_operator,
+        grouping(hour) = 0 AS of_hour
     FROM chosen
     GROUP BY GROUPING SETS (
-        (model, model_version), (model), (kind), (task_type), (resolution), (operator), (hour)
+        (status, model_no, model, task_type),
+        (status, resolution),
+        (status, operator),
+        (status, hour)
     )
+),
+named AS ({_NAMED}
 ),
 slices AS (
     SELECT
         dimension,
-        CASE dimension
-            WHEN 'models' THEN {MODEL_SQL}
-            WHEN 'model_names' THEN {MODEL_NAME_SQL}
-            WHEN 'kinds' THEN {KIND_SQL}
-            WHEN 'task_types' THEN task_type
-            WHEN 'resolutions' THEN {RESOLUTION_SQL}
-            WHEN 'operators' THEN {OPERATOR_SQL}
-            ELSE coalesce(hour::VARCHAR, '')
-        END AS value,
-        sum(tasks)::BIGINT AS tasks,
-        sum(ended)::BIGINT AS ended,
-        sum(failed)::BIGINT AS failed,
-        sum(open)::BIGINT AS open
-    FROM raw
-    GROUP BY ALL
+        value,{SUMS_SQL}
+    FROM named
+    GROUP BY dimension, value
 )
 SELECT
     *,
@@ -106,5 +113,6 @@ SELECT
 FROM slices
 ORDER BY low DESC NULLS LAST, ended DESC, dimension, value
 """
-"""One scan for all dimensions; named after they are counted, for joining texts a million times
-costs more than the counting."""
+"""One scan for all dimensions. What a model, a kind and a task type are said of is counted once for
+the four, and all is named after it is counted: joining texts a million times costs more than the
+counting."""

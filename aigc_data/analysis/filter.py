@@ -7,14 +7,14 @@ from typing import Any, Literal
 
 from aigc_data.analysis.hour_of_day import hour_sql
 
-MODEL_SQL = "concat_ws(' ', model, model_version)"
+MODEL_SQL = "coalesce(model_name, '')"
 """A model as people say it, "Kling 3.0"; the empty text where it is not known."""
 
 KIND_SQL = "coalesce(kind, '')"
 """A task's kind; the empty text where it is not known."""
 
-MODEL_NAME_SQL = "coalesce(model, '')"
-"""A model's name without its version, "Kling"; the empty text where it is not known."""
+FAMILY_SQL = "coalesce(model, '')"
+"""A model of any version, "Kling"; the empty text where it is not known."""
 
 RESOLUTION_SQL = "coalesce(resolution, '')"
 OPERATOR_SQL = "coalesce(operator, '')"
@@ -26,7 +26,7 @@ Choice = Literal[
     "task_types",
     "models",
     "statuses",
-    "model_names",
+    "families",
     "resolutions",
     "operators",
     "hours",
@@ -54,8 +54,8 @@ class TaskFilter:
     """Found literally, in any case, in the prompt or the task ID."""
     undated: bool = False
     """Those without a creation time alone; without a window."""
-    model_names: tuple[str, ...] = ()
-    """With any version: "Kling"."""
+    families: tuple[str, ...] = ()
+    """Models of any version: "Kling"."""
     resolutions: tuple[str, ...] = ()
     operators: tuple[str, ...] = ()
     hours: tuple[str, ...] = ()
@@ -132,7 +132,7 @@ _CONDITIONS = {
     "task_types": "task_type IN $task_types",
     "models": f"{MODEL_SQL} IN $models",
     "statuses": "status IN $statuses",
-    "model_names": f"{MODEL_NAME_SQL} IN $model_names",
+    "families": f"{FAMILY_SQL} IN $families",
     "resolutions": f"{RESOLUTION_SQL} IN $resolutions",
     "operators": f"{OPERATOR_SQL} IN $operators",
     "undated": "(created_at IS NULL AND $undated)",

@@ -29,7 +29,7 @@ CHOICES: Final = {
     "model": "models",
     "status": "statuses",
     "type": "task_types",
-    "model_name": "model_names",
+    "family": "families",
     "resolution": "resolutions",
     "operator": "operators",
     "hour": "hours",
@@ -55,8 +55,8 @@ class FilterState:
     text: str = ""
     accounts: tuple[str, ...] = ()
     task_types: tuple[str, ...] = ()
-    model_names: tuple[str, ...] = ()
-    """Of any version."""
+    families: tuple[str, ...] = ()
+    """Models of any version."""
     resolutions: tuple[str, ...] = ()
     operators: tuple[str, ...] = ()
     hours: tuple[str, ...] = ()
@@ -100,7 +100,7 @@ class FilterState:
             statuses=self.statuses,
             text=self.text,
             task_types=self.task_types,
-            model_names=self.model_names,
+            families=self.families,
             resolutions=self.resolutions,
             operators=self.operators,
             hours=self.hours,
@@ -131,7 +131,7 @@ def read(query: Mapping[str, Sequence[str]]) -> FilterState:
         statuses=_known(query.get("status", ()), tuple(TaskStatus)),
         text=_first(query, "q")[:LONGEST_TEXT].strip(),
         task_types=_known(query.get("type", ()), tuple(TaskType)),
-        model_names=_texts(query.get("model_name", ())),
+        families=_texts(query.get("family", ())),
         resolutions=_texts(query.get("resolution", ())),
         operators=_texts(query.get("operator", ())),
         hours=hours,

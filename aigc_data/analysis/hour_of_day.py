@@ -23,26 +23,29 @@ _DAY: Final = 96
 Pieces = tuple[tuple[int, int], ...]
 
 
-def hour_sql(zone: str, since: datetime | None, until: datetime | None) -> str:
+def hour_sql(
+    zone: str, since: datetime | None, until: datetime | None, quarter: str = QUARTER_SQL
+) -> str:
     """Return an SQL expression for the hour (0..23) of `created_at` in an IANA zone.
 
     It is right for times within the window, and NULL where there is no time. It holds numbers
-    alone, no text of a stranger. Raises ZoneInfoNotFoundError or ValueError for a zone that does
-    not exist.
+    alone, no text of a stranger; `quarter` is the expression for the quarter of an hour, which over
+    the table `task` is its column `quarter_hour`. Raises ZoneInfoNotFoundError or ValueError for a
+    zone that does not exist.
     """
     first = min(max(since or _FIRST, _FIRST), _LAST)
     last = max(min(until or _LAST, _LAST), first)
-    offset = _offset_sql(_pieces(zone, _quarter(first) // _DAY, _quarter(last) // _DAY + 1))
-    return f"(({QUARTER_SQL} + {offset}) // 4 % 24)"
+    pieces = _pieces(zone, _quarter(first) // _DAY, _quarter(last) // _DAY + 1)
+    return f"(({quarter} + {_offset_sql(pieces, quarter)}) // 4 % 24)"
 
 
-def _offset_sql(pieces: Pieces) -> str:
+def _offset_sql(pieces: Pieces, quarter: str) -> str:
     """Return the quarters to add to UTC; halved at each step, for a century has many changes."""
     if len(pieces) == 1:
         return str(pieces[0][1])
     middle = len(pieces) // 2
-    early, late = _offset_sql(pieces[:middle]), _offset_sql(pieces[middle:])
-    return f"CASE WHEN {QUARTER_SQL} < {pieces[middle][0]} THEN {early} ELSE {late} END"
+    early, late = (_offset_sql(half, quarter) for half in (pieces[:middle], pieces[middle:]))
+    return f"CASE WHEN {quarter} < {pieces[middle][0]} THEN {early} ELSE {late} END"
 
 
 @lru_cache(maxsize=128)

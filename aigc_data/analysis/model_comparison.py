@@ -18,6 +18,7 @@ from aigc_data.analysis.discovery import LEVEL, adjusted
 from aigc_data.analysis.filter import KIND_SQL, MODEL_SQL, TaskFilter
 from aigc_data.analysis.fisher import p_value
 from aigc_data.analysis.newcombe import Difference, difference
+from aigc_data.analysis.outcomes import SUMS_SQL
 from aigc_data.analysis.shared_prompts import REST, SharedPrompts, shared_prompts
 from aigc_data.analysis.stats import USEFUL_N
 
@@ -113,10 +114,10 @@ def model_comparison(db: DuckDBPyConnection, task_filter: TaskFilter) -> ModelCo
     task_filter = task_filter.without("statuses")
     where, parameters = task_filter.where()
     counted = db.execute(MODELS.format(where=where), parameters).df()
-    ended = counted[counted["n"] > 0].reset_index(drop=True)
+    ended = counted[counted["ended"] > 0].reset_index(drop=True)
     busy = ended.head(MOST_MODELS)
     names = list(zip(busy["model"], busy["kind"], strict=True))
-    total = int(ended["n"].sum())
+    total = int(ended["ended"].sum())
     prompts = shared_prompts(db, task_filter, names, total)
     return ModelComparison(
         against_rest=_against_rest(ended, busy, prompts),
@@ -129,27 +130,17 @@ def model_comparison(db: DuckDBPyConnection, task_filter: TaskFilter) -> ModelCo
 
 
 MODELS = f"""
-WITH versions AS (
-    SELECT
-        model,
-        model_version,
-        kind,
-        count(*) FILTER (WHERE status IN ('successful', 'failed')) AS n,
-        count(*) FILTER (WHERE status = 'failed') AS failed,
-        count(*) FILTER (WHERE status IN ('waiting', 'executing')) AS open
-    FROM tasks
+WITH counted AS (
+    SELECT model_no, status, count(*) AS tasks
+    FROM task
     WHERE {{where}}
-    GROUP BY model, model_version, kind
+    GROUP BY ALL
 )
-SELECT
-    {MODEL_SQL} AS model,
-    {KIND_SQL} AS kind,
-    sum(n)::BIGINT AS n,
-    sum(failed)::BIGINT AS failed,
-    sum(open)::BIGINT AS open
-FROM versions
+SELECT {MODEL_SQL} AS model, {KIND_SQL} AS kind,{SUMS_SQL}
+FROM counted
+JOIN model USING (model_no)
 GROUP BY ALL
-ORDER BY n DESC, model, kind
+ORDER BY ended DESC, model, kind
 """
 
 
@@ -169,11 +160,11 @@ Sides = tuple[str, _Side, _Side]
 def _against_rest(
     ended: pd.DataFrame, busy: pd.DataFrame, prompts: SharedPrompts
 ) -> tuple[Comparison, ...]:
-    wholes = ended.groupby("kind")[["n", "failed"]].sum().to_dict("index")
+    wholes = ended.groupby("kind")[["ended", "failed"]].sum().to_dict("index")
     sides = []
     for kind, one in _busy_sides(busy):
         whole = wholes[kind]
-        rest = Counts(whole["n"] - one.counts.n, whole["failed"] - one.counts.failed)
+        rest = Counts(whole["ended"] - one.counts.n, whole["failed"] - one.counts.failed)
         sides.append((kind, one, _Side(None, rest, REST)))
     return tuple(sorted(_compared(sides, prompts), key=_surely_more_first))
 
@@ -189,7 +180,7 @@ def _pairs(busy: pd.DataFrame, prompts: SharedPrompts) -> tuple[Comparison, ...]
 
 def _busy_sides(busy: pd.DataFrame) -> list[tuple[str, _Side]]:
     return [
-        (row["kind"], _Side(row["model"], Counts(row["n"], row["failed"]), number))
+        (row["kind"], _Side(row["model"], Counts(row["ended"], row["failed"]), number))
         for number, row in enumerate(busy.to_dict("records"))
     ]
 

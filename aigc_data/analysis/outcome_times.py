@@ -120,7 +120,7 @@ def outcome_times(
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """What a clock reads off the view `tasks`."""
+    """What a clock reads off a task."""
 
     time: str
     margin: str
@@ -188,53 +188,39 @@ READ_UNTIL_SQL = "least($now, coalesce(read_until, $now))"
 STEPS = f"""
 WITH seconds AS (
     SELECT
-        model,
-        model_version,
-        kind,
+        model_no,
         ceil({{time}})::BIGINT AS s,
         count(*) FILTER (WHERE {{succeeded}}) AS successful,
         count(*) FILTER (WHERE {{failed}}) AS failed,
         0 AS open
-    FROM tasks
+    FROM task
     WHERE created_at IS NOT NULL
         AND {{where}}
-    GROUP BY model, model_version, kind, s
+    GROUP BY model_no, s
     UNION ALL
     SELECT
-        model,
-        model_version,
-        kind,
+        model_no,
         ceil((epoch_us({READ_UNTIL_SQL}) - epoch_us({{since}})) / 1e6)::BIGINT AS s,
         0 AS successful,
         0 AS failed,
         count(*) AS open
-    FROM tasks
+    FROM task
     LEFT JOIN (SELECT account, max(until) AS read_until FROM watch GROUP BY account)
         USING (account)
     WHERE {{open}}
         AND created_at IS NOT NULL
         AND {{where}}
-    GROUP BY model, model_version, kind, s
+    GROUP BY model_no, s
 ),
-named AS (
-    SELECT
-        {MODEL_SQL} AS model,
-        {KIND_SQL} AS kind,
-        {rounded_sql("s")} AS t,
-        sum(successful) AS successful,
-        sum(failed) AS failed,
-        sum(open) AS open
+counted AS (
+    SELECT *, {rounded_sql("s")} AS t
     FROM seconds
     WHERE successful + failed + open > 0
-    GROUP BY ALL
 ),
 models AS (
     SELECT
-        model,
-        kind,
-        row_number() OVER (
-            ORDER BY sum(successful + failed + open) DESC, model, kind
-        ) AS rank,
+        model_no,
+        row_number() OVER (ORDER BY sum(successful + failed + open) DESC, model_no) AS rank,
         count(*) OVER () AS models,
         sum(successful) AS successful,
         sum(failed) AS failed,
@@ -242,8 +228,8 @@ models AS (
         coalesce(sum(successful) FILTER (WHERE t IS NOT NULL), 0) AS successful_timed,
         coalesce(sum(failed) FILTER (WHERE t IS NOT NULL), 0) AS failed_timed,
         coalesce(sum(open) FILTER (WHERE t IS NOT NULL), 0) AS open_timed
-    FROM named
-    GROUP BY model, kind
+    FROM counted
+    GROUP BY model_no
 ),
 spread AS (
     SELECT
@@ -264,32 +250,10 @@ spread AS (
         successful_timed + failed_timed + open_timed AS timed
     FROM models
 ),
-placed_ends AS (
-    SELECT
-        unnest([rank, {OVERALL}]) AS rank,
-        t,
-        named.successful * coalesce(success_each, 0)
-            + named.failed * coalesce(success_as_failure, 0) AS successful,
-        named.failed * coalesce(failure_each, 0)
-            + named.successful * coalesce(failure_as_success, 0) AS failed,
-        named.open AS censored
-    FROM named
-    JOIN spread USING (model, kind)
-    WHERE t IS NOT NULL
-),
-told AS (
-    SELECT
-        unnest([rank, {OVERALL}]) AS rank,
-        CASE WHEN unnest([false, true]) THEN '' ELSE model END AS model,
-        CASE WHEN unnest([false, true]) THEN '' ELSE kind END AS kind,
-        models, successful, failed, open, placed, borrowed, timed
-    FROM spread
-),
 totals AS (
     SELECT
         rank,
-        model,
-        kind,
+        if(rank = {OVERALL}, NULL, any_value(model_no)) AS model_no,
         max(models) AS models,
         sum(successful) AS all_successful,
         sum(failed) AS all_failed,
@@ -298,9 +262,22 @@ totals AS (
         sum(borrowed) AS borrowed,
         sum(timed) AS timed,
         sum(placed) / nullif(sum(timed), 0) AS doubt
-    FROM told
+    FROM (SELECT * REPLACE (unnest([rank, {OVERALL}]) AS rank) FROM spread)
     WHERE rank <= $most
-    GROUP BY rank, model, kind
+    GROUP BY rank
+),
+placed AS (
+    SELECT
+        unnest([rank, {OVERALL}]) AS rank,
+        t,
+        counted.successful * coalesce(success_each, 0)
+            + counted.failed * coalesce(success_as_failure, 0) AS successful,
+        counted.failed * coalesce(failure_each, 0)
+            + counted.successful * coalesce(failure_as_success, 0) AS failed,
+        counted.open AS censored
+    FROM counted
+    JOIN spread USING (model_no)
+    WHERE t IS NOT NULL
 ),
 cells AS (
     SELECT
@@ -311,7 +288,7 @@ cells AS (
         sum(failed)::DOUBLE AS failed,
         sum(censored)::DOUBLE AS censored
     FROM (
-        FROM placed_ends
+        FROM placed
         UNION ALL
         SELECT rank, 0 AS t, 0 AS successful, 0 AS failed, 0 AS censored
         FROM totals
@@ -322,7 +299,9 @@ cells AS (
 ),
 {steps_sql("cells", "rank")}
 SELECT
-    totals.* EXCLUDE (doubt),
+    totals.* EXCLUDE (model_no, doubt),
+    {MODEL_SQL} AS model,
+    {KIND_SQL} AS kind,
     t,
     at_risk,
     succeeded,
@@ -333,10 +312,11 @@ SELECT
     open_low,
     open_high
 FROM totals
+LEFT JOIN model USING (model_no)
 LEFT JOIN steps USING (rank)
 ORDER BY rank, t
 """
-"""Named after they are counted; a curve without any time known has a row without a time."""
+"""By the number of kind and model, and named at last. A curve without a time known has one row."""
 
 SUMMARY = f"""
 SELECT
@@ -405,6 +385,6 @@ LEFT_OUT = """
 SELECT
     count(*) FILTER (WHERE status = 'unknown') AS unknown,
     count(*) FILTER (WHERE created_at IS NULL) AS undated
-FROM tasks
+FROM task
 WHERE {where}
 """

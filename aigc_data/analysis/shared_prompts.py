@@ -66,17 +66,23 @@ def shared_prompts(
 
 SHARED = f"""
 WITH asked AS (
-    SELECT unnest($models) AS model, unnest($kinds) AS kind, unnest($numbers) AS number
+    SELECT
+        unnest($models) AS asked_model,
+        unnest($kinds) AS asked_kind,
+        unnest($numbers) AS number
 ),
-versions AS (
+numbered AS (
+    SELECT model_no, {KIND_SQL} AS kind, number
+    FROM model
+    LEFT JOIN asked ON asked_model = {MODEL_SQL} AND asked_kind = {KIND_SQL}
+),
+counted AS (
     SELECT
         hash(prompt) AS prompt,
-        model,
-        model_version,
-        kind,
+        model_no,
         count(*) AS n,
         count(*) FILTER (WHERE status = 'failed') AS failed
-    FROM tasks
+    FROM task
     WHERE hash(prompt) % $one_in::UBIGINT = 0
         AND prompt IS NOT NULL
         AND status IN ('successful', 'failed')
@@ -84,19 +90,13 @@ versions AS (
     GROUP BY ALL
 ),
 given AS (
-    SELECT
-        prompt,
-        {MODEL_SQL} AS model,
-        {KIND_SQL} AS kind,
-        sum(n)::BIGINT AS n,
-        sum(failed)::BIGINT AS failed
-    FROM versions
-    GROUP BY ALL
+    SELECT prompt, kind, number, n, failed
+    FROM counted
+    JOIN numbered USING (model_no)
 ),
 own AS (
-    SELECT given.*, number
     FROM given
-    JOIN asked USING (model, kind)
+    WHERE number IS NOT NULL
 ),
 wholes AS (
     SELECT prompt, kind, count(*) AS models, sum(n) AS n, sum(failed) AS failed

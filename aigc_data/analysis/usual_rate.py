@@ -22,7 +22,7 @@ from duckdb import DuckDBPyConnection
 
 from aigc_data.analysis.beta_binomial import middle
 from aigc_data.analysis.filter import TaskFilter
-from aigc_data.analysis.hour_of_day import QUARTER, QUARTER_SQL
+from aigc_data.analysis.hour_of_day import QUARTER
 
 WEEKS: Final = 4
 """How far back it goes."""
@@ -103,15 +103,15 @@ def usual_rate(
     return _learned(history, since, max(step, SHORTEST_STRETCH), by_hour=until - since > WHOLE_WEEK)
 
 
-HISTORY: Final = f"""
+HISTORY: Final = """
 SELECT
-    {QUARTER_SQL} AS quarter,
-    count(*) AS ended,
+    quarter_hour AS quarter,
+    count(*) FILTER (WHERE status IN ('successful', 'failed')) AS ended,
     count(*) FILTER (WHERE status = 'failed') AS failed
-FROM tasks
-WHERE status IN ('successful', 'failed')
-    AND {{where}}
+FROM task
+WHERE {where}
 GROUP BY quarter
+HAVING ended > 0
 """
 
 

@@ -79,6 +79,7 @@ def compared(before: pd.DataFrame, now: pd.DataFrame) -> Changed:
     )
     numbers = [*COUNTS, *(f"{name}_before" for name in COUNTS)]
     slices[numbers] = slices[numbers].fillna(0).astype("int64")
+    slices = slices.sort_values("dimension", key=lambda name: name.map(DIMENSIONS.index))
     whole = slices[slices["dimension"] == DIMENSIONS[0]]
     changed = Changed(_total(whole, "_before"), _total(whole, ""), slices)
     return Changed(changed.before, changed.now, _explained(changed))

@@ -8,10 +8,10 @@ from collections.abc import Callable
 from functools import cache
 from typing import Final, TypeVar, cast
 
-import plotly.graph_objects as go
 import streamlit as st
 
 from aigc_data.analysis.filter import TaskFilter
+from aigc_data.ui.charts.drawing import Drawing
 from aigc_data.ui.recent import recent
 from aigc_data.ui.runtime import store
 
@@ -45,12 +45,12 @@ def ask_lately(query: Callable[..., Answer], task_filter: TaskFilter, *args: obj
 
 
 def drawn(
-    build: Callable[..., go.Figure],
+    build: Callable[..., Drawing],
     query: Callable[..., object],
     task_filter: TaskFilter,
     *args: object,
     **look: object,
-) -> go.Figure:
+) -> Drawing:
     """Return `build(ask(query, task_filter, *args), **look)`; all viewers share the figure."""
     key = f"{build.__module__}.{build.__qualname__}{_key(query, task_filter, args)}{look!r}"
     return _figures()(key, build, query, task_filter, args, look)
@@ -99,18 +99,18 @@ def _late_answers() -> Callable[..., object]:
 
 
 @cache
-def _figures() -> Callable[..., go.Figure]:
+def _figures() -> Callable[..., Drawing]:
     """Return the cache of figures."""
 
     @st.cache_resource(max_entries=FIGURES, show_spinner=False)
     def figure(
         key: str,  # noqa: ARG001 - what the figure is kept under
-        _build: Callable[..., go.Figure],
+        _build: Callable[..., Drawing],
         _query: Callable[..., object],
         _task_filter: TaskFilter,
         _args: tuple[object, ...],
         _look: dict[str, object],
-    ) -> go.Figure:
+    ) -> Drawing:
         return _build(ask(_query, _task_filter, *_args), **_look)
 
     return figure

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, NamedTuple
 
-import plotly.graph_objects as go
 import streamlit as st
 
 from aigc_data.analysis.filter_state import FilterState
 from aigc_data.ui import words
 from aigc_data.ui.charts.base import CONFIG
+from aigc_data.ui.charts.drawing import Drawing
 from aigc_data.ui.lead import follow, offer
 
 Lead = Callable[[list[Any]], FilterState | None]
@@ -22,7 +22,7 @@ class Chart(NamedTuple):
     key: str
     question: str
     note: str
-    figure: go.Figure
+    figure: Drawing
     lead: Lead
     alt: str
     shaded: str = ""

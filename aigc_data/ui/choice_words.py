@@ -9,7 +9,7 @@ NOT_KNOWN: Final = "Not known"
 TITLES: Final = {
     "accounts": "Account",
     "kinds": "Kind",
-    "model_names": "Model",
+    "families": "Model",
     "models": "Model version",
     "statuses": "Status",
     "task_types": "Task type",

@@ -21,7 +21,7 @@ NAMES: Final = {name: key for key, name in CHOICES.items()}
 """The names that dimensions have in the URL: those of the filter's choices."""
 QUESTIONS: Final = {
     "models": "Which model versions fail more than the others?",
-    "model_names": "Which models fail more than the others?",
+    "families": "Which models fail more than the others?",
     "kinds": "Which kinds of tasks fail more than the others?",
     "task_types": "Which task types fail more than the others?",
     "resolutions": "At which resolutions do more tasks fail?",

@@ -40,7 +40,7 @@ class Changes(TypedDict, total=False):
     statuses: tuple[str, ...]
     text: str
     task_types: tuple[str, ...]
-    model_names: tuple[str, ...]
+    families: tuple[str, ...]
     resolutions: tuple[str, ...]
     operators: tuple[str, ...]
     hours: tuple[str, ...]

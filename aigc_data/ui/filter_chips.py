@@ -10,7 +10,7 @@ from aigc_data.analysis.filter_state import FilterState
 from aigc_data.ui import viewer, words
 from aigc_data.ui.choice_words import TITLES, value_words
 
-CHIPS: Final = ("task_types", "model_names", "resolutions", "operators", "hours")
+CHIPS: Final = ("task_types", "families", "resolutions", "operators", "hours")
 """Fields of `FilterState`, in the order of the bar: links make these choices, chips undo them."""
 LONGEST: Final = 24
 
@@ -29,7 +29,7 @@ def filter_chips(
     """
     chosen = chosen_chips(state)
     if len(chosen) > 1 and not flat:
-        label = f"{_label(state, chosen[0])}, +{len(chosen) - 1}"
+        label = f"{_label(state, chosen[0])} and {len(chosen) - 1} more"
         with st.popover(words.plain(label), key="filter.chips"):
             _chips(state, chosen, choose)
     else:
@@ -68,7 +68,7 @@ def _help(state: FilterState, name: str) -> str:
 
 def _remark(state: FilterState, name: str) -> str:
     """Return what a value alone does not say."""
-    if name == "model_names":
+    if name == "families":
         return ", of any version"
     if name == "hours" and state.zone != viewer.zone().key:
         return f" on the clocks of {state.zone or 'UTC'}"

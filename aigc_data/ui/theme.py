@@ -6,10 +6,9 @@ A status is never told by colour alone: a word or a hatch goes with it. A test c
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Final, Literal
+from typing import Any, Final, Literal
 from zlib import crc32
 
-import plotly.graph_objects as go
 import streamlit as st
 
 from aigc_data.task import TaskStatus
@@ -119,7 +118,7 @@ def model_colour(model: str, shown: Mode) -> str:
 
 
 @cache
-def template(shown: Mode) -> go.layout.Template:
+def template(shown: Mode) -> dict[str, Any]:
     """Return what all charts share: no box, thin grid, words on hover."""
     surface = SURFACES[shown]
     axis = {
@@ -130,22 +129,28 @@ def template(shown: Mode) -> go.layout.Template:
         "tickfont": {"color": surface.faded, "size": 12},
         "title": {"font": {"color": surface.faded, "size": 12}},
     }
-    layout = go.Layout(
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        font={"family": FONT, "color": surface.text, "size": 12},
-        colorway=surface.categories,
-        margin={"l": 8, "r": 8, "t": 8, "b": 8},
-        xaxis=axis,
-        yaxis=axis,
-        hoverlabel={
+    layout = {
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {"family": FONT, "color": surface.text, "size": 12},
+        "colorway": surface.categories,
+        "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+        "xaxis": axis,
+        "yaxis": axis,
+        "hoverlabel": {
             "bgcolor": surface.background,
             "bordercolor": surface.grid,
             "font": {"color": surface.text, "size": 12},
             "align": "left",
             "namelength": -1,
         },
-        legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "title": {"text": ""}},
-        dragmode=False,
-    )
-    return go.layout.Template(layout=layout)
+        "legend": {
+            "orientation": "h",
+            "x": 0,
+            "y": 1.02,
+            "yanchor": "bottom",
+            "title": {"text": ""},
+        },
+        "dragmode": False,
+    }
+    return {"layout": layout}

@@ -65,9 +65,9 @@ def _compared(task_filter: TaskFilter, state: FilterState, back: timedelta, dime
     changed = ask(what_changed, task_filter, back, zone)
     if changed is None:
         return
-    said = f"{change_words(changed)} {explained_words(changed)}"
+    said = f"{change_words(changed)} {explained_words(changed)}".strip()
     st.markdown(f"**{words.plain(said)}**")
-    if changed.change is None or not changed.now.failed + changed.before.failed:
+    if not changed.slices["effect"].any():
         return
     chart_card(
         Chart(
@@ -126,6 +126,7 @@ def _table(changed: Changed, dimension: str) -> None:
         column_config=dict.fromkeys(("Explains", "By rate", "By mix"), points)
         | dict.fromkeys(("Rate before", "Rate now"), percent)
         | dict.fromkeys(("Failed before", "Failed now", "Ended before", "Ended now"), count),
+        placeholder="",
         alt="What each slice was and is",
     )
 

@@ -7,11 +7,13 @@ import pandas as pd
 from aigc_data.analysis.newcombe import Difference
 from aigc_data.analysis.what_changed import Changed
 from aigc_data.ui import words
-from aigc_data.ui.choice_words import TITLES, value_words
+from aigc_data.ui.choice_words import NOT_KNOWN, TITLES, value_words
 
 TELLING: Final = 0.1
 """A slice that explains less of the change is not named."""
 ALL_OF_IT: Final = 0.995
+NAMES: Final = ("models", "families")
+"""Dimensions whose values say themselves what they are."""
 
 
 def change_words(changed: Changed) -> str:
@@ -47,8 +49,9 @@ def explained_words(changed: Changed) -> str:
 
 def _named(row: "pd.Series[Any]") -> str:
     said = value_words(row["dimension"], row["value"])
-    known = row["value"] and row["dimension"] in {"models", "model_names"}
-    return said if known else f"{TITLES[row['dimension']]} {said}"
+    if said == NOT_KNOWN:
+        return f"{TITLES[row['dimension']]} {said.lower()}"
+    return said if row["dimension"] in NAMES else f"{TITLES[row['dimension']]} {said}"
 
 
 def _much(share: float) -> str:

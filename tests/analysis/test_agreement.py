@@ -71,7 +71,7 @@ filters = st.builds(
     models=some("Kling 3.0", "Kling", "3.0", ""),
     statuses=some("waiting", "executing", "successful", "failed", "unknown"),
     undated=st.sampled_from((False, False, True)),
-    model_names=some("Kling", "Vidu", ""),
+    families=some("Kling", "Vidu", ""),
     resolutions=some("720P", ""),
     operators=some("studio", "=cmd", ""),
     hours=some("0", "9", "23", ""),

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -23,6 +23,7 @@ def scipys(n: int, rate: float, spread: float) -> Any:
     spread=st.just(0.0) | st.floats(0.0001, 0.5),
     share=st.sampled_from((0.5, 0.95, 0.99)),
 )
+@settings(deadline=None)
 def test_the_middle_of_the_outcomes_is_that_of_scipy(
     n: int, rate: float, spread: float, share: float
 ) -> None:

@@ -32,7 +32,7 @@ def test_each_dimension_holds_each_task_once(store: Store, db: DuckDBPyConnectio
     )
     rest = ("", 4, 0, 0, 4)
     assert sliced(db, "models") == [("Kling 3.0", 3, 3, 2, 0), ("Kling 2.6", 2, 2, 0, 0), rest]
-    assert sliced(db, "model_names") == [("Kling", 5, 5, 2, 0), rest]
+    assert sliced(db, "families") == [("Kling", 5, 5, 2, 0), rest]
     assert sliced(db, "kinds") == [("video", 5, 5, 2, 0), rest]
     assert sliced(db, "task_types") == [("text-to-video", 5, 5, 2, 0), ("unknown", *rest[1:])]
     assert sliced(db, "resolutions") == [("720P", 5, 5, 2, 0), rest]
@@ -67,7 +67,7 @@ def test_two_ways_to_write_a_version_are_one_slice_and_two_models(
 ) -> None:
     store.save([task(model="Kling 3.0"), task(model="Kling", model_version="3.0")], at=NOON)
     assert [row[:2] for row in sliced(db, "models")] == [("Kling 3.0", 2)]
-    assert [row[:2] for row in sliced(db, "model_names")] == [("Kling", 1), ("Kling 3.0", 1)]
+    assert [row[:2] for row in sliced(db, "families")] == [("Kling", 1), ("Kling 3.0", 1)]
 
 
 def test_an_empty_store_has_no_slices(db: DuckDBPyConnection) -> None:

@@ -169,8 +169,8 @@ def test_a_model_by_its_name_alone_has_any_version(store: Store, db: DuckDBPyCon
         ],
         at=NOON,
     )
-    assert found(db, TaskFilter(model_names=("Kling",))) == {"three", "two", "bare"}
-    assert found(db, TaskFilter(model_names=("",))) == {"none"}
+    assert found(db, TaskFilter(families=("Kling",))) == {"three", "two", "bare"}
+    assert found(db, TaskFilter(families=("",))) == {"none"}
 
 
 def test_what_is_not_known_can_be_chosen(store: Store, db: DuckDBPyConnection) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from duckdb import DuckDBPyConnection
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aigc_data.analysis.failure_slices import DIMENSIONS
@@ -95,6 +95,7 @@ counts = st.dictionaries(
 
 
 @given(before=counts, now=counts)
+@settings(deadline=None)
 def test_what_the_slices_of_a_dimension_explain_adds_up_to_the_change(
     before: Counts, now: Counts
 ) -> None:

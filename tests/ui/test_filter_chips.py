@@ -53,7 +53,7 @@ def chips(app: AppTest) -> list[str]:
     [
         ({"type": "text-to-image"}, "Task type: Text-to-image", 1),
         ({"type": "unknown"}, "Task type: Not known", 2),
-        ({"model_name": ["Kling", "Vidu"]}, "Model: Kling +1", 2),
+        ({"family": ["Kling", "Vidu"]}, "Model: Kling +1", 2),
         ({"resolution": "720P"}, "Resolution: 720P", 1),
         ({"operator": EVIL}, "Operator: *evil* [x](http://evil.…", 1),
         ({"operator": ""}, "Operator: Not known", 2),
@@ -86,8 +86,19 @@ def test_a_chip_says_on_whose_clock_its_hours_are(filled: Store, opened: Opener)
     assert button.help.endswith("on the clocks of UTC\\. Click to take it back\\.")
 
 
+def test_several_choices_are_one_button_that_holds_their_chips(
+    filled: Store, opened: Opener
+) -> None:
+    app = opened(resolution="720P", type="text-to-image", hour="9")
+    labels = [popover.proto.popover.label.replace("\\", "") for popover in app.get("popover")]
+    assert "Task type: Text-to-image and 2 more" in labels
+    assert chips(app) == [
+        "Task type: Text-to-image", "Resolution: 720P", "Hour of day: 09:00–10:00",
+    ]  # fmt: skip
+
+
 def test_a_choice_is_kept_when_the_page_changes(filled: Store, opened: Opener) -> None:
-    app = opened(model_name="Kling", hour="9")
+    app = opened(family="Kling", hour="9")
     app.switch_page(str(export_route.__file__).replace("aigc_data/ui/export_route.py",
                                                        "pages/images.py")).run()  # fmt: skip
     assert chips(app) == ["Model: Kling", "Hour of day: 09:00–10:00"]

@@ -6,10 +6,10 @@ from html import escape
 from typing import Any, Final
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from aigc_data.analysis.stats import USEFUL_N
 from aigc_data.ui import theme, words
+from aigc_data.ui.charts.drawing import Drawing
 
 Points = list[dict[str, Any]]
 """The rows of a small frame."""
@@ -28,7 +28,9 @@ NO_MODEL: Final = "Model not known"
 
 def points(frame: pd.DataFrame) -> Points:
     """Return the rows as dicts."""
-    return [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
+    names = [str(name) for name in frame]
+    columns = [frame[name].tolist() for name in frame]
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
 def named(text: str, longest: int = WIDE_LABEL) -> str:
@@ -37,11 +39,9 @@ def named(text: str, longest: int = WIDE_LABEL) -> str:
     return escape(said if len(said) <= longest else f"{said[: longest - 1]}…", quote=False)
 
 
-def blank(shown: theme.Mode, height: int, **layout: object) -> go.Figure:
+def blank(shown: theme.Mode, height: int, **layout: object) -> Drawing:
     """Return an empty figure of a fixed height in the app's look."""
-    drawn = go.Figure()
-    drawn.update_layout(template=theme.template(shown), height=height, **layout)
-    return drawn
+    return Drawing(template=theme.template(shown), height=height, **layout)
 
 
 def faded(colour: str, alpha: float) -> str:
@@ -60,7 +60,7 @@ def wall(at: datetime) -> str:
     return f"{at:%Y-%m-%dT%H:%M:%S}"
 
 
-def label_rows(drawn: go.Figure, labels: list[str]) -> None:
+def label_rows(drawn: Drawing, labels: list[str]) -> None:
     """Write a label at each row, the first on top."""
     drawn.update_yaxes(
         tickvals=list(range(len(labels))),
@@ -82,12 +82,12 @@ def row_labels(frame: pd.DataFrame, *, narrow: bool) -> list[str]:
     ]
 
 
-def height_of(rows: int) -> int:
+def height_of(rows: int, most: int = MOST_ROWS) -> int:
     """Return the height of a chart of so many rows, pixels."""
-    return max(min(rows, MOST_ROWS), 3) * ROW_HEIGHT + 80
+    return max(min(rows, most), 3) * ROW_HEIGHT + 80
 
 
-def label_counts(drawn: go.Figure, counts: Iterable[int], shown: theme.Mode) -> None:
+def label_counts(drawn: Drawing, counts: Iterable[int], shown: theme.Mode) -> None:
     """Write the n of each row at its right end, the lowest row first."""
     for at, n in enumerate(counts):
         drawn.add_annotation(

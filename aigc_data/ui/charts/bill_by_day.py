@@ -3,10 +3,10 @@
 from typing import Any, Final
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from aigc_data.ui import theme, words
 from aigc_data.ui.charts.base import HOVER, Points, blank, faded, points
+from aigc_data.ui.charts.drawing import Drawing, Trace, bar, changed
 from aigc_data.ui.reconciliation_words import LOOKS, day_name
 
 HEIGHT: Final = 210
@@ -16,7 +16,7 @@ NARROW: Final = 0.44
 DAY_MS: Final = 86_400_000
 
 
-def figure(frame: pd.DataFrame, *, shown: theme.Mode) -> go.Figure:
+def figure(frame: pd.DataFrame, *, shown: theme.Mode) -> Drawing:
     """Return a wide pale bar for what was billed of each day and a narrow one for what is stored.
 
     `frame` holds the rows of one kind of `reconciliation.by_day`. A day that does not add up bears
@@ -25,8 +25,9 @@ def figure(frame: pd.DataFrame, *, shown: theme.Mode) -> go.Figure:
     days = points(frame)
     drawn = blank(shown, HEIGHT, barmode="overlay", margin={"t": 34}, legend={"y": 1.04})
     surface = theme.SURFACES[shown]
-    drawn.add_trace(_bars(days, "billed_tasks", "Billed", WIDE, faded(surface.faded, PALE)))
-    drawn.data[0].marker.line = {"color": surface.faded, "width": 1}
+    billed = _bars(days, "billed_tasks", "Billed", WIDE, faded(surface.faded, PALE))
+    outline = {"color": surface.faded, "width": 1}
+    drawn.add_trace(changed(billed, marker={"line": outline}))
     wrong = theme.status("failed").colour(shown)
     for name, colour, part in (
         ("Stored", surface.accent, [day for day in days if _good(day)]),
@@ -49,8 +50,8 @@ def _unsettled(days: Points) -> Points:
     return [day for day in days if not day["verdict"].settled]
 
 
-def _bars(days: Points, column: str, name: str, width: float, colour: str) -> go.Bar:
-    return go.Bar(
+def _bars(days: Points, column: str, name: str, width: float, colour: str) -> Trace:
+    return bar(
         name=name,
         x=[day["day"].isoformat() for day in days],
         y=[day[column] for day in days],
@@ -61,7 +62,7 @@ def _bars(days: Points, column: str, name: str, width: float, colour: str) -> go
     )
 
 
-def _mark(drawn: go.Figure, days: Points, colour: str) -> None:
+def _mark(drawn: Drawing, days: Points, colour: str) -> None:
     """Write the mark of each day that does not add up above its bars."""
     for day in days:
         mark = LOOKS[day["verdict"]].mark

@@ -6,11 +6,11 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from aigc_data.analysis.stats import wilson
 from aigc_data.ui import theme, words
 from aigc_data.ui.charts.base import HOVER, Points, blank, points
+from aigc_data.ui.charts.drawing import Drawing, Trace, bar
 
 HEIGHT: Final = 340
 DAY_MS: Final = 86_400_000
@@ -18,7 +18,7 @@ MOST_TICKS: Final = 10
 HOURS: Final = (0, 3, 6, 9, 12, 15, 18, 21)
 
 
-def figure(frame: pd.DataFrame, *, shown: theme.Mode, zone: str) -> go.Figure:
+def figure(frame: pd.DataFrame, *, shown: theme.Mode, zone: str) -> Drawing:
     """Return a cell for each hour that has tasks; `frame` is that of `overview.day_by_hour`.
 
     Cells are bars on a base, for Plotly's heatmap cannot be clicked. customdata: since, until.
@@ -42,10 +42,10 @@ def figure(frame: pd.DataFrame, *, shown: theme.Mode, zone: str) -> go.Figure:
     return drawn
 
 
-def _cells(cells: Points, shown: theme.Mode, zone: ZoneInfo) -> go.Bar:
+def _cells(cells: Points, shown: theme.Mode, zone: ZoneInfo) -> Trace:
     scale = theme.SURFACES[shown].sequential
     most = max((cell["failed"] for cell in cells), default=0)
-    return go.Bar(
+    return bar(
         x=[_noon(cell["day"], 0) for cell in cells],
         y=[0.94] * len(cells),
         base=[cell["hour"] for cell in cells],

@@ -4,7 +4,6 @@ from math import isnan
 from typing import Any, Final, NamedTuple
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from aigc_data.task import TaskStatus
 from aigc_data.ui import theme, words
@@ -20,6 +19,7 @@ from aigc_data.ui.charts.base import (
     points,
     row_labels,
 )
+from aigc_data.ui.charts.drawing import Drawing, Trace, scatter
 from aigc_data.ui.charts.time_axis import seen, time_axis
 
 ROOM: Final = {False: 14, True: 5}
@@ -49,7 +49,7 @@ PARTS: Final = (
 )
 
 
-def figure(frame: pd.DataFrame, *, shown: theme.Mode, rows: int, narrow: bool = False) -> go.Figure:
+def figure(frame: pd.DataFrame, *, shown: theme.Mode, rows: int, narrow: bool = False) -> Drawing:
     """Return three bands for each model; `frame` is that of `durations.by_model`.
 
     `rows` is how high the chart is, in models. customdata: model, kind.
@@ -73,7 +73,7 @@ def timed(frame: pd.DataFrame) -> "pd.Series[bool]":
     return frame[[f"n_{part.column}" for part in PARTS]].gt(0).any(axis=1)
 
 
-def _bands(rows: Points, part: Part, shown: theme.Mode) -> go.Scatter:
+def _bands(rows: Points, part: Part, shown: theme.Mode) -> Trace:
     """Return the lines from the median to the 95th percentile, as one trace with gaps."""
     x: list[float | None] = []
     y: list[float | None] = []
@@ -81,15 +81,15 @@ def _bands(rows: Points, part: Part, shown: theme.Mode) -> go.Scatter:
         if row[f"n_{part.column}"]:
             x += [seen(row[f"{part.column}_p50"]), seen(row[f"{part.column}_p95"]), None]
             y += [at + part.shift, at + part.shift, None]
-    return go.Scatter(
+    return scatter(
         x=x, y=y, mode="lines", line={"color": part.colour(shown), "width": 4}, opacity=0.45,
         hoverinfo="skip", showlegend=False,
     )  # fmt: skip
 
 
-def _medians(rows: Points, part: Part, shown: theme.Mode) -> go.Scatter:
+def _medians(rows: Points, part: Part, shown: theme.Mode) -> Trace:
     known = [(at, row) for at, row in enumerate(rows) if row[f"n_{part.column}"]]
-    return go.Scatter(
+    return scatter(
         name=part.word,
         x=[seen(row[f"{part.column}_p50"]) for _, row in known],
         y=[at + part.shift for at, _ in known],
@@ -116,7 +116,7 @@ def _words(row: dict[str, Any], part: Part) -> str:
     )
 
 
-def _scale(drawn: go.Figure, rows: Points, *, narrow: bool) -> None:
+def _scale(drawn: Drawing, rows: Points, *, narrow: bool) -> None:
     known = [
         seen(row[f"{part.column}_{one}"])
         for row in rows

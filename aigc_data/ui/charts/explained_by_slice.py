@@ -4,13 +4,13 @@ from math import isnan
 from typing import Any, Final
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from aigc_data.analysis.what_changed import Changed
 from aigc_data.task import TaskStatus
 from aigc_data.ui import theme, words
 from aigc_data.ui.charts.base import HOVER, Points, blank, faded, height_of, label_rows, named
 from aigc_data.ui.charts.base import points as rows_of
+from aigc_data.ui.charts.drawing import Drawing, Trace, bar
 from aigc_data.ui.choice_words import TITLES, value_words
 
 MOST: Final = 12
@@ -22,9 +22,7 @@ FEW_ALPHA: Final = 0.05
 """Pale, so that the whiskers before a bar are seen."""
 
 
-def figure(
-    changed: Changed, *, dimension: str, shown: theme.Mode, narrow: bool = False
-) -> go.Figure:
+def figure(changed: Changed, *, dimension: str, shown: theme.Mode, narrow: bool = False) -> Drawing:
     """Return a bar with whiskers for each slice of a dimension, of all where it is empty.
 
     Worse is in the colour of failure, better in that of success; of few tasks it is grey and
@@ -56,9 +54,9 @@ def _label(row: dict[str, Any], longest: int) -> str:
     return named(said if longest == NARROW else f"{TITLES[row['dimension']]}: {said}", longest)
 
 
-def _bars(rows: Points, shown: theme.Mode) -> go.Bar:
+def _bars(rows: Points, shown: theme.Mode) -> Trace:
     colours = [_colour(row, shown) for row in rows]
-    return go.Bar(
+    return bar(
         orientation="h",
         x=[row["effect"] * 100 for row in rows],
         y=list(range(len(rows))),

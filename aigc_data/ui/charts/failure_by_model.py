@@ -1,14 +1,14 @@
 """Which models fail, and how sure that is."""
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from aigc_data.ui import theme
 from aigc_data.ui.charts.base import MOST_ROWS, named, points, row_labels
+from aigc_data.ui.charts.drawing import Drawing
 from aigc_data.ui.charts.rate_rows import RateRow, overall_rate, rate_rows
 
 
-def figure(frame: pd.DataFrame, *, shown: theme.Mode, rows: int, narrow: bool = False) -> go.Figure:
+def figure(frame: pd.DataFrame, *, shown: theme.Mode, rows: int, narrow: bool = False) -> Drawing:
     """Return a point with whiskers for each model; `frame` is that of `failures.by_model`.
 
     A model with few ended tasks is grey and hollow. `rows` is how high the chart is, in models.

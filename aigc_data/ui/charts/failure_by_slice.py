@@ -3,23 +3,23 @@
 from typing import Any, Final
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from aigc_data.analysis.stats import Interval, wilson
 from aigc_data.ui import theme
 from aigc_data.ui.charts.base import MOST_ROWS, NARROW_LABEL, WIDE_LABEL, named, points
+from aigc_data.ui.charts.drawing import Drawing
 from aigc_data.ui.charts.rate_rows import RateRow, overall_rate, rate_rows
 from aigc_data.ui.choice_words import value_words
 
 IN_ORDER: Final = ("hours",)
 """Dimensions that are a scale: shown whole and in their own order."""
-NAMED: Final = ("models", "model_names")
+NAMED: Final = ("models", "families")
 """Dimensions whose values have a colour of their own."""
 
 
 def figure(
     frame: pd.DataFrame, *, dimension: str, shown: theme.Mode, narrow: bool = False
-) -> go.Figure:
+) -> Drawing:
     """Return a point with whiskers for each value; `frame` is that of `failure_slices`.
 
     Those beyond the first are one row, which leads nowhere. customdata: dimension, value.

@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from math import isnan
 from typing import Any, Final
 
-import plotly.graph_objects as go
-
 from aigc_data.analysis.failure_rate_over_time import RateOverTime
 from aigc_data.analysis.gaps import Gap, joined
 from aigc_data.task import TaskStatus
 from aigc_data.ui import theme, words
 from aigc_data.ui.charts.base import HOVER, Points, blank, faded, few, points, wall
+from aigc_data.ui.charts.drawing import Drawing, Trace, bar, scatter
 from aigc_data.ui.charts.shade import shade
 from aigc_data.ui.charts.status_over_time import SMALLEST_SHARE, name_the_running, ticks
 
@@ -27,7 +26,7 @@ def figure(
     zone: str,
     gaps: Sequence[Gap] = (),
     narrow: bool = False,
-) -> go.Figure:
+) -> Drawing:
     """Return a point for each bucket that has ended tasks, and the band where there is one.
 
     Above the band a point is a triangle in the colour of failure, below it an open one turned
@@ -70,11 +69,11 @@ def _top(rows: Points) -> float:
     return min(1.02, max(*ends, LEAST_TOP, 0) * 1.12) if ends else 0.1
 
 
-def _band(rows: Points, shown: theme.Mode) -> list[go.Bar | go.Scatter]:
+def _band(rows: Points, shown: theme.Mode) -> list[Trace]:
     """Return the band as a block behind each bucket, and the usual rate as a line through them."""
     grey = theme.SURFACES[shown].faded
     known = [row for row in rows if not isnan(row["usual"])]
-    blocks = go.Bar(
+    blocks = bar(
         name="99 of 100 usual points",
         x=[_middle(row) for row in known],
         base=[row["usual_low"] for row in known],
@@ -83,7 +82,7 @@ def _band(rows: Points, shown: theme.Mode) -> list[go.Bar | go.Scatter]:
         marker={"color": faded(grey, BAND_ALPHA), "line": {"width": 0}},
         hoverinfo="skip",
     )
-    line = go.Scatter(
+    line = scatter(
         name="Usual rate",
         x=[at for row in rows for at in (wall(row["bucket_at"]), wall(row["bucket_until"]))],
         y=[None if isnan(row["usual"]) else row["usual"] for row in rows for _ in range(2)],
@@ -94,9 +93,9 @@ def _band(rows: Points, shown: theme.Mode) -> list[go.Bar | go.Scatter]:
     return [blocks, line]
 
 
-def _rates(rows: Points, shown: theme.Mode) -> go.Scatter:
+def _rates(rows: Points, shown: theme.Mode) -> Trace:
     looks = [_look(row, shown) for row in rows]
-    return go.Scatter(
+    return scatter(
         x=[_middle(row) for row in rows],
         y=[row["rate"] for row in rows],
         mode="markers",

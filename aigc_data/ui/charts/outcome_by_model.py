@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-import plotly.graph_objects as go
-
 from aigc_data.analysis.outcome_times import OVERALL, Clock, OutcomeTimes
 from aigc_data.ui import theme, words
 from aigc_data.ui.charts.base import HOVER, NARROW_LABEL, WIDE_LABEL, Points, blank, named, points
+from aigc_data.ui.charts.drawing import Drawing, Trace, scatter
 from aigc_data.ui.charts.outcome_shares import HEIGHT, first_s, last_s, step_words
 from aigc_data.ui.charts.time_axis import seen, time_axis
 from aigc_data.ui.outcome_times_words import CLOCKS, curve_name
@@ -25,7 +24,7 @@ LEAST_APART: Final = 0.075
 
 def figure(
     found: OutcomeTimes, *, clock: Clock, shown: theme.Mode, narrow: bool = False
-) -> go.Figure:
+) -> Drawing:
     """Return a line of steps for all models and for each of the busiest, named at its end.
 
     `found` has a curve. customdata: model, kind; empty texts for the line of all.
@@ -51,15 +50,13 @@ def figure(
     return drawn
 
 
-def _line(
-    row: dict[str, Any], steps: Points, clock: Clock, shown: theme.Mode, dash: str
-) -> go.Scatter:
+def _line(row: dict[str, Any], steps: Points, clock: Clock, shown: theme.Mode, dash: str) -> Trace:
     """Return one line; its unseen markers are what can be clicked."""
     unseen = {"opacity": 0}
     colour = _colour(row, shown)
     name = f"{_named(row, 60, with_kind=True)} · n = {words.count(row['tasks'])}"
     overall = row["rank"] == OVERALL
-    return go.Scatter(
+    return scatter(
         x=[seen(step["t"]) for step in steps],
         y=[step["succeeded"] for step in steps],
         mode="lines+markers",
@@ -93,7 +90,7 @@ def _named(row: dict[str, Any], longest: int, *, with_kind: bool) -> str:
 
 
 def _name_lines(
-    drawn: go.Figure, rows: Points, curves: dict[int, Points], shown: theme.Mode, longest: int
+    drawn: Drawing, rows: Points, curves: dict[int, Points], shown: theme.Mode, longest: int
 ) -> None:
     """Write each line's name at its end, in the order of the ends, none upon another."""
     marks = [mark for _, mark in _dashes(rows, shown)]

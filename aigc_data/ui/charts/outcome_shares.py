@@ -2,12 +2,11 @@
 
 from typing import Any, Final
 
-import plotly.graph_objects as go
-
 from aigc_data.analysis.outcome_times import OVERALL, Clock, OutcomeTimes
 from aigc_data.task import TaskStatus
 from aigc_data.ui import theme, words
 from aigc_data.ui.charts.base import HOVER, Points, blank, faded, points
+from aigc_data.ui.charts.drawing import Drawing, Trace, scatter
 from aigc_data.ui.charts.time_axis import seen, time_axis
 from aigc_data.ui.outcome_times_words import CLOCKS, by_then_words
 
@@ -23,7 +22,7 @@ GONE: Final = 0.01
 
 def figure(
     found: OutcomeTimes, *, clock: Clock, shown: theme.Mode, narrow: bool = False
-) -> go.Figure:
+) -> Drawing:
     """Return three areas that add up to all; `found` has a curve. customdata: status.
 
     From below: what has succeeded (or started), what is still open, what has failed.
@@ -73,11 +72,11 @@ def _areas(clock: Clock) -> tuple[tuple[TaskStatus, tuple[str, ...]], ...]:
 
 def _area(
     steps: Points, status: TaskStatus, top: tuple[str, ...], clock: Clock, shown: theme.Mode
-) -> go.Scatter:
+) -> Trace:
     """Return one area; its unseen markers are what can be clicked."""
     colour = theme.STATUS[status].colour(shown)
     unseen = {"opacity": 0}
-    return go.Scatter(
+    return scatter(
         x=[seen(step["t"]) for step in steps],
         y=[sum(step[name] for name in top) for step in steps],
         mode="lines+markers",
@@ -99,7 +98,7 @@ def step_words(step: dict[str, Any], clock: Clock) -> str:
     return f"within {words.duration(step['t'])}:<br>{said}"
 
 
-def _label(drawn: go.Figure, last: dict[str, Any], clock: Clock, shown: theme.Mode) -> None:
+def _label(drawn: Drawing, last: dict[str, Any], clock: Clock, shown: theme.Mode) -> None:
     """Name the areas where each of them is widest; the failed one, which is thin, above it."""
     text = theme.SURFACES[shown].text
     said = CLOCKS[clock]

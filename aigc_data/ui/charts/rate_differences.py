@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import Final
 
-import plotly.graph_objects as go
-
 from aigc_data.analysis.model_comparison import Comparison, ModelComparison, Verdict
 from aigc_data.task import TaskStatus
 from aigc_data.ui import theme, words
@@ -17,6 +15,7 @@ from aigc_data.ui.charts.base import (
     label_rows,
     named,
 )
+from aigc_data.ui.charts.drawing import Drawing, Trace, scatter
 from aigc_data.ui.model_comparison_words import (
     REST,
     VERDICTS,
@@ -37,7 +36,7 @@ ROOM: Final = {False: 132, True: 122}
 """Pixels on the right for the verdict, by whether the chart is narrow."""
 
 
-def figure(found: ModelComparison, *, shown: theme.Mode, narrow: bool = False) -> go.Figure:
+def figure(found: ModelComparison, *, shown: theme.Mode, narrow: bool = False) -> Drawing:
     """Return a point with whiskers for each model, and the verdict beside it in words.
 
     What is not sure is grey and hollow. customdata: model, kind.
@@ -45,7 +44,8 @@ def figure(found: ModelComparison, *, shown: theme.Mode, narrow: bool = False) -
     rows = found.against_rest
     drawn = blank(shown, height_of(len(rows)), showlegend=False)
     drawn.add_trace(_points(rows, shown))
-    drawn.add_vline(x=0, line={"color": theme.SURFACES[shown].faded, "width": 1, "dash": "dot"})
+    dotted = {"color": theme.SURFACES[shown].faded, "width": 1, "dash": "dot"}
+    drawn.add_shape(type="line", x0=0, x1=0, y0=0, y1=1, yref="y domain", line=dotted)
     label_rows(drawn, _labels(rows, NARROW_LABEL if narrow else WIDE_LABEL))
     for at, one in enumerate(rows):
         _say(drawn, at, one.verdict, shown)
@@ -59,9 +59,9 @@ def figure(found: ModelComparison, *, shown: theme.Mode, narrow: bool = False) -
     return drawn
 
 
-def _points(rows: Sequence[Comparison], shown: theme.Mode) -> go.Scatter:
+def _points(rows: Sequence[Comparison], shown: theme.Mode) -> Trace:
     colours = [_colour(one.verdict, shown) for one in rows]
-    return go.Scatter(
+    return scatter(
         x=[one.apart.value * 100 for one in rows],
         y=list(range(len(rows))),
         mode="markers",
@@ -104,7 +104,7 @@ def _colour(verdict: Verdict, shown: theme.Mode) -> str:
     return theme.SURFACES[shown].faded
 
 
-def _say(drawn: go.Figure, at: int, verdict: Verdict, shown: theme.Mode) -> None:
+def _say(drawn: Drawing, at: int, verdict: Verdict, shown: theme.Mode) -> None:
     """Write a verdict at the right end of its row."""
     drawn.add_annotation(
         x=1,

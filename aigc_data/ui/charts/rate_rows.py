@@ -4,10 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import plotly.graph_objects as go
-
 from aigc_data.ui import theme, words
-from aigc_data.ui.charts.base import HOVER, blank, few, height_of, label_counts, label_rows
+from aigc_data.ui.charts.base import (
+    HOVER,
+    MOST_ROWS,
+    blank,
+    few,
+    height_of,
+    label_counts,
+    label_rows,
+)
+from aigc_data.ui.charts.drawing import Drawing, Trace, scatter
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +37,12 @@ class RateRow:
 
 def rate_rows(
     rows: Sequence[RateRow], overall: float | None, *, shown: theme.Mode, height: int
-) -> go.Figure:
+) -> Drawing:
     """Return the rows from the top, with a line where the rate of all is.
 
     `height` is how high the chart is, in rows. Those of few ended tasks are grey and hollow.
     """
-    drawn = blank(shown, height_of(height), showlegend=False)
+    drawn = blank(shown, height_of(height, max(MOST_ROWS, len(rows))), showlegend=False)
     if rows:
         drawn.add_trace(_points(rows, shown))
     _mark_overall(drawn, overall, shown)
@@ -57,10 +64,10 @@ def overall_rate(failed: int, ended: int) -> float | None:
     return failed / ended if ended else None
 
 
-def _points(rows: Sequence[RateRow], shown: theme.Mode) -> go.Scatter:
+def _points(rows: Sequence[RateRow], shown: theme.Mode) -> Trace:
     grey = theme.SURFACES[shown].faded
     colours = [grey if few(row.ended) else row.colour for row in rows]
-    return go.Scatter(
+    return scatter(
         x=[row.rate for row in rows],
         y=list(range(len(rows))),
         mode="markers",
@@ -93,16 +100,20 @@ def _words(row: RateRow) -> str:
     return f"{row.name} · {said} · {rate}{few_words}"
 
 
-def _mark_overall(drawn: go.Figure, overall: float | None, shown: theme.Mode) -> None:
+def _mark_overall(drawn: Drawing, overall: float | None, shown: theme.Mode) -> None:
     if overall is not None:
-        drawn.add_vline(
+        grey = theme.SURFACES[shown].faded
+        dotted = {"color": grey, "width": 1, "dash": "dot"}
+        drawn.add_shape(
+            type="line", x0=overall, x1=overall, y0=0, y1=1, yref="y domain", line=dotted
+        )
+        drawn.add_annotation(
             x=overall,
-            line={"color": theme.SURFACES[shown].faded, "width": 1, "dash": "dot"},
-            annotation={
-                "text": f"all: {words.rate(overall)}",
-                "font": {"size": 11, "color": theme.SURFACES[shown].faded},
-                "yanchor": "bottom",
-                "xanchor": "center",
-                "y": 1,
-            },
+            y=1,
+            yref="y domain",
+            xanchor="center",
+            yanchor="bottom",
+            text=f"all: {words.rate(overall)}",
+            showarrow=False,
+            font={"size": 11, "color": grey},
         )

@@ -7,11 +7,11 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 import numpy as np
-import plotly.graph_objects as go
 
 from aigc_data.analysis.gaps import Gap
 from aigc_data.ui import theme
 from aigc_data.ui.charts.base import faded, wall
+from aigc_data.ui.charts.drawing import Drawing, Trace, scatter
 from aigc_data.ui.gap_words import gap_words
 
 ALPHA: Final = 0.12
@@ -22,7 +22,7 @@ WORDS_WIDTH: Final = 40
 
 
 def shade(
-    drawn: go.Figure, gaps: Iterable[Gap], top: float, *, shown: theme.Mode, zone: str, narrow: bool
+    drawn: Drawing, gaps: Iterable[Gap], top: float, *, shown: theme.Mode, zone: str, narrow: bool
 ) -> None:
     """Shade the gaps behind what is drawn, with words on hover up to `top` of the y axis."""
     length = _length(drawn)
@@ -48,15 +48,15 @@ def shade(
         drawn.add_trace(_words(gap, start, end, top, ZoneInfo(zone)))
 
 
-def _length(drawn: go.Figure) -> float:
-    first, last = (np.datetime64(at) for at in drawn.layout.xaxis.range)
+def _length(drawn: Drawing) -> float:
+    first, last = (np.datetime64(at) for at in drawn.to_dict()["layout"]["xaxis"]["range"])
     return float((last - first) / np.timedelta64(1, "s"))
 
 
-def _words(gap: Gap, start: str, end: str, top: float, zone: ZoneInfo) -> go.Scatter:
+def _words(gap: Gap, start: str, end: str, top: float, zone: ZoneInfo) -> Trace:
     """Return an unseen area that says the gap on hover; a click on it leads nowhere."""
     said = escape(gap_words(gap, zone), quote=False)
-    return go.Scatter(
+    return scatter(
         x=[start, end, end, start],
         y=[0, 0, top, top],
         fill="toself",

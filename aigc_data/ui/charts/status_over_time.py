@@ -5,11 +5,11 @@ from datetime import timedelta
 from typing import Any, Final
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from aigc_data.analysis.gaps import Gap, joined
 from aigc_data.ui import theme, words
 from aigc_data.ui.charts.base import HOVER, Points, blank, faded, points, wall
+from aigc_data.ui.charts.drawing import Drawing, Trace, bar, changed
 from aigc_data.ui.charts.shade import shade
 
 HEIGHT: Final = 280
@@ -27,7 +27,7 @@ def figure(
     zone: str,
     gaps: Sequence[Gap] = (),
     narrow: bool = False,
-) -> go.Figure:
+) -> Drawing:
     """Return stacked bars, one for each bucket; `frame` is that of `overview.status_over_time`.
 
     Gaps in the reading are shaded. customdata of bars: since and until (ISO 8601), status.
@@ -63,9 +63,9 @@ def ticks(frame: pd.DataFrame) -> str:
     return "%H:%M\n%-d %b" if length <= TWO_DAYS else "%-d %b"
 
 
-def _bars(part: Points, value: str, look: theme.StatusLook, shown: theme.Mode) -> go.Bar:
+def _bars(part: Points, value: str, look: theme.StatusLook, shown: theme.Mode) -> Trace:
     colour = look.colour(shown)
-    return go.Bar(
+    return bar(
         name=look.word,
         x=[wall(point["bucket_at"]) for point in part],
         y=[point["tasks"] for point in part],
@@ -91,10 +91,12 @@ def _bars(part: Points, value: str, look: theme.StatusLook, shown: theme.Mode) -
     )
 
 
-def _running(bars: go.Bar, colour: str) -> go.Bar:
+def _running(bars: Trace, colour: str) -> Trace:
     """Return the bars of incomplete buckets: pale, with an outline."""
     line = {"color": colour, "width": 1.5}
-    return bars.update(marker={"color": faded(colour, OPEN_ALPHA), "line": line}, showlegend=False)
+    return changed(
+        bars, marker={"color": faded(colour, OPEN_ALPHA), "line": line}, showlegend=False
+    )
 
 
 def _ended(part: Points) -> Points:
@@ -117,9 +119,9 @@ def _words(point: dict[str, Any], status: str) -> str:
     return f"{when} · {status} · {tasks}{running}"
 
 
-def name_the_running(drawn: go.Figure, frame: pd.DataFrame, shown: theme.Mode) -> None:
+def name_the_running(drawn: Drawing, frame: pd.DataFrame, shown: theme.Mode) -> None:
     """Say which bar still grows: the last one, where it is incomplete."""
-    last = max(points(frame), key=lambda point: point["bucket_at"])
+    last = frame.iloc[int(frame["bucket_at"].argmax())]
     if last["incomplete"]:
         drawn.add_annotation(
             x=wall(last["bucket_until"]),

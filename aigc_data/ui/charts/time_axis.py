@@ -3,9 +3,8 @@
 from math import log10
 from typing import Final
 
-import plotly.graph_objects as go
-
 from aigc_data.ui import words
+from aigc_data.ui.charts.drawing import Drawing
 
 SHORTEST_S: Final = 0.5
 """A log axis has no zero: what is shorter is drawn here, and said right on hover."""
@@ -18,7 +17,7 @@ def seen(seconds: float) -> float:
     return max(seconds, SHORTEST_S)
 
 
-def time_axis(drawn: go.Figure, low_s: float, high_s: float, title: str, *, room_for: int) -> None:
+def time_axis(drawn: Drawing, low_s: float, high_s: float, title: str, *, room_for: int) -> None:
     """Make the x axis one from `low_s` to `high_s`, seconds; `room_for` is the most ticks."""
     low, high = seen(low_s), max(high_s, 2 * seen(low_s))
     inside = [tick for tick in TICKS_S if low <= tick <= high]

@@ -7,6 +7,7 @@ import pytest
 from aigc_data.analysis.verdict import Verdict
 from aigc_data.ui import theme
 from aigc_data.ui.charts import bill_by_day
+from tests.ui.charts.checked import checked
 
 
 def day(number: int, verdict: Verdict, stored: int, billed: int | None) -> dict[str, Any]:
@@ -32,7 +33,7 @@ FRAME = pd.DataFrame(DAYS, dtype=object)
 
 @pytest.mark.parametrize("shown", ["light", "dark"])
 def test_what_is_stored_stands_in_what_was_billed(shown: theme.Mode) -> None:
-    drawn = bill_by_day.figure(FRAME, shown=shown)
+    drawn = checked(bill_by_day.figure(FRAME, shown=shown))
     assert {trace.name: list(trace.y) for trace in drawn.data} == {
         "Billed": [None, 4, 2, 1300, 5],
         "Stored": [5],
@@ -42,7 +43,7 @@ def test_what_is_stored_stands_in_what_was_billed(shown: theme.Mode) -> None:
 
 
 def test_a_day_that_does_not_add_up_bears_a_mark_and_not_a_colour_alone() -> None:
-    marks = bill_by_day.figure(FRAME, shown="light").layout.annotations
+    marks = checked(bill_by_day.figure(FRAME, shown="light")).layout.annotations
     assert [(mark.x, mark.text, mark.y) for mark in marks] == [
         ("2026-09-15", "▲", 3),
         ("2026-09-14", "▼", 1300),
@@ -50,7 +51,7 @@ def test_a_day_that_does_not_add_up_bears_a_mark_and_not_a_colour_alone() -> Non
 
 
 def test_hovering_says_everything_in_words() -> None:
-    billed = bill_by_day.figure(FRAME, shown="light").data[0]
+    billed = checked(bill_by_day.figure(FRAME, shown="light")).data[0]
     assert [text.replace("\u00a0", " ") for text in billed.hovertext] == [
         "Thu 17 Sep · 2 stored, no bill · No bill",
         "Wed 16 Sep · 3 stored, 4 billed · Not settled",

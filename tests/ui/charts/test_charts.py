@@ -16,6 +16,7 @@ from aigc_data.ui.charts import (
 )
 from aigc_data.ui.charts.base import named, row_labels
 from aigc_data.ui.charts.time_axis import SHORTEST_S
+from tests.ui.charts.checked import checked
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOON = datetime(2026, 11, 22, 12, tzinfo=BERLIN)
@@ -53,7 +54,7 @@ def failing(**columns: list[Any]) -> pd.DataFrame:
 
 def test_a_bar_says_when_what_and_how_many_of_how_many() -> None:
     frame = statuses({"failed": 6, "successful": 106, "waiting": 0})
-    drawn = status_over_time.figure(frame, shown="light", zone="Europe/Berlin")
+    drawn = checked(status_over_time.figure(frame, shown="light", zone="Europe/Berlin"))
     failed = next(trace for trace in drawn.data if trace.name == "Failed")
     assert spaced(failed.hovertext[0]) == "22 Nov 12:00–13:00 · Failed · 6 of 112 tasks"
     assert failed.customdata[0] == [
@@ -65,7 +66,7 @@ def test_a_bar_says_when_what_and_how_many_of_how_many() -> None:
 
 def test_the_running_bar_is_pale_outlined_and_named() -> None:
     frame = statuses({"successful": 3}, incomplete=True)
-    drawn = status_over_time.figure(frame, shown="dark", zone="Europe/Berlin")
+    drawn = checked(status_over_time.figure(frame, shown="dark", zone="Europe/Berlin"))
     ended, running = drawn.data
     assert ended.y == ()
     assert running.marker.color == "rgba(127,224,189,0.25)"
@@ -76,8 +77,10 @@ def test_the_running_bar_is_pale_outlined_and_named() -> None:
 
 def shades(frame: pd.DataFrame, *gaps: Gap, narrow: bool = False) -> list[tuple[str, str, str]]:
     """What is shaded: from, until and the label on it."""
-    drawn = status_over_time.figure(
-        frame, shown="light", zone="Europe/Berlin", gaps=gaps, narrow=narrow
+    drawn = checked(
+        status_over_time.figure(
+            frame, shown="light", zone="Europe/Berlin", gaps=gaps, narrow=narrow
+        )
     )
     return [(one.x0, one.x1, one.label.text) for one in drawn.layout.shapes]
 
@@ -89,8 +92,8 @@ def unread(start_min: float, end_min: float) -> Gap:
 
 def test_a_gap_is_shaded_named_and_said_in_words_that_are_never_markup() -> None:
     frame = statuses({"failed": 6, "successful": 106})
-    drawn = status_over_time.figure(
-        frame, shown="light", zone="Europe/Berlin", gaps=[unread(10, 40)]
+    drawn = checked(
+        status_over_time.figure(frame, shown="light", zone="Europe/Berlin", gaps=[unread(10, 40)])
     )
     (area,) = [trace for trace in drawn.data if trace.type == "scatter"]
     assert (max(area.y), area.customdata, area.showlegend) == (112, None, False)
@@ -115,12 +118,12 @@ def test_a_narrow_gap_has_no_room_for_its_name_and_many_small_ones_are_one() -> 
 
 
 def test_an_unknown_status_is_hatched() -> None:
-    drawn = status_over_time.figure(statuses({"unknown": 2}), shown="light", zone="UTC")
+    drawn = checked(status_over_time.figure(statuses({"unknown": 2}), shown="light", zone="UTC"))
     assert drawn.data[0].marker.pattern.shape == "/"
 
 
 def test_a_rate_says_its_interval_and_its_n() -> None:
-    drawn = failure_by_model.figure(failing(), shown="light", rows=2)
+    drawn = checked(failure_by_model.figure(failing(), shown="light", rows=2))
     said = [spaced(text) for text in drawn.data[0].hovertext]
     assert said == [
         "Kling 3.0 · 6 of 112 failed · 5.4 % (2.5–11.3 %)",
@@ -132,7 +135,7 @@ def test_a_rate_says_its_interval_and_its_n() -> None:
 
 
 def test_a_rate_of_few_tasks_is_grey_and_hollow() -> None:
-    drawn = failure_by_model.figure(failing(), shown="light", rows=2)
+    drawn = checked(failure_by_model.figure(failing(), shown="light", rows=2))
     grey = theme.SURFACES["light"].faded
     assert drawn.data[0].marker.color == (theme.model_colour("Kling 3.0", "light"), grey)
     assert drawn.data[0].marker.symbol == ("circle", "circle-open")
@@ -158,7 +161,7 @@ def test_times_too_short_for_a_logarithm_are_drawn_at_its_end_and_said_right() -
     counts = {f"n_{part}": [5] for part in ("queue", "run", "total")}
     left_out = {f"left_out_{part}": [0] for part in ("queue", "run")} | {"left_out_total": [3]}
     frame = pd.DataFrame({"model": ["GV 3.1"], "kind": ["video"]} | numbers | counts | left_out)
-    drawn = duration_by_model.figure(frame, shown="light", rows=1)
+    drawn = checked(duration_by_model.figure(frame, shown="light", rows=1))
     points = {trace.name: trace for trace in drawn.data if trace.name}
     assert points["Queue"].x == (SHORTEST_S,)
     assert spaced(points["Queue"].hovertext[0]) == (
@@ -181,7 +184,7 @@ def test_a_cell_of_the_map_leads_to_its_hour() -> None:
             "rate": [float("nan"), 0.25, float("nan")],
         }
     )
-    cells = day_by_hour.figure(frame, shown="light", zone="Europe/Berlin").data[0]
+    cells = checked(day_by_hour.figure(frame, shown="light", zone="Europe/Berlin")).data[0]
     assert [spaced(text) for text in cells.hovertext] == [
         "22 Nov 09:00–10:00 · 5 of 20 failed · 25.0 % (11.2–46.9 %)",
         "22 Nov 23:00–00:00 · 2 tasks, none ended",

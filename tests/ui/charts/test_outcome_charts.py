@@ -14,6 +14,7 @@ from aigc_data.ui.charts.outcome_by_model import prolonged, spaced
 from tests.analysis.history import HUNYUAN, KLING, ended, task
 from tests.analysis.test_durations import timed
 from tests.tasks import NOON, after
+from tests.ui.charts.checked import checked
 
 
 def found(folder: Path, clock: Clock = Clock.TOTAL) -> OutcomeTimes:
@@ -35,7 +36,7 @@ def spoken(text: str) -> str:
 
 
 def test_the_areas_add_up_to_all_and_say_their_shares(tmp_path: Path) -> None:
-    drawn = outcome_shares.figure(found(tmp_path), clock=Clock.TOTAL, shown="light")
+    drawn = checked(outcome_shares.figure(found(tmp_path), clock=Clock.TOTAL, shown="light"))
     succeeded, still, failed = drawn.data
     assert failed.y == pytest.approx([1] * len(failed.y))
     assert all(low <= high <= 1 + 1e-9 for low, high in zip(succeeded.y, still.y, strict=True))
@@ -50,7 +51,9 @@ def test_the_areas_add_up_to_all_and_say_their_shares(tmp_path: Path) -> None:
 
 
 def test_in_the_queue_nothing_fails(tmp_path: Path) -> None:
-    drawn = outcome_shares.figure(found(tmp_path, Clock.QUEUE), clock=Clock.QUEUE, shown="light")
+    drawn = checked(
+        outcome_shares.figure(found(tmp_path, Clock.QUEUE), clock=Clock.QUEUE, shown="light")
+    )
     assert [area.customdata[0][0] for area in drawn.data] == ["executing", "waiting"]
     assert [spoken(note.text) for note in drawn.layout.annotations] == [
         "started 100.0 %", "still waiting",
@@ -59,8 +62,8 @@ def test_in_the_queue_nothing_fails(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("narrow", [False, True])
 def test_each_line_is_named_at_its_end_and_leads_to_its_model(tmp_path: Path, narrow: bool) -> None:
-    drawn = outcome_by_model.figure(
-        found(tmp_path), clock=Clock.TOTAL, shown="light", narrow=narrow
+    drawn = checked(
+        outcome_by_model.figure(found(tmp_path), clock=Clock.TOTAL, shown="light", narrow=narrow)
     )
     names = [note.text for note in drawn.layout.annotations]
     assert names == ["&lt;b&gt; 3.0", "All models", "Hunyuan 3.0"]
@@ -77,7 +80,7 @@ def test_each_line_is_named_at_its_end_and_leads_to_its_model(tmp_path: Path, na
 def test_lines_of_one_colour_are_told_apart_by_their_dashes(tmp_path: Path) -> None:
     times = found(tmp_path)
     times.summary["model"] = times.summary["model"].replace("<b> 3.0", "Hunyuan 3.0")
-    drawn = outcome_by_model.figure(times, clock=Clock.TOTAL, shown="dark")
+    drawn = checked(outcome_by_model.figure(times, clock=Clock.TOTAL, shown="dark"))
     assert [line.line.dash for line in drawn.data] == ["dash", "solid", "solid"]
     assert drawn.layout.annotations[0].text == "╌ Hunyuan 3.0 (video)"
 

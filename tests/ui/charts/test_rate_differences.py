@@ -2,6 +2,7 @@ from aigc_data.analysis.model_comparison import Comparison, Counts, ModelCompari
 from aigc_data.analysis.newcombe import difference
 from aigc_data.ui import theme
 from aigc_data.ui.charts import rate_differences
+from tests.ui.charts.checked import checked
 
 EVIL = "<b>Kling</b>"
 
@@ -25,7 +26,7 @@ FOUND = ModelComparison(
 
 
 def test_each_model_says_its_verdict_beside_it_and_everything_on_hover() -> None:
-    drawn = rate_differences.figure(FOUND, shown="light")
+    drawn = checked(rate_differences.figure(FOUND, shown="light"))
     said = [note.text for note in drawn.layout.annotations]
     assert said == ["surely more", "too few to say", "surely less"]
     assert [text.split("<br>") for text in drawn.data[0].hovertext] == [
@@ -51,7 +52,7 @@ def test_each_model_says_its_verdict_beside_it_and_everything_on_hover() -> None
 
 
 def test_what_is_not_sure_is_hollow_and_grey_and_each_point_leads_to_its_model() -> None:
-    drawn = rate_differences.figure(FOUND, shown="dark")
+    drawn = checked(rate_differences.figure(FOUND, shown="dark"))
     (points,) = drawn.data
     assert points.marker.symbol == ("triangle-right", "circle-open", "triangle-left")
     assert points.marker.color[1] == theme.SURFACES["dark"].faded
