@@ -23,7 +23,7 @@ import pandas as pd
 from duckdb import DuckDBPyConnection
 
 from aigc_data.analysis.failure_slices import DIMENSIONS, failure_slices
-from aigc_data.analysis.filter import TaskFilter
+from aigc_data.analysis.filter import Choice, TaskFilter
 from aigc_data.analysis.newcombe import Difference, difference
 from aigc_data.analysis.outcomes import Outcomes
 from aigc_data.analysis.stats import USEFUL_N
@@ -63,12 +63,23 @@ def what_changed(
 ) -> Changed | None:
     """Return the window against the one of the same length that lies earlier by `back`.
 
-    None where the window is open on a side. Hours are those of the zone's clock.
+    The slices are of the dimensions that are `comparable`, hours on the zone's clock. None where
+    the window is open on a side.
     """
     earlier = task_filter.back(back)
     if earlier is None:
         return None
-    return compared(failure_slices(db, earlier, zone), failure_slices(db, task_filter, zone))
+    before, now = failure_slices(db, earlier, zone), failure_slices(db, task_filter, zone)
+    kept = comparable(back)
+    return compared(before[before["dimension"].isin(kept)], now[now["dimension"].isin(kept)])
+
+
+def comparable(back: timedelta) -> tuple[Choice, ...]:
+    """Return the dimensions in which a window and the one earlier by `back` can be compared.
+
+    All, but hours of the day only over whole days: what else lies between are other hours.
+    """
+    return tuple(name for name in DIMENSIONS if name != "hours" or not back % timedelta(days=1))
 
 
 def compared(before: pd.DataFrame, now: pd.DataFrame) -> Changed:

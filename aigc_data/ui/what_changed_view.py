@@ -3,20 +3,19 @@
 from datetime import timedelta
 from typing import Final
 
-import pandas as pd
 import streamlit as st
 
-from aigc_data.analysis.failure_slices import DIMENSIONS
 from aigc_data.analysis.filter import TaskFilter
 from aigc_data.analysis.filter_state import CHOICES, FilterState
-from aigc_data.analysis.what_changed import Changed, what_changed
+from aigc_data.analysis.what_changed import Changed, comparable, what_changed
 from aigc_data.ui import theme, viewer, words
 from aigc_data.ui.block import block
 from aigc_data.ui.cache import ask, drawn
+from aigc_data.ui.changed_table import changed_table
 from aigc_data.ui.chart_card import Chart, chart_card
 from aigc_data.ui.charts import explained_by_slice
 from aigc_data.ui.charts.explained_by_slice import of_dimension
-from aigc_data.ui.choice_words import TITLES, value_words
+from aigc_data.ui.choice_words import TITLES
 from aigc_data.ui.earlier import known_whole
 from aigc_data.ui.failure_slices_view import NAMES
 from aigc_data.ui.slice_lead import failed_of_slice
@@ -27,7 +26,6 @@ from aigc_data.ui.window_words import window_words
 AGAINST: Final = "against"
 DIMENSION: Final = "of"
 WEEK: Final = timedelta(days=7)
-MOST_ROWS: Final = 100
 BEFORE: Final = {"before": "Against the time before", "week": "Against the same hours last week"}
 
 
@@ -39,7 +37,7 @@ def what_changed_view(task_filter: TaskFilter, state: FilterState) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         back = _back(length)
-        shown = {"": "All"} | {NAMES[name]: TITLES[name] for name in DIMENSIONS}
+        shown = {"": "All"} | {NAMES[name]: TITLES[name] for name in comparable(back)}
         dimension = CHOICES.get(url_choice("Dimension", DIMENSION, shown), "")
     with block("What changed"):
         _compared(task_filter, state, back, dimension)
@@ -54,7 +52,6 @@ def _back(length: timedelta) -> timedelta:
 
 
 def _compared(task_filter: TaskFilter, state: FilterState, back: timedelta, dimension: str) -> None:
-    zone = viewer.zone().key
     earlier = task_filter.back(back)
     if not known_whole(earlier):
         st.caption(
@@ -62,73 +59,43 @@ def _compared(task_filter: TaskFilter, state: FilterState, back: timedelta, dime
             "compared once it does, and for shorter time ranges at once."
         )
         return
-    changed = ask(what_changed, task_filter, back, zone)
+    changed = ask(what_changed, task_filter, back, viewer.zone().key)
     if changed is None:
         return
     said = f"{change_words(changed)} {explained_words(changed)}".strip()
     st.markdown(f"**{words.plain(said)}**")
-    if not changed.slices["effect"].any():
-        return
-    chart_card(
-        Chart(
-            f"chart.changed.{dimension}",
-            "Which slices explain the change?",
-            f"{window_words(state)} against {_when(earlier)} · "
-            f"n = {words.count(changed.now.ended)} and {words.count(changed.before.ended)} ended "
-            "tasks · 95 % intervals; hollow where one has under 20",
-            drawn(
-                explained_by_slice.figure, what_changed, task_filter, back, zone,
-                dimension=dimension, shown=theme.mode(), narrow=viewer.on_a_phone(),
-            ),
-            lambda at: failed_of_slice(state, at[0], at[1]),
-            "Points of the failure rate that each slice explains",
-            remark="" if dimension else _OVERLAP,
+    if changed.slices["effect"].any():
+        note = f"{window_words(state)} against {_when(earlier)} · {_counts(changed)}"
+        chart_card(_chart(task_filter, state, back, dimension, note), state)
+        changed_table(of_dimension(changed.slices, dimension))
+
+
+def _chart(
+    task_filter: TaskFilter, state: FilterState, back: timedelta, dimension: str, note: str
+) -> Chart:
+    return Chart(
+        f"chart.changed.{dimension}",
+        "Which slices explain the change?",
+        note,
+        drawn(
+            explained_by_slice.figure, what_changed, task_filter, back, viewer.zone().key,
+            dimension=dimension, shown=theme.mode(), narrow=viewer.on_a_phone(),
         ),
-        state,
+        lambda at: failed_of_slice(state, at[0], at[1]),
+        "Points of the failure rate that each slice explains",
+        remark="" if dimension else _OVERLAP,
     )  # fmt: skip
-    _table(changed, dimension)
+
+
+def _counts(changed: Changed) -> str:
+    now, before = words.count(changed.now.ended), words.count(changed.before.ended)
+    return f"n = {now} and {before} ended tasks · 95 % intervals; hollow where one has under 20"
 
 
 def _when(earlier: TaskFilter) -> str:
     if earlier.since is None or earlier.until is None:
         return ""
     return words.period(earlier.since, earlier.until, viewer.zone())
-
-
-def _table(changed: Changed, dimension: str) -> None:
-    """Draw the slices with what each of them was and is."""
-    rows = of_dimension(changed.slices, dimension).head(MOST_ROWS)
-    frame = pd.DataFrame(
-        {
-            "Slice": [TITLES[name] for name in rows["dimension"]],
-            "Value": [
-                value_words(name, value)
-                for name, value in zip(rows["dimension"], rows["value"], strict=True)
-            ],
-            "Explains": rows["effect"] * 100,
-            "By rate": rows["rate_effect"] * 100,
-            "By mix": rows["mix_effect"] * 100,
-            "Rate before": rows["rate_before"] * 100,
-            "Rate now": rows["rate"] * 100,
-            "Failed before": rows["failed_before"],
-            "Failed now": rows["failed"],
-            "Ended before": rows["ended_before"],
-            "Ended now": rows["ended"],
-            "Remark": ["too few to say" if few else "" for few in rows["few"]],
-        }
-    )
-    points = st.column_config.NumberColumn(format="%+.2f", help="Points of the failure rate.")
-    percent = st.column_config.NumberColumn(format="%.1f %%")
-    count = st.column_config.NumberColumn(format="localized")
-    st.dataframe(
-        frame,
-        hide_index=True,
-        column_config=dict.fromkeys(("Explains", "By rate", "By mix"), points)
-        | dict.fromkeys(("Rate before", "Rate now"), percent)
-        | dict.fromkeys(("Failed before", "Failed now", "Ended before", "Ended now"), count),
-        placeholder="",
-        alt="What each slice was and is",
-    )
 
 
 _OVERLAP: Final = (

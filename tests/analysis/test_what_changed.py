@@ -13,7 +13,7 @@ from aigc_data.analysis.failure_slices import DIMENSIONS
 from aigc_data.analysis.filter import TaskFilter
 from aigc_data.analysis.newcombe import difference
 from aigc_data.analysis.outcomes import Outcomes
-from aigc_data.analysis.what_changed import Changed, compared, what_changed
+from aigc_data.analysis.what_changed import Changed, comparable, compared, what_changed
 from aigc_data.store.store import Store
 from tests.analysis.history import HUNYUAN, KLING, ended, near, values
 from tests.tasks import NOON, after
@@ -123,5 +123,10 @@ def test_the_store_is_compared_with_itself_earlier(store: Store, db: DuckDBPyCon
     assert changed is not None
     assert (changed.before, changed.now) == (Outcomes(10, 10, 1, 0), Outcomes(20, 20, 5, 0))
     sums = changed.slices.groupby("dimension")["effect"].sum()
-    assert dict(sums) == dict.fromkeys(DIMENSIONS, near(0.15))
+    assert dict(sums) == dict.fromkeys(set(DIMENSIONS) - {"hours"}, near(0.15))
     assert what_changed(db, TaskFilter(since=NOON), timedelta(hours=1), "UTC") is None
+
+
+def test_hours_of_the_day_are_compared_over_whole_days_alone() -> None:
+    assert comparable(timedelta(days=7)) == comparable(timedelta(days=1)) == DIMENSIONS
+    assert set(DIMENSIONS) - set(comparable(timedelta(hours=6))) == {"hours"}

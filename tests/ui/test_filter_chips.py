@@ -13,6 +13,7 @@ from aigc_data.task import TaskStatus, TaskType
 from aigc_data.ui import export_route
 from aigc_data.ui.choice_words import TITLES
 from tests.ui.conftest import Opener
+from tests.ui.test_accounts_pages import exported
 from tests.ui.test_overview import NOW, a_task, figures
 
 DONE = TaskStatus.SUCCESSFUL
@@ -103,6 +104,14 @@ def test_a_choice_is_kept_when_the_page_changes(filled: Store, opened: Opener) -
                                                        "pages/images.py")).run()  # fmt: skip
     assert chips(app) == ["Model: Kling", "Hour of day: 09:00–10:00"]
     assert len(app.dataframe[0].value) == 1
+
+
+def test_the_csv_of_such_a_choice_holds_its_tasks(filled: Store) -> None:
+    head, *rows = exported("?range=7d&family=Kling&hour=9&hour=12&zone=Asia/Shanghai")
+    assert "operator" in head
+    assert len(rows) == 1
+    assert EVIL in rows[0]
+    assert len(exported("?range=7d&operator=")) == 3
 
 
 def test_every_choice_has_a_name_and_is_a_field() -> None:

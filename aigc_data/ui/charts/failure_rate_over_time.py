@@ -5,13 +5,12 @@ from math import isnan
 from typing import Any, Final
 
 from aigc_data.analysis.failure_rate_over_time import RateOverTime
-from aigc_data.analysis.gaps import Gap, joined
+from aigc_data.analysis.gaps import Gap
 from aigc_data.task import TaskStatus
 from aigc_data.ui import theme, words
 from aigc_data.ui.charts.base import HOVER, Points, blank, faded, few, points, wall
 from aigc_data.ui.charts.drawing import Drawing, Trace, bar, scatter
-from aigc_data.ui.charts.shade import shade
-from aigc_data.ui.charts.status_over_time import SMALLEST_SHARE, name_the_running, ticks
+from aigc_data.ui.charts.over_time import over_time
 
 HEIGHT: Final = 300
 BAND_ALPHA: Final = 0.16
@@ -47,16 +46,7 @@ def figure(
         range=[-0.02 * top, top],
         fixedrange=True,
     )
-    drawn.update_xaxes(
-        showgrid=False,
-        fixedrange=True,
-        range=[wall(frame["bucket_at"].min()), wall(frame["bucket_until"].max())],
-        tickformat=ticks(frame),
-    )
-    name_the_running(drawn, frame, shown)
-    length = frame["bucket_until"].max() - frame["bucket_at"].min()
-    seen = joined(gaps, length / SMALLEST_SHARE)
-    shade(drawn, seen, top, shown=shown, zone=zone, narrow=narrow)
+    over_time(drawn, frame, gaps, top, shown=shown, zone=zone, narrow=narrow)
     return drawn
 
 

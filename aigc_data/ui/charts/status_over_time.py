@@ -1,21 +1,17 @@
 """How many tasks were created when, and what became of them."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any, Final
 
 import pandas as pd
 
-from aigc_data.analysis.gaps import Gap, joined
+from aigc_data.analysis.gaps import Gap
 from aigc_data.ui import theme, words
 from aigc_data.ui.charts.base import HOVER, Points, blank, faded, points, wall
 from aigc_data.ui.charts.drawing import Drawing, Trace, bar, changed
-from aigc_data.ui.charts.shade import shade
+from aigc_data.ui.charts.over_time import over_time
 
 HEIGHT: Final = 280
-TWO_DAYS: Final = timedelta(days=2, hours=2)
-SMALLEST_SHARE: Final = 500
-"""Gaps less than this part of the axis apart are no two gaps to the eye."""
 OPEN_ALPHA: Final = 0.25
 """The running bucket is drawn open: pale, with an outline."""
 
@@ -44,23 +40,9 @@ def figure(
             drawn.add_trace(_bars(_ended(part), value, look, shown))
             drawn.add_trace(_running(_bars(_open(part), value, look, shown), look.colour(shown)))
     drawn.update_yaxes(title="Tasks created", rangemode="tozero", fixedrange=True, tickformat=",d")
-    drawn.update_xaxes(
-        showgrid=False,
-        fixedrange=True,
-        range=[wall(frame["bucket_at"].min()), wall(frame["bucket_until"].max())],
-        tickformat=ticks(frame),
-    )
-    name_the_running(drawn, frame, shown)
-    length = frame["bucket_until"].max() - frame["bucket_at"].min()
-    seen = joined(gaps, length / SMALLEST_SHARE)
-    shade(drawn, seen, max(frame["of"].max(), 1), shown=shown, zone=zone, narrow=narrow)
+    top = max(frame["of"].max(), 1)
+    over_time(drawn, frame, gaps, top, shown=shown, zone=zone, narrow=narrow)
     return drawn
-
-
-def ticks(frame: pd.DataFrame) -> str:
-    """Return how the axis says a time: by the hour within two days, else by the day."""
-    length = frame["bucket_until"].max() - frame["bucket_at"].min()
-    return "%H:%M\n%-d %b" if length <= TWO_DAYS else "%-d %b"
 
 
 def _bars(part: Points, value: str, look: theme.StatusLook, shown: theme.Mode) -> Trace:
@@ -117,19 +99,3 @@ def _words(point: dict[str, Any], status: str) -> str:
     running = " · still running" if point["incomplete"] else ""
     tasks = f"{words.count(point['tasks'])} of {words.count(point['of'])} tasks"
     return f"{when} · {status} · {tasks}{running}"
-
-
-def name_the_running(drawn: Drawing, frame: pd.DataFrame, shown: theme.Mode) -> None:
-    """Say which bar still grows: the last one, where it is incomplete."""
-    last = frame.iloc[int(frame["bucket_at"].argmax())]
-    if last["incomplete"]:
-        drawn.add_annotation(
-            x=wall(last["bucket_until"]),
-            y=1,
-            yref="paper",
-            yanchor="bottom",
-            xanchor="right",
-            text="still running",
-            showarrow=False,
-            font={"size": 11, "color": theme.SURFACES[shown].faded},
-        )
