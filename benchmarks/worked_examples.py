@@ -15,14 +15,13 @@ from aigc_data.analysis.filter import TaskFilter
 from aigc_data.analysis.fisher import p_value
 from aigc_data.analysis.newcombe import difference
 from aigc_data.analysis.outcome_times import Ends, OutcomeTimes, outcome_times
-from aigc_data.analysis.shrinkage import prior
 from aigc_data.analysis.stats import wilson
 from aigc_data.store.store import Store
 from aigc_data.task import Task, TaskKind, TaskStatus
 
 NOON = datetime(2026, 9, 14, 12, 0, tzinfo=UTC)
 NOW = NOON + timedelta(hours=1)
-MODELS = {"A": (60, 400), "B": (40, 1000), "C": (2, 3), "D": (5, 300), "E": (90, 3000)}
+MODELS = {"A": (60, 400), "B": (40, 1000), "C": (2, 3)}
 """Failed of ended, by model."""
 DAYS = ((3, 100), (9, 200), (0, 50), (30, 400), (5, 90))
 SUCCEEDED_S = (20, 30, 40, 50, 60, 90, 100)
@@ -44,14 +43,12 @@ def lines() -> Iterator[str]:
 
 
 def _rates() -> Iterator[str]:
-    known = prior(*zip(*MODELS.values(), strict=True))
     for model, (failed, ended) in MODELS.items():
         sure = wilson(failed, ended)
-        shrunken = known.shrunken(failed, ended) if known else 0
         assert sure is not None
         yield (
             f"{model}: {failed} of {ended} = {failed / ended:.1%}, "
-            f"{sure.low:.1%} to {sure.high:.1%} (Wilson), to rank by: {shrunken:.1%}"
+            f"{sure.low:.1%} to {sure.high:.1%} (Wilson)"
         )
     pairs = [("A", "B"), ("C", "A"), ("C", "B")]
     raw = [p_value(*MODELS[one], *MODELS[other]) for one, other in pairs]
