@@ -40,7 +40,7 @@ def figure(
     for row, (dash, _) in reversed(list(zip(drawn_rows, _dashes(drawn_rows, shown), strict=True))):
         drawn.add_trace(_line(row, prolonged(curves[row["rank"]], last), clock, shown, dash))
     _name_lines(drawn, drawn_rows, curves, shown, NARROW_LABEL if narrow else WIDE_LABEL)
-    time_axis(drawn, first / 1.3, last * 1.1, CLOCKS[clock].axis, room_for=TICKS[narrow])
+    time_axis(drawn, first / 2, last * 1.1, CLOCKS[clock].axis, room_for=TICKS[narrow])
     drawn.update_yaxes(
         title=f"{words.title(CLOCKS[clock].succeeded)}, share of {CLOCKS[clock].cohort}",
         range=[0, 1.02],

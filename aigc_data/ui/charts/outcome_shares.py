@@ -17,7 +17,7 @@ ALPHA: Final = 0.55
 STAYS: Final = 0.002
 """The axis ends where less than this share is still open: the last of a million takes hours."""
 GONE: Final = 0.01
-"""It begins where less than this share has ended."""
+"""It begins before more than this share has ended."""
 
 
 def figure(
@@ -31,7 +31,7 @@ def figure(
     drawn = blank(shown, HEIGHT, showlegend=False, margin={"t": 26, "r": 14})
     for status, top in _areas(clock):
         drawn.add_trace(_area(steps, status, top, clock, shown))
-    ends = first_s(steps) / 1.3, last_s(steps) * 1.1
+    ends = first_s(steps) / 2, last_s(steps) * 1.1
     time_axis(drawn, *ends, CLOCKS[clock].axis, room_for=TICKS[narrow])
     drawn.update_yaxes(
         title="Share of " + CLOCKS[clock].cohort,
@@ -45,9 +45,9 @@ def figure(
 
 
 def first_s(steps: Points) -> float:
-    """Return the last time before anything of note has ended, seconds."""
-    early = [step["t"] for step in steps if step["open"] > 1 - GONE]
-    return seen(max(early, default=0.0))
+    """Return the first time by which anything of note has ended, else the last, seconds."""
+    early = [step["t"] for step in steps if step["open"] <= 1 - GONE]
+    return float(min(early, default=steps[-1]["t"]))
 
 
 def last_s(steps: Points) -> float:
@@ -88,8 +88,14 @@ def _area(
         fillcolor=faded(colour, ALPHA),
         hovertext=[step_words(step, clock) for step in steps],
         hovertemplate=HOVER,
-        customdata=[[status.value]] * len(steps),
+        customdata=[[_behind(step, status, clock)] for step in steps],
     )
+
+
+def _behind(step: dict[str, Any], status: TaskStatus, clock: Clock) -> str:
+    """Return the status that a click leads to: where none is open two edges are one."""
+    lowest, middle = (one for one, _ in _areas(clock)[:2])
+    return (lowest if status is middle and step["open"] <= STAYS else status).value
 
 
 def step_words(step: dict[str, Any], clock: Clock) -> str:
