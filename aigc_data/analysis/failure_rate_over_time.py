@@ -10,11 +10,12 @@ import pandas as pd
 from duckdb import DuckDBPyConnection
 
 from aigc_data.analysis.buckets import Buckets, for_filter
+from aigc_data.analysis.control_limits import Limits, control_limits
 from aigc_data.analysis.filter import TaskFilter
 from aigc_data.analysis.hour_of_day import QUARTER
 from aigc_data.analysis.outcomes import SUMS_SQL
 from aigc_data.analysis.stats import wilson
-from aigc_data.analysis.usual_rate import Usual, usual_rate
+from aigc_data.analysis.usual_rate import FEWEST_ENDED, Usual, usual_rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +26,12 @@ class RateOverTime:
     """A row for each bucket, none left out: bucket_at, bucket_until (in the zone), incomplete,
     tasks, ended, failed, open (still, of those created in it), rate (failed/ended), low and high
     (95 %, Wilson), usual, usual_low and usual_high (0..1). NaN where none ended; the usual ones too
-    where the history is too short."""
+    where the history is too short and the window has no limits of its own."""
     usual: Usual | None
     """None where the history is too short."""
+    limits: Limits | None = None
+    """What stands in its place: the control limits of the window's own buckets; None where there
+    is a history, or the window has fewer than `FEWEST_ENDED` ended tasks."""
 
 
 def failure_rate_over_time(
@@ -42,10 +46,10 @@ def failure_rate_over_time(
     counts = parts.groupby("bucket")[list(COUNTS)].sum()
     frame = buckets.frame().join(counts, on="bucket")
     frame[list(COUNTS)] = frame[list(COUNTS)].fillna(0).astype("int64")
-    bands = _bands(parts, len(frame), usual)
-    return RateOverTime(
-        pd.concat([frame, _rates(frame), bands], axis=1).drop(columns="bucket"), usual
-    )
+    limits = None if usual else _limits(frame)
+    bands = _limited(frame, limits) if limits else _bands(parts, len(frame), usual)
+    whole = pd.concat([frame, _rates(frame), bands], axis=1).drop(columns="bucket")
+    return RateOverTime(whole, usual, limits)
 
 
 COUNTS: Final = ("tasks", "ended", "failed", "open")
@@ -107,3 +111,16 @@ def _bands(parts: pd.DataFrame, buckets: int, usual: Usual | None) -> pd.DataFra
         {name: [getattr(band, field, np.nan) for band in bands] for name, field in names.items()},
         dtype="float64",
     )
+
+
+def _limits(frame: pd.DataFrame) -> Limits | None:
+    if frame["ended"].sum() < FEWEST_ENDED:
+        return None
+    return control_limits(frame["failed"].tolist(), frame["ended"].tolist())
+
+
+def _limited(frame: pd.DataFrame, limits: Limits) -> pd.DataFrame:
+    """Return usual, usual_low and usual_high where they are the limits of the window itself."""
+    centre = np.where(frame["ended"] > 0, limits.centre, np.nan)
+    columns = {"usual": centre, "usual_low": limits.low, "usual_high": limits.high}
+    return pd.DataFrame(columns, dtype="float64")

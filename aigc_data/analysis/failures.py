@@ -4,14 +4,17 @@ import pandas as pd
 from duckdb import DuckDBPyConnection
 
 from aigc_data.analysis.filter import KIND_SQL, MODEL_SQL, TaskFilter
+from aigc_data.analysis.outcomes import SUMS_SQL
 from aigc_data.analysis.stats import rate_sql, wilson_high_sql, wilson_low_sql
 
 
 def by_model(db: DuckDBPyConnection, task_filter: TaskFilter) -> pd.DataFrame:
-    """Return model, kind (empty texts where not known), tasks, ended, failed, rate, low, high.
+    """Return the failure rate of each model: a frame of small numbers.
 
-    rate is failed/ended and low..high its 95 % interval (0..1, NaN where none ended). Ordered by
-    low, highest first: what surely fails leads, and two failures of three do not.
+    Columns: model, kind (empty texts where not known), tasks, ended, failed, open, rate, low, high.
+    open is waiting or executing now; rate is failed/ended and low..high its 95 % interval (0..1,
+    NaN where none ended). Ordered by low, highest first: what surely fails leads, and two failures
+    of three do not.
     """
     where, parameters = task_filter.where()
     return db.execute(BY_MODEL.format(where=where), parameters).df()
@@ -25,12 +28,7 @@ WITH counted AS (
     GROUP BY ALL
 ),
 models AS (
-    SELECT
-        {MODEL_SQL} AS model,
-        {KIND_SQL} AS kind,
-        sum(tasks)::BIGINT AS tasks,
-        coalesce(sum(tasks) FILTER (status IN ('successful', 'failed')), 0)::BIGINT AS ended,
-        coalesce(sum(tasks) FILTER (status = 'failed'), 0)::BIGINT AS failed
+    SELECT {MODEL_SQL} AS model, {KIND_SQL} AS kind,{SUMS_SQL}
     FROM counted
     JOIN model USING (model_no)
     GROUP BY ALL
@@ -43,4 +41,3 @@ SELECT
 FROM models
 ORDER BY low DESC NULLS LAST, ended DESC, model, kind
 """
-"""Counted by status first: a FILTER asks each of a million rows, and here each of a hundred."""

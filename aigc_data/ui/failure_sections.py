@@ -7,6 +7,8 @@ from aigc_data.analysis.filter import TaskFilter
 from aigc_data.analysis.filter_state import FilterState, Query
 from aigc_data.ui.error_group_view import error_group_view
 from aigc_data.ui.failure_slices_view import failure_slices_view
+from aigc_data.ui.model_comparison_view import model_comparison_view
+from aigc_data.ui.outcome_times_view import outcome_times_view
 from aigc_data.ui.repeated_prompt_view import repeated_prompt_view
 from aigc_data.ui.url_choice import url_choice
 from aigc_data.ui.what_changed_view import what_changed_view
@@ -28,6 +30,8 @@ SECTIONS: Final = (
     Section("changed", "What changed", what_changed_view),
     Section(ERRORS, "Errors", error_group_view),
     Section("repeated", "Repeated prompts", repeated_prompt_view),
+    Section("models", "Model against model", model_comparison_view),
+    Section("times", "How long", outcome_times_view),
 )
 
 

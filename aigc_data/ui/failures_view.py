@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import streamlit as st
 
+from aigc_data.analysis.control_limits import Limits
 from aigc_data.analysis.failure_rate_over_time import RateOverTime, failure_rate_over_time
 from aigc_data.analysis.filter import TaskFilter
 from aigc_data.analysis.filter_state import FilterState
@@ -63,19 +64,20 @@ def rate_over_time(task_filter: TaskFilter, state: FilterState) -> None:
                 lambda at: _failed_between(state, at),
                 "Failure rate over time with what is usual",
                 shaded=gaps_words(gaps, viewer.zone()),
-                remark=f"{band_words(found.usual)} Times are in your zone, {zone}.",
+                remark=f"{band_words(found.usual, found.limits)} Times are in your zone, {zone}.",
             ),
             state,
         )  # fmt: skip
 
 
-def band_words(usual: Usual | None) -> str:
+def band_words(usual: Usual | None, limits: Limits | None = None) -> str:
     """Return what the band is made of, or why there is none."""
     if usual is None:
-        return (
+        none = (
             f"No band of what is usual: it takes {FEWEST_ENDED} ended tasks of this filter and "
             f"{SHORTEST.days} days before the time range, of the {WEEKS} weeks before it."
         )
+        return f"{none} {_limits_words(limits)}" if limits else none
     hours = "each hour of the day by itself" if usual.by_hour else "all hours alike"
     spread = "more than by chance, which widens it" if usual.spread else "no more than by chance"
     since = words.moment(usual.since, viewer.zone())[:10]
@@ -83,6 +85,19 @@ def band_words(usual: Usual | None) -> str:
         f"Band: where 99 of 100 points lie as a rule. It is made of {words.count(usual.ended)} "
         f"tasks that ended before the time range, since {since} ({WEEKS} weeks at most), {hours}. "
         f"Stretches of this length differed {spread}.{_left_out(usual)}"
+    )
+
+
+def _limits_words(limits: Limits) -> str:
+    wider = (
+        f"; {limits.widened:.1f} times as wide, for these differ more than by chance "
+        "(Laney's p′-chart)"
+        if limits.laney
+        else " (p-chart)"
+    )
+    return (
+        "In its place: three standard errors around the rate of this time range, for as many "
+        f"tasks as ended in each stretch{wider}."
     )
 
 

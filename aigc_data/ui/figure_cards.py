@@ -132,10 +132,10 @@ def _duration_cards(
     now: Figures, before: Figures | None, trends: pd.DataFrame, state: FilterState
 ) -> list[Card]:
     ended = replace(state, statuses=(TaskStatus.SUCCESSFUL.value, TaskStatus.FAILED.value))
-    values = (
-        ("Median duration", "median_s", f"n = {words.count(now.n_duration)}"),
-        ("95 % done within", "p95_s", f"n = {words.count(now.n_duration)}"),
+    evidence = (
+        f"n = {words.count(now.n_duration)} ended · {words.count(now.open_in_cohort)} still open"
     )
+    values = (("Median duration", "median_s"), ("95 % done within", "p95_s"))
     return [
         Card(
             label,
@@ -146,7 +146,7 @@ def _duration_cards(
             _durations_help(now),
             trend(trends, name),
         )
-        for label, name, evidence in values
+        for label, name in values
     ]
 
 
@@ -285,7 +285,10 @@ def _durations_help(now: Figures) -> str:
         for one in now.by_kind
         if one.n
     ]
-    lines.append("From creation to end, of ended tasks.")
+    lines.append(
+        "From creation to end, of ended tasks. The open ones would make it longer: the failures "
+        "page counts them, under How long."
+    )
     if now.inexact_durations:
         lines.append(f"{words.count(now.inexact_durations)} left out: their end is not known well.")
     return "\n\n".join(lines)

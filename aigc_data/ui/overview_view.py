@@ -90,7 +90,8 @@ class _Look:
         return Chart(
             "chart.failures",
             "Which models fail more than usual?",
-            f"{self._note(int(frame['ended'].sum()), 'ended tasks')}, 95 % intervals{small}",
+            f"{self._note(int(frame['ended'].sum()), 'ended tasks')}, {self._still_open()} · "
+            f"95 % intervals{small}",
             drawn(
                 failure_by_model.figure,
                 failures.by_model,
@@ -108,7 +109,8 @@ class _Look:
         return Chart(
             "chart.durations",
             "How long do tasks wait and run?",
-            f"{self._note(n, 'tasks')} with known times, median to 95th percentile",
+            f"{self._note(n, 'tasks')} with known times, without {self._still_open()} · "
+            "median to 95th percentile",
             drawn(
                 duration_by_model.figure,
                 durations.by_model,
@@ -125,7 +127,8 @@ class _Look:
         return Chart(
             "chart.hours",
             "When do tasks fail?",
-            f"{self._note(int(frame['failed'].sum()), 'failed tasks')}, by the hour of creation",
+            f"{self._note(int(frame['failed'].sum()), 'failed tasks')}, {self._still_open()} · "
+            "by the hour of creation",
             drawn(
                 day_by_hour.figure, overview.day_by_hour, self._filter, self._zone,
                 shown=self._shown, zone=self._zone,
@@ -141,6 +144,10 @@ class _Look:
         timed = duration_by_model.timed(lasting)
         rows = max(int((failing["ended"] > 0).sum()), int(timed.sum()))
         return {"rows": rows, "narrow": viewer.on_a_phone()}
+
+    def _still_open(self) -> str:
+        """Return how many of the cohort may still change a rate or a duration."""
+        return f"{words.count(ask(failures.by_model, self._filter)['open'].sum())} still open"
 
     def _note(self, n: int, what: str) -> str:
         return f"{window_words(self._state)} · n = {words.count(n)} {what}"

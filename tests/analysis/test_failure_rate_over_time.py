@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 from duckdb import DuckDBPyConnection
 
+from aigc_data.analysis.control_limits import control_limits
 from aigc_data.analysis.failure_rate_over_time import RateOverTime, failure_rate_over_time
 from aigc_data.analysis.filter import TaskFilter
 from aigc_data.analysis.stats import wilson
@@ -102,3 +103,26 @@ def test_the_running_bucket_is_named_incomplete(store: Store, db: DuckDBPyConnec
     window = TaskFilter(NOON, NOON + DAY)
     frame = failure_rate_over_time(db, window, "UTC", now=after(3600 * 23.5)).frame
     assert list(frame["incomplete"]) == [False] * 23 + [True]
+
+
+def test_without_a_history_the_window_has_control_limits_of_its_own(
+    store: Store, db: DuckDBPyConnection
+) -> None:
+    hours = [(3, 97), (9, 191), (0, 50), (30, 370), (5, 85)]
+    store.save(
+        [
+            ended(hour * 3600 + 60, 10, failed=at < failed)
+            for hour, (failed, good) in enumerate(hours)
+            for at in range(failed + good)
+        ],
+        at=NOON,
+    )
+    window = TaskFilter(since=NOON, until=after(24 * 3600))
+    found = failure_rate_over_time(db, window, "UTC", after(24 * 3600))
+    limits = control_limits([k for k, _ in hours], [k + good for k, good in hours])
+    assert limits is not None
+    assert (found.usual, found.limits and found.limits.widened) == (None, near(limits.widened))
+    rows = found.frame[found.frame["ended"] > 0]
+    assert rows["usual"].tolist() == [near(limits.centre)] * 5
+    assert rows["usual_high"].tolist() == pytest.approx(limits.high)
+    assert found.frame["usual_low"].notna().sum() == 5

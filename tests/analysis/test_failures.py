@@ -18,11 +18,13 @@ def outcomes(failed: int, successful: int, **fields: Any) -> list[Task]:
     ]
 
 
-def row(model: str, kind: str, tasks: int, ended: int, failed: int) -> tuple[object, ...]:
+def row(
+    model: str, kind: str, tasks: int, ended: int, failed: int, still_open: int = 0
+) -> tuple[object, ...]:
     interval = wilson(failed, ended)
     assert interval is not None
     ends = near(interval.low), near(interval.high)
-    return model, kind, tasks, ended, failed, near(failed / ended), *ends
+    return model, kind, tasks, ended, failed, still_open, near(failed / ended), *ends
 
 
 def test_what_surely_fails_leads_and_small_numbers_do_not(
@@ -40,13 +42,13 @@ def test_what_surely_fails_leads_and_small_numbers_do_not(
     )
     frame = failures.by_model(db, TaskFilter())
     assert list(frame.columns) == [
-        "model", "kind", "tasks", "ended", "failed", "rate", "low", "high",
+        "model", "kind", "tasks", "ended", "failed", "open", "rate", "low", "high",
     ]  # fmt: skip
     assert values(frame) == [
         row("Kling 3.0", "video", 60, 60, 30),
         row("Rare", "image", 3, 3, 2),
-        row("Hunyuan 3.0", "image", 33, 31, 1),
-        ("", "", 4, 0, 0, None, None, None),
+        row("Hunyuan 3.0", "image", 33, 31, 1, 2),
+        ("", "", 4, 0, 0, 0, None, None, None),
     ]
 
 

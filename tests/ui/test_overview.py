@@ -97,8 +97,11 @@ def test_the_figures_of_the_week_are_those_of_the_store(filled: Store, opened: O
 def test_each_picture_says_its_window_and_n(filled: Store, opened: Opener) -> None:
     said = texts(opened(range="24h"))
     assert "Last 24 h · n = 43 tasks" in said
-    assert "Last 24 h · n = 40 ended tasks, 95 % intervals; grey where n is under 20" in said
-    assert "Last 24 h · n = 10 failed tasks, by the hour of creation" in said
+    assert (
+        "Last 24 h · n = 40 ended tasks, 2 still open · 95 % intervals; grey where n is under 20"
+        in said
+    )
+    assert "Last 24 h · n = 10 failed tasks, 2 still open · by the hour of creation" in said
     assert "Times are in your zone, Asia/Shanghai." in said
 
 

@@ -1,6 +1,6 @@
 """How long tasks wait and run, by model: from the median to the 95th percentile."""
 
-from math import isnan, log10
+from math import isnan
 from typing import Any, Final, NamedTuple
 
 import pandas as pd
@@ -20,12 +20,10 @@ from aigc_data.ui.charts.base import (
     row_labels,
 )
 from aigc_data.ui.charts.drawing import Drawing, Trace, scatter
+from aigc_data.ui.charts.time_axis import seen, time_axis
 
-SHORTEST_S: Final = 0.5
-"""A log axis has no zero: what is shorter is drawn here, and said right on hover."""
-TICKS_S: Final = (1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21600, 86400)
-
-NARROW_TICKS_S: Final = (1, 10, 60, 600, 3600, 21600)
+ROOM: Final = {False: 14, True: 5}
+"""Ticks, by whether the chart is narrow."""
 
 
 class Part(NamedTuple):
@@ -66,7 +64,7 @@ def figure(frame: pd.DataFrame, *, shown: theme.Mode, rows: int, narrow: bool = 
     most = (max(row[f"n_{part.column}"] for part in PARTS) for row in models)
     label_counts(drawn, most, shown)
     drawn.update_layout(margin={"r": 76, "t": 30})
-    _scale(drawn, models, NARROW_TICKS_S if narrow else TICKS_S)
+    _scale(drawn, models, narrow=narrow)
     return drawn
 
 
@@ -81,7 +79,7 @@ def _bands(rows: Points, part: Part, shown: theme.Mode) -> Trace:
     y: list[float | None] = []
     for at, row in enumerate(rows):
         if row[f"n_{part.column}"]:
-            x += [_seen(row[f"{part.column}_p50"]), _seen(row[f"{part.column}_p95"]), None]
+            x += [seen(row[f"{part.column}_p50"]), seen(row[f"{part.column}_p95"]), None]
             y += [at + part.shift, at + part.shift, None]
     return scatter(
         x=x, y=y, mode="lines", line={"color": part.colour(shown), "width": 4}, opacity=0.45,
@@ -93,7 +91,7 @@ def _medians(rows: Points, part: Part, shown: theme.Mode) -> Trace:
     known = [(at, row) for at, row in enumerate(rows) if row[f"n_{part.column}"]]
     return scatter(
         name=part.word,
-        x=[_seen(row[f"{part.column}_p50"]) for _, row in known],
+        x=[seen(row[f"{part.column}_p50"]) for _, row in known],
         y=[at + part.shift for at, _ in known],
         mode="markers",
         marker={
@@ -107,10 +105,6 @@ def _medians(rows: Points, part: Part, shown: theme.Mode) -> Trace:
     )
 
 
-def _seen(seconds: float) -> float:
-    return max(seconds, SHORTEST_S)
-
-
 def _words(row: dict[str, Any], part: Part) -> str:
     median, slow = (words.duration(row[f"{part.column}_{one}"]) for one in ("p50", "p95"))
     n = words.count(row[f"n_{part.column}"])
@@ -122,21 +116,13 @@ def _words(row: dict[str, Any], part: Part) -> str:
     )
 
 
-def _scale(drawn: Drawing, rows: Points, ticks: tuple[int, ...]) -> None:
+def _scale(drawn: Drawing, rows: Points, *, narrow: bool) -> None:
     known = [
-        _seen(row[f"{part.column}_{one}"])
+        seen(row[f"{part.column}_{one}"])
         for row in rows
         for part in PARTS
         for one in ("p50", "p95")
         if not isnan(row[f"{part.column}_{one}"])
     ]
     low, high = min(known, default=1.0) / 1.3, max(known, default=60.0) * 1.3
-    drawn.update_xaxes(
-        title="Seconds, minutes, hours (logarithmic)",
-        type="log",
-        range=[log10(low), log10(high)],
-        tickangle=0,
-        tickvals=list(ticks),
-        ticktext=[words.duration(tick) for tick in ticks],
-        fixedrange=True,
-    )
+    time_axis(drawn, low, high, "Seconds, minutes, hours (logarithmic)", room_for=ROOM[narrow])

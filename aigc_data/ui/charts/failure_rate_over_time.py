@@ -14,6 +14,9 @@ from aigc_data.ui.charts.over_time import over_time
 
 HEIGHT: Final = 300
 BAND_ALPHA: Final = 0.16
+USUAL: Final = ("99 of 100 usual points", "Usual rate")
+LIMITS: Final = ("Control limits", "Rate of this time range")
+"""What the band and its middle are called."""
 LEAST_TOP: Final = 0.02
 """The axis reaches at least here: two percent."""
 
@@ -35,8 +38,8 @@ def figure(
     frame = found.frame
     rows = points(frame)
     drawn = blank(shown, HEIGHT, margin={"t": 34}, legend={"y": 1.06}, bargap=0)
-    if found.usual:
-        for trace in _band(rows, shown):
+    if found.usual or found.limits:
+        for trace in _band(rows, LIMITS if found.limits else USUAL, shown):
             drawn.add_trace(trace)
     drawn.add_trace(_rates([row for row in rows if row["ended"]], shown))
     top = _top(rows)
@@ -59,12 +62,12 @@ def _top(rows: Points) -> float:
     return min(1.02, max(*ends, LEAST_TOP, 0) * 1.12) if ends else 0.1
 
 
-def _band(rows: Points, shown: theme.Mode) -> list[Trace]:
+def _band(rows: Points, names: tuple[str, str], shown: theme.Mode) -> list[Trace]:
     """Return the band as a block behind each bucket, and the usual rate as a line through them."""
     grey = theme.SURFACES[shown].faded
     known = [row for row in rows if not isnan(row["usual"])]
     blocks = bar(
-        name="99 of 100 usual points",
+        name=names[0],
         x=[_middle(row) for row in known],
         base=[row["usual_low"] for row in known],
         y=[row["usual_high"] - row["usual_low"] for row in known],
@@ -73,7 +76,7 @@ def _band(rows: Points, shown: theme.Mode) -> list[Trace]:
         hoverinfo="skip",
     )
     line = scatter(
-        name="Usual rate",
+        name=names[1],
         x=[at for row in rows for at in (wall(row["bucket_at"]), wall(row["bucket_until"]))],
         y=[None if isnan(row["usual"]) else row["usual"] for row in rows for _ in range(2)],
         mode="lines",

@@ -15,6 +15,7 @@ from aigc_data.ui.charts import (
     status_over_time,
 )
 from aigc_data.ui.charts.base import named, row_labels
+from aigc_data.ui.charts.time_axis import SHORTEST_S
 from tests.ui.charts.checked import checked
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -162,7 +163,7 @@ def test_times_too_short_for_a_logarithm_are_drawn_at_its_end_and_said_right() -
     frame = pd.DataFrame({"model": ["GV 3.1"], "kind": ["video"]} | numbers | counts | left_out)
     drawn = checked(duration_by_model.figure(frame, shown="light", rows=1))
     points = {trace.name: trace for trace in drawn.data if trace.name}
-    assert points["Queue"].x == (duration_by_model.SHORTEST_S,)
+    assert points["Queue"].x == (SHORTEST_S,)
     assert spaced(points["Queue"].hovertext[0]) == (
         "GV 3.1 · Queue time · median 0 s, 95 % within 0 s · n = 5"
     )

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import pytest
 
+from aigc_data.analysis.control_limits import Limits
 from aigc_data.analysis.failure_rate_over_time import RateOverTime
 from aigc_data.analysis.gaps import Gap
 from aigc_data.analysis.usual_rate import Usual
@@ -185,3 +186,11 @@ def test_a_bar_says_before_now_and_what_it_explains(narrow: bool, label: str) ->
     assert bars.marker.line.color[:2] == (
         theme.STATUS["failed"].light, theme.SURFACES["light"].faded,
     )  # fmt: skip
+
+
+def test_the_limits_of_the_window_itself_are_called_that() -> None:
+    limits = Limits(0.05, (0.02,), (0.09,), 1)
+    found = RateOverTime(pd.DataFrame([bucket(0, 5, 100)]), None, limits)
+    figure = checked(failure_rate_over_time.figure(found, shown="light", zone="Europe/Berlin"))
+    names = [trace.name for trace in figure.data[:2]]
+    assert names == ["Control limits", "Rate of this time range"]
