@@ -27,14 +27,13 @@ from aigc_data.store.alerts import Slice
 
 REPEATED_WITHIN: Final = timedelta(hours=6)
 RAW_COLUMNS: Final = {
-    By.ACCOUNT: ("account",),
-    By.KIND: ("kind",),
-    By.MODEL: ("model", "model_version"),
-    By.TASK_TYPE: ("task_type",),
-    By.OPERATOR: ("operator",),
-    By.RESOLUTION: ("resolution",),
+    By.ACCOUNT: "account",
+    By.KIND: "kind",
+    By.MODEL: "model_name",
+    By.TASK_TYPE: "task_type",
+    By.OPERATOR: "operator",
+    By.RESOLUTION: "resolution",
 }
-"""Read as they are stored and named afterwards: joining texts costs more than the rest."""
 
 SAMPLE: Final = f"""
 WITH failed AS (
@@ -116,7 +115,7 @@ def read_sample(
     db: DuckDBPyConnection, by: Sequence[By], since: datetime, until: datetime
 ) -> Sample:
     """Return the tasks created within since..until (UTC, half-open), with these columns."""
-    names = sorted({name for column in by for name in RAW_COLUMNS[column]} | {"account", "kind"})
+    names = sorted({RAW_COLUMNS[column] for column in by} | {"account", "kind"})
     bound = {
         "since": since,
         "until": until,
@@ -136,26 +135,17 @@ def read_sample(
 
 
 def grouped(table: pa.Table, by: Sequence[By]) -> tuple[Ints, tuple[dict[By, str], ...]]:
-    """Return which distinct values each row has, and those values by column."""
-    names = [name for column in by for name in RAW_COLUMNS[column]]
-    if not names:
-        return np.zeros(table.num_rows, dtype=np.int64), ({},)
-    coded = [table[name].combine_chunks().dictionary_encode() for name in names]
+    """Return which distinct values of the columns each row has, and those values."""
+    names = [RAW_COLUMNS[column] for column in by]
     code = np.zeros(table.num_rows, dtype=np.int64)
-    for column in coded:
-        values = column.indices.fill_null(len(column.dictionary)).to_numpy(zero_copy_only=False)
-        code = code * (len(column.dictionary) + 1) + values
+    for name in names:
+        coded = table[name].combine_chunks().dictionary_encode()
+        places = coded.indices.fill_null(len(coded.dictionary)).to_numpy(zero_copy_only=False)
+        code = code * (len(coded.dictionary) + 1) + places
     _, first, group = np.unique(code, return_index=True, return_inverse=True)
-    rows = ({name: table[name][int(row)].as_py() for name in names} for row in first)
-    return group.astype(np.int64), tuple(_named(row, by) for row in rows)
-
-
-def _named(row: dict[str, Any], by: Sequence[By]) -> dict[By, str]:
-    """Return the values as `COLUMN_SQL` names them."""
-    parts = {column: [row[name] for name in RAW_COLUMNS[column]] for column in by}
-    return {
-        column: " ".join(v for v in values if v is not None) for column, values in parts.items()
-    }
+    rows = ([table[name][int(row)].as_py() or "" for name in names] for row in first)
+    groups = tuple(dict(zip(by, row, strict=True)) for row in rows)
+    return group.astype(np.int64), groups
 
 
 def count(

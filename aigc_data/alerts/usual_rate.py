@@ -66,7 +66,7 @@ class UsualRates:
 def read_history(db: DuckDBPyConnection, by: Sequence[By], at: datetime) -> History:
     """Return the history before the six hours that `at` (UTC) lies in."""
     until = _EPOCH + (at - _EPOCH) // CELL * CELL
-    names = sorted({name for column in by for name in RAW_COLUMNS[column]})
+    names = sorted({RAW_COLUMNS[column] for column in by})
     bound = {
         "since": until - HISTORY,
         "until": until,
