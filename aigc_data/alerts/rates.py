@@ -9,7 +9,7 @@ import numpy as np
 from duckdb import DuckDBPyConnection
 
 from aigc_data.alert_rule import BurnRate, By, FailureRate, Rule
-from aigc_data.alerts.sample import Counts, Floats, Ints, Sample, count, read_sample
+from aigc_data.alerts.sample import Counts, Ints, Sample, count, read_sample
 from aigc_data.alerts.slices import slice_of
 from aigc_data.alerts.usual_rate import History, UsualRates, read_history, usual_rates
 from aigc_data.analysis.stats import wilson
@@ -71,17 +71,12 @@ def parts_of(rule: RateRule, rates: Rates) -> Parts:
 
 def counts_of(parts: Parts, sample: Sample, windows: Sequence[timedelta], at: datetime) -> Counts:
     """Return what was known at `at` (UTC) of each slice's windows, shortest first."""
-    return count(sample, parts.slices, parts.of_sample, seconds(windows), at.timestamp())
+    return count(sample, parts.slices, parts.of_sample, windows, at)
 
 
 def usual_of(parts: Parts, history: History) -> UsualRates:
     """Return the usual rate of each slice."""
     return usual_rates(history, parts.of_history, len(parts.slices))
-
-
-def seconds(windows: Sequence[timedelta]) -> Floats:
-    """Return the lengths in seconds."""
-    return np.array([window.total_seconds() for window in windows])
 
 
 def measure(
