@@ -22,10 +22,9 @@ import numpy as np
 from aigc_data.alert_rule import FailureRate
 from aigc_data.alerts import said
 from aigc_data.alerts.chance import rarer_than, surprise
-from aigc_data.alerts.rates import Rates, counts_of, measure, parts_of, usual_of
+from aigc_data.alerts.rates import Rates, counts_of, measure, parts_of, usual_of, with_whole
 from aigc_data.alerts.reading import Reading, Verdict
 from aigc_data.alerts.sample import Bools, Counts, Floats, Ints
-from aigc_data.alerts.slices import WHOLE
 from aigc_data.alerts.usual_rate import UsualRates
 from aigc_data.analysis.binomial import upper_tail
 from aigc_data.store.alerts import Measure
@@ -35,13 +34,14 @@ LOWER: Final = 0.75
 """A firing rule is not at rest above this share of the threshold…"""
 LIKELIER: Final = 100.0
 """…where what is seen is rarer than this many times the level at which it fires."""
-RAREST_LEVEL: Final = 0.05
+HIGHEST_LEVEL: Final = 0.05
 """A rule that bears many false alerts a week still asks for as much as a single test would."""
+_FIRST: Final = 1e9
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """Which windows (column) of which slices (row) are hot, or warm: not hot, but not well below."""
+    """Which windows (column) of which slices (row) are hot, or warm: neither hot nor well below."""
 
     hot: Bools
     warm: Bools
@@ -57,8 +57,7 @@ class Judged:
     @property
     def noteworthy(self) -> Bools:
         """Which slices are not at rest."""
-        any_of: Bools = (self.hot | self.warm).any(axis=1)
-        return any_of
+        return np.asarray((self.hot | self.warm).any(axis=1))
 
 
 def read(rule: FailureRate, rates: Rates, at: datetime) -> tuple[Reading, ...]:
@@ -72,7 +71,7 @@ def read(rule: FailureRate, rates: Rates, at: datetime) -> tuple[Reading, ...]:
         for part in range(len(parts.slices))
         if counts.created[part, -1]
     )
-    return found or (Reading(slice=WHOLE, verdict=Verdict.NO_DATA, reason=_nothing(rule)),)
+    return with_whole(rule, found, counts, windows(rule)[-1], at)
 
 
 def windows(rule: FailureRate) -> tuple[timedelta, ...]:
@@ -92,13 +91,11 @@ def judge(rule: FailureRate, counts: Counts, usual: UsualRates) -> Judged:
         hot = warm & (k >= bound[:, None] * n)
         hot &= _rare(k, n, chance, level, hot)
         warm &= ~hot
-        warm &= _rare(k, n, chance, min(RAREST_LEVEL, level * LIKELIER), warm)
+        warm &= _rare(k, n, chance, min(HIGHEST_LEVEL, level * LIKELIER), warm)
         past = _past(counts, chance, hot | warm)
         hot, warm = hot & ~past, warm & ~past
-        weight = np.where(hot, 2.0, np.where(warm, 1.0, 0.0)) * (
-            1 + surprise(k, n, chance[:, None])
-        )
-        telling = np.where((hot | warm).any(axis=1), weight.argmax(axis=1), telling)
+        weight = np.where(hot, _FIRST, 0.0) + warm + surprise(k, n, chance[:, None]) * (hot | warm)
+        telling = np.where(weight.any(axis=1), weight.argmax(axis=1), telling)
     return Judged(hot, warm, telling)
 
 
@@ -114,14 +111,14 @@ def thresholds(rule: FailureRate, usual: Floats) -> tuple[Floats, Floats]:
 def level_of(rule: FailureRate, usual: UsualRates) -> float:
     """Return how unlikely what is seen must be at the usual rate for the rule to fire."""
     looks = max(1.0, usual.failures_a_week) * len(rule.windows)
-    return min(RAREST_LEVEL, rule.false_per_week / looks)
+    return min(HIGHEST_LEVEL, rule.false_per_week / looks)
 
 
 def _usual_window(rule: FailureRate, counts: Counts) -> Ints:
     """Return the shortest window that has enough tasks, else the longest: what is shown at rest."""
     enough = counts.ended >= rule.min_n
     enough[:, -1] = True
-    return enough.argmax(axis=1)
+    return np.asarray(enough.argmax(axis=1))
 
 
 def _rare(k: Ints, n: Ints, chance: Floats, level: float, where: Bools) -> Bools:
@@ -180,7 +177,3 @@ def _sentence(seen: Measure, window: timedelta) -> str:
         f"{seen.k:,} of {seen.n:,} failed in {said.length(window)}: "
         f"{said.percent(seen.value)} ({interval}), usually {said.percent(seen.usual)}."
     )
-
-
-def _nothing(rule: FailureRate) -> str:
-    return f"No task was created in {said.length(max(rule.windows))}."

@@ -82,7 +82,7 @@ def move(before: Sequence[Standing], evaluations: Sequence[Evaluation]) -> Moved
 
 
 def _news(before: Standing, reading: Reading) -> Verdict:
-    """Return the verdict; one that rests on what the slice has fired for already is none of OVER."""
+    """Return the verdict; what the slice has fired for already does not make it OVER again."""
     old = before.low_since and reading.newest and reading.newest < before.low_since
     if reading.verdict is Verdict.OVER and old and before.state is not AlertState.FIRING:
         return Verdict.BETWEEN
