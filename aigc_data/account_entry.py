@@ -104,9 +104,9 @@ class AccountEntry(BaseModel):
 
 
 def refuse_secrets(values: Iterable[str], variables: Mapping[str, str]) -> None:
-    """Raise ValueError where a key of an account is among what a file sets."""
+    """Raise ValueError where a secret is among what a file sets."""
     for name in values:
-        plain = name.lower().removeprefix("tencentcloud_")
+        plain = name.lower().removeprefix("tencentcloud_").removeprefix("aigc_data_")
         if plain in variables:
             message = f"{name} must not be in this file: {variables[plain]}"
             raise ValueError(message)

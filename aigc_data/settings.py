@@ -74,6 +74,8 @@ class Settings(BaseSettings):
     """What is read; the others are off."""
     spool: Path | None = None
     """Where other programs record the tasks they create; None is beside the database."""
+    metrics_token: SecretStr = SecretStr("")
+    """What `/metrics` must be asked with, as a bearer token; without one whoever sees the pages."""
     account: str = ""
     siblings: tuple[str, ...] = ()
     """Of one account of several: the names of all of them."""
@@ -85,6 +87,12 @@ class Settings(BaseSettings):
     def strip_blanks(cls, value: str) -> str:
         """Return the key ID without the blanks that a copy from the console brings along."""
         return value.strip()
+
+    @field_validator("metrics_token", mode="after")
+    @classmethod
+    def strip_blanks_of_a_secret(cls, value: SecretStr) -> SecretStr:
+        """Return the secret without the blanks and the line's end that a file brings along."""
+        return SecretStr(value.get_secret_value().strip())
 
     @field_validator("endpoint")
     @classmethod
