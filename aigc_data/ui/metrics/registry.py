@@ -13,6 +13,7 @@ from prometheus_client.core import Metric
 from aigc_data.store.errors import StoreError
 from aigc_data.store.store import Store
 from aigc_data.ui import viewer
+from aigc_data.ui.metrics.alert_families import alert_families
 from aigc_data.ui.metrics.app_families import app_families, store_up
 from aigc_data.ui.metrics.source_families import source_families
 from aigc_data.ui.metrics.task_families import task_families
@@ -48,6 +49,7 @@ class AppCollector:
         stored, recent = self.figures.read(store, now)
         yield from task_families(stored, recent, self.figures.models, now)
         yield from source_families(accounts(shared, store))
+        yield from alert_families(store.standings())
 
 
 @cache
