@@ -14,7 +14,11 @@ from aigc_data.account_entry import KEY_VARIABLES, refuse_secrets
 CONFIG_VARIABLE = "AIGC_DATA_CONFIG"
 USUAL_FILE = Path("aigc_data.toml")
 ENV_FILE = Path(".env")
-SECRET_VARIABLES = {**KEY_VARIABLES, "metrics_token": "AIGC_DATA_METRICS_TOKEN"}
+SECRET_VARIABLES = {
+    **KEY_VARIABLES,
+    "metrics_token": "AIGC_DATA_METRICS_TOKEN",
+    "admin_key": "AIGC_DATA_ADMIN_KEY",
+}
 """The secrets that this file may not hold, and the variable that holds each."""
 
 
