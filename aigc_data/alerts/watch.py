@@ -35,8 +35,8 @@ class AlertWatch:
 
     store: Store
     settings: Settings
-    wait: Callable[[datetime], str] = lambda _at: ""
-    """Returns why the rules are not to be asked now, in a sentence; the empty text where they are."""
+    wait: Callable[[], str] = lambda: ""
+    """Returns why the rules are not to be asked now, a sentence; the empty text for no reason."""
     rounds: Callable[[], int] = lambda: 0
     """Returns how many rounds of collecting have ended."""
     judge: Judge = alert_round
@@ -58,7 +58,7 @@ class AlertWatch:
         self._count()
 
     def run(self, stop: threading.Event) -> None:
-        """Evaluate after each round of collecting and at least every minute, until `stop` is set."""
+        """Evaluate after each round of collecting and at least every minute until `stop` is set."""
         while not stop.is_set():
             seen, began = self.rounds(), monotonic()
             self.round()
@@ -73,7 +73,7 @@ class AlertWatch:
     def round(self) -> None:
         """Evaluate once and begin to tell; whatever fails is kept as a sentence."""
         at = self.clock()
-        self.waits = self.wait(at)
+        self.waits = self.wait()
         if not self.waits:
             self._evaluate(at)
         if self._telling is None or not self._telling.is_alive():

@@ -34,6 +34,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     collecting = threading.Thread(target=_collect, args=(shared,), name="collector", daemon=True)
     collecting.start()
     threading.Thread(target=refilling, args=(shared,), name="refill", daemon=True).start()
+    threading.Thread(target=shared.watch, name="alerts", daemon=True).start()
     try:
         yield {}
     finally:
