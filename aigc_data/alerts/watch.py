@@ -14,6 +14,7 @@ from typing import Final
 
 from aigc_data.alerts.round import alert_round
 from aigc_data.alerts.rules import known_rules
+from aigc_data.alerts.silence import matches
 from aigc_data.alerts.targets import targets
 from aigc_data.alerts.telling import Teller
 from aigc_data.settings import Settings
@@ -50,7 +51,7 @@ class AlertWatch:
     evaluated_at: datetime | None = None
     """When they last were, UTC."""
     firing: int = 0
-    """How many parts of rules fire, as of then or as the store had it at the start."""
+    """How many parts of rules fire unsilenced, as of then or as the store had it at the start."""
     _telling: threading.Thread | None = None
     _sooner: threading.Event = field(default_factory=threading.Event)
 
@@ -109,7 +110,13 @@ class AlertWatch:
             self.fault, self.evaluated_at = "", at
 
     def _count(self) -> None:
-        self.firing = sum(one.state is AlertState.FIRING for one in self.store.standings())
+        at, silences = self.clock(), self.store.silences()
+        held = [one for one in silences if at < one.until]
+        self.firing = sum(
+            not any(matches(silence, one.rule, one.slice) for silence in held)
+            for one in self.store.standings()
+            if one.state is AlertState.FIRING
+        )
 
     def _due(self, passed_s: float, rounds_seen: int) -> bool:
         if self._sooner.is_set() or passed_s >= AT_LEAST_EVERY_S:

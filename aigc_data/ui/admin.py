@@ -18,7 +18,7 @@ from aigc_data.ui import words
 from aigc_data.ui.runtime import runtime
 
 MOST_WRONG: Final = 5
-"""Wrong keys that the process takes within `LOCK_S`; then none is looked at, a right one neither."""
+"""Wrong keys within `LOCK_S` that close the door: then none is looked at, a right one neither."""
 LOCK_S: Final = 300.0
 UNLOCKED: Final = "admin.unlocked"
 GIVEN: Final = "admin.key"

@@ -32,6 +32,7 @@ CLASSES: Final[Mapping[RuleKind, type[Rule]]] = {
     RuleKind.EXPIRING: Expiring,
 }
 Values = dict[str, Any]
+IN_A_ROW: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Field:
 
     name: str
     label: str
-    form: Literal["length", "number", "percent", "by", "kinds", "texts"]
+    form: Literal["length", "count", "number", "percent", "by", "kinds", "texts"]
     help: str = ""
 
 
@@ -52,13 +53,13 @@ FIELDS: Final = (
     Field("over", "Failure rate above, %", "percent"),
     Field("times_usual", "Times its own usual rate", "number"),
     Field("objective", "Objective: tasks that succeed, %", "percent"),
-    Field("min_n", "Ended tasks, at least", "number", "A window with fewer is not judged."),
-    Field("min_failed", "Failed tasks, at least", "number", "Nothing fires on fewer than three."),
-    Field("min_tasks", "Tasks, at least", "number"),
+    Field("min_n", "Ended tasks, at least", "count", "A window with fewer is not judged."),
+    Field("min_failed", "Failed tasks, at least", "count", "Nothing fires on fewer than three."),
+    Field("min_tasks", "Tasks, at least", "count"),
     Field("window", "Within", "length"),
     Field("within", "Before they expire", "length"),
     Field("times_p99", "Times what 99 % take", "number"),
-    Field("rounds", "Rounds not read", "number"),
+    Field("rounds", "Rounds not read", "count"),
     Field("at_least", "At least", "length", "What is shorter is none."),
     Field("regressed_after", "New again after", "length", "0 s: never."),
     Field("false_per_week", "False alerts a week, at most", "number"),
@@ -89,11 +90,13 @@ def written(rule: Rule) -> Values:
 
 def ask(kind: RuleKind, before: Values, key: str) -> Values:
     """Draw the fields of a kind and return what they say."""
-    columns = st.columns(3)
     said: Values = {}
-    for at, field in enumerate(fields_of(kind)):
-        with columns[at % len(columns)]:
-            said[field.name] = _ask(field, before.get(field.name), f"{key}.{field.name}")
+    fields = fields_of(kind)
+    for at in range(0, len(fields), IN_A_ROW):
+        row = fields[at : at + IN_A_ROW]
+        for column, field in zip(st.columns(IN_A_ROW), row, strict=False):
+            with column:
+                said[field.name] = _ask(field, before.get(field.name), f"{key}.{field.name}")
     return said
 
 
@@ -111,8 +114,11 @@ def _ask(field: Field, before: Any, key: str) -> Any:  # noqa: ANN401 - as the f
         share = None if before is None else before * 100
         percent = st.number_input(field.label, value=share, min_value=0.0, max_value=100.0, **look)
         return None if percent is None else percent / 100
+    if field.form == "count":
+        return st.number_input(field.label, value=before, min_value=0, step=1, **look)
     if field.form == "number":
-        return st.number_input(field.label, value=before, min_value=0, **look)
+        value = None if before is None else float(before)
+        return st.number_input(field.label, value=value, min_value=0.0, **look)
     if field.form == "by":
         return st.multiselect(field.label, [one.value for one in By], before, **look)
     if field.form == "kinds":

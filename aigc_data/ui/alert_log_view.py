@@ -29,9 +29,10 @@ def alert_log(rules: KnownRules) -> None:
             "who was told of it."
         )
         return
-    chosen = _choose(rules, whole)
-    log = whole if chosen == ALL else [one for one in whole if one.rule == chosen]
-    page = _page(len(log))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        chosen = _choose(rules, whole)
+        log = whole if chosen == ALL else [one for one in whole if one.rule == chosen]
+        page = _page(len(log))
     shown = log[page * ROWS : (page + 1) * ROWS]
     since = min((one.at for one in shown), default=BEGINNING)
     _table(shown, store().deliveries(since))
@@ -72,18 +73,10 @@ def _page(rows: int) -> int:
     """Return which page is shown, and draw the way to the others."""
     pages = max(1, -(-rows // ROWS))
     page = min(int(st.session_state.get(PAGE, 0)), pages - 1)
+    last = page == pages - 1
     if pages > 1:
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.button(
-                "Newer", disabled=page == 0, on_click=_turn, args=(page - 1,), key="log.newer"
-            )
-            st.button(
-                "Older",
-                disabled=page == pages - 1,
-                on_click=_turn,
-                args=(page + 1,),
-                key="log.older",
-            )
+        st.button("Newer", disabled=page == 0, on_click=_turn, args=(page - 1,), key="log.newer")
+        st.button("Older", disabled=last, on_click=_turn, args=(page + 1,), key="log.older")
     return page
 
 
@@ -128,6 +121,8 @@ _COLUMNS: Final = {
     "Rule": st.column_config.TextColumn("Rule", width=160),
     "Tasks": st.column_config.TextColumn("Tasks", width=170),
     "Change": st.column_config.TextColumn("Change", width=132),
-    "Why": st.column_config.TextColumn("Why", width=420),
-    "Told": st.column_config.TextColumn("Told", help="Who was told of it, and how that went."),
+    "Why": st.column_config.TextColumn("Why", width=400),
+    "Told": st.column_config.TextColumn(
+        "Told", width=320, help="Who was told of it, and how that went."
+    ),
 }

@@ -110,8 +110,8 @@ def _failure_rate(rule: FailureRate) -> str:
         f"over {words.rate(rule.over)}" if rule.over is not None else "",
         f"{rule.times_usual:g} times the usual" if rule.times_usual is not None else "",
     ]
-    least = f"{rule.min_failed} of {rule.min_n} or more"
-    return f"Failure rate {' and '.join(filter(None, asked))}, {least}, not by chance"
+    least = f"{rule.min_n} ended and {rule.min_failed} failed at least"
+    return f"Failure rate {' and '.join(filter(None, asked))}, hardly by chance; {least}"
 
 
 def _burn_rate(rule: BurnRate) -> str:
@@ -124,19 +124,20 @@ def _new_group(rule: NewGroup) -> str:
 
 def _stuck(rule: Stuck) -> str:
     times = f"{rule.times_p99:g} times what 99 % of the model's take"
-    return f"{rule.min_tasks} open tasks or more are older than {times}"
+    return f"{rule.min_tasks} open tasks at least are older than {times}"
 
 
 def _no_data(rule: NoData) -> str:
-    return f"Nothing is created for {_length(rule.at_least)} or more, which is unusual at the hour"
+    return f"Nothing is created for {_length(rule.at_least)} at least, unusual at the hour"
 
 
 def _lag(rule: Lag) -> str:
-    return f"A source is not read for {rule.rounds} rounds and {_length(rule.at_least)} or more"
+    return f"A source is not read for {rule.rounds} rounds, and {_length(rule.at_least)} at least"
 
 
 def _expiring(rule: Expiring) -> str:
-    return f"{rule.min_tasks} results or more expire within {_length(rule.within)} and are not kept"
+    many = "A task's results" if rule.min_tasks == 1 else f"The results of {rule.min_tasks} tasks"
+    return f"{many} expire within {_length(rule.within)}, and nobody has kept them"
 
 
 _RATES: Final = {RuleKind.FAILURE_RATE, RuleKind.BURN_RATE}

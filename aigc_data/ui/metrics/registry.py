@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Final
 
@@ -21,6 +21,8 @@ from aigc_data.ui.metrics.task_figures import TaskFigures
 from aigc_data.ui.runtime import Runtime, runtime
 from aigc_data.ui.source_facts import accounts
 
+NOTICES: Final = timedelta(days=1)
+"""How far back the notices are counted."""
 LOG: Final = logging.getLogger(__name__)
 
 
@@ -49,7 +51,9 @@ class AppCollector:
         stored, recent = self.figures.read(store, now)
         yield from task_families(stored, recent, self.figures.models, now)
         yield from source_families(accounts(shared, store))
-        yield from alert_families(store.standings())
+        if shared.alerts is not None:
+            told = store.deliveries(now - NOTICES)
+            yield from alert_families(shared.alerts, store.standings(), told)
 
 
 @cache

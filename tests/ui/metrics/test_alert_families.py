@@ -1,8 +1,14 @@
 """What a scrape says of the alerts: how the rules stood when they were last evaluated."""
 
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
 from aigc_data.store.alerts import AlertState, Slice, Standing
+from aigc_data.store.deliveries import Delivery, DeliveryState
 from aigc_data.store.store import Store
-from tests.tasks import NOON
+from aigc_data.ui.runtime import close_runtime, runtime, store
+from tests.tasks import NOON, after
 from tests.ui.metrics.scrape import samples
 
 
@@ -42,3 +48,53 @@ def test_when_the_rules_were_last_evaluated_is_said_and_nothing_before_they_were
     assert samples(name) == {}
     stored.save_alerts([standing("Tasks fail", AlertState.OK)], [])
     assert samples(name) == {(): NOON.timestamp()}
+    watch = runtime().alerts
+    assert watch is not None
+    watch.evaluated_at = after(60)
+    assert samples(name) == {(): after(60).timestamp()}
+
+
+def test_rules_that_could_not_be_asked_and_rules_that_wait_are_told_apart(stored: Store) -> None:
+    watch = runtime().alerts
+    assert watch is not None
+
+    def told() -> list[float]:
+        return [samples(f"aigc_data_alerts_{name}")[()] for name in ("up", "waiting")]
+
+    assert told() == [1, 0]
+    watch.fault = "The disk is full."
+    assert told() == [0, 0]
+    watch.fault, watch.waits = "", "Collection is paused."
+    assert told() == [1, 1]
+
+
+def test_each_target_says_how_many_notices_were_sent_and_failed_in_the_last_day(
+    stored: Store, tmp_path: Path
+) -> None:
+    named = '[[alert_targets]]\nname = "ops"\nurl_env = "OPS"\n'
+    (tmp_path / "aigc_data.toml").write_text(named)
+    close_runtime()
+    now = datetime.now(UTC)
+    sent = Delivery(
+        changed_at=now,
+        rule="Tasks fail",
+        slice=Slice(),
+        target="ops",
+        state=DeliveryState.SENT,
+        tries=1,
+        tried_at=now,
+    )
+    store().put_deliveries(
+        [
+            sent,
+            replace(sent, rule="A", state=DeliveryState.FAILED),
+            replace(sent, rule="B"),
+            replace(sent, target="of an older file"),
+            replace(sent, changed_at=now - timedelta(days=2)),
+        ]
+    )
+    assert samples("aigc_data_alert_notices", "target", "state") == {
+        ("ops", "sending"): 0,
+        ("ops", "sent"): 2,
+        ("ops", "failed"): 1,
+    }

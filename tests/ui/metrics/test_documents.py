@@ -11,6 +11,7 @@ import pytest
 import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
+from aigc_data.alert_target import AlertTarget
 from aigc_data.store.alerts import AlertState, Slice, Standing
 from aigc_data.store.state import SourceState
 from aigc_data.store.store import Store
@@ -34,6 +35,10 @@ def text(stored: Store) -> str:
     tasks = [audited, task(now, status=TaskStatus.WAITING, **KLING)]
     runtime().clouds["main"].collector.watching_since = now - timedelta(days=1)
     stored.save(tasks, at=now, states=states)
+    watch = runtime().alerts
+    assert watch is not None
+    target = AlertTarget(name="ops", url_env="OPS_WEBHOOK")
+    watch.settings = watch.settings.model_copy(update={"alert_targets": (target,)})
     firing = Standing(
         rule="Tasks fail", slice=Slice(), state=AlertState.FIRING, since=now, evaluated_at=now
     )
@@ -93,7 +98,7 @@ def test_the_example_rules_ask_for_what_there_is_and_say_what_to_do(text: str) -
         and {"summary", "description"} == rule["annotations"].keys()
         for rule in group["rules"]
     )
-    assert len({rule["alert"] for rule in group["rules"]}) == len(group["rules"]) == 12
+    assert len({rule["alert"] for rule in group["rules"]}) == len(group["rules"]) == 13
 
 
 def test_the_dashboard_asks_for_what_there_is(text: str) -> None:
