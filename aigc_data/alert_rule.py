@@ -150,9 +150,10 @@ class FailureRate(_RateRule):
     over: Share | None = None
     times_usual: Annotated[float, Field(gt=1)] | None = None
     windows: tuple[Length, ...] = tuple(
-        timedelta(minutes=minutes) for minutes in (15, 30, 60, 120, 180, 360, 720, 1440)
+        timedelta(minutes=minutes)
+        for minutes in (15, 20, 30, 45, 60, 90, 120, 180, 240, 360, 480, 720, 960, 1440)
     )
-    false_per_week: Annotated[float, Field(gt=0, le=10)] = 0.05
+    false_per_week: Annotated[float, Field(gt=0, le=10)] = 0.1
 
     @model_validator(mode="after")
     def check_threshold(self) -> Self:
@@ -252,8 +253,8 @@ def _check_windows(name: str, windows: tuple[timedelta, ...]) -> None:
 
 
 DEFAULT_RULES: Final[tuple[Rule, ...]] = (
-    FailureRate(name="A model fails", by=(By.KIND, By.MODEL), times_usual=3),
-    FailureRate(name="Tasks fail", times_usual=3),
+    FailureRate(name="A model fails", by=(By.KIND, By.MODEL), times_usual=2),
+    FailureRate(name="Tasks fail", times_usual=2),
     BurnRate(name="Budget of failures", enabled=False),
     NewGroup(name="A new error"),
     Stuck(name="Tasks are stuck"),

@@ -26,6 +26,14 @@ SET disabled_optimizers = 'join_order,build_side_probe_side'
 """
 """Else DuckDB may build its joins over the numbers, and rows come out in the order of a hash table;
 a real store is filled in order of time, more or less, and reads by time are as quick as that."""
+MODELS = """
+INSERT INTO model
+SELECT row_number() OVER (ORDER BY kind, model_name), kind, model_name
+FROM (
+    SELECT DISTINCT kind, nullif(concat_ws(' ', model, model_version), '') AS model_name
+    FROM slots
+)
+"""
 DAYS = """
 INSERT INTO published_day (day, changed_version)
 SELECT DISTINCT strftime(created_at, '%Y-%m-%d'), 1
@@ -48,6 +56,7 @@ def seed(
         db.execute("SET TimeZone = 'UTC'")
         db.execute(KEEP_ORDER)
         db.execute(CHOICES, {"tasks": tasks})
+        db.execute(MODELS)
         for low in range(0, tasks, CHUNK):
             chunk = {"low": low, "high": min(low + CHUNK, tasks)}
             db.execute(STATEMENT, values | chunk)

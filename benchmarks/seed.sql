@@ -131,80 +131,101 @@ bounded AS (
             ELSE terminal_seen_at
         END AS end_high
     FROM followed
+),
+
+row AS (
+    SELECT
+        $account AS account,
+        task_id,
+        kind,
+        task_type,
+        status,
+        CASE status
+            WHEN 'successful' THEN CASE WHEN listed THEN 'FINISHED' ELSE 'DONE' END
+            WHEN 'failed' THEN CASE WHEN listed AND d9 % 4 = 0 THEN 'TIMEOUT'
+                WHEN listed AND d9 % 4 = 1 THEN 'STOP'
+                WHEN listed THEN 'FAILED' ELSE 'FAIL' END
+            WHEN 'executing' THEN CASE WHEN listed THEN 'RUNNING' ELSE 'RUN' END
+            WHEN 'waiting' THEN CASE WHEN listed THEN 'PENDING' ELSE 'WAIT' END
+        END AS raw_status,
+        CASE WHEN status <> 'failed' THEN NULL
+            WHEN listed AND d9 % 4 = 0 THEN 'timeout'
+            WHEN listed AND d9 % 4 = 1 THEN 'stopped'
+            ELSE 'failed' END AS failure_kind,
+        CASE WHEN status = 'failed' AND listed THEN '-401' END AS error_code,
+        CASE WHEN status = 'failed' THEN [
+            'fail', 'Invalid model name for this scene', 'download image failed: 403',
+            'content violates the policy of the model', '内容审核未通过', 'ret:1201 prompt is too long',
+            'internal error', 'generate failed, please retry', 'task timeout',
+            'concurrency limit of the model reached', '参数错误', 'ret:500 model backend busy'
+        ][1 + (d2 % 12)::INTEGER] END AS error_message,
+        coalesce(terminal_seen_at, running_seen_at, $now) AS status_seen_at,
+        prompt,
+        negative_prompt,
+        model,
+        model_version,
+        resolution,
+        aspect_ratio,
+        video_duration_s,
+        image_count,
+        operator,
+        request_head || prompt || '"}' AS request,
+        created_at,
+        true AS created_exactly,
+        CASE WHEN listed AND status <> 'waiting' THEN started END AS scheduled_exactly_at,
+        CASE WHEN listed AND over THEN ended END AS finished_exactly_at,
+        waiting_seen_at,
+        running_seen_at,
+        open_seen_at,
+        terminal_seen_at,
+        signed_from,
+        signed_until,
+        CASE WHEN status = 'successful' THEN list_transform(
+            range(coalesce(image_count, 1)),
+            lambda part: 'https://aigc-1300000000.cos.ap-guangzhou.myqcloud.com/2600016453/' || task_id
+                || '_' || part || extension
+        ) ELSE [] END AS result_urls,
+        CASE WHEN status = 'successful' THEN ended + INTERVAL 12 HOUR END AS result_expires_at,
+        CASE WHEN listed THEN ['task_list'] ELSE ['cloudaudit', 'generation'] END AS sources,
+        least(created_at + INTERVAL 5 SECOND, $now) AS first_seen_at,
+        CASE WHEN listed THEN scheduled_exactly_at
+            WHEN start_high >= start_low THEN start_low + (start_high - start_low) / 2
+        END AS scheduled_at,
+        CASE WHEN listed AND scheduled_exactly_at IS NOT NULL THEN 0
+            WHEN start_high >= start_low
+                THEN date_diff('microsecond', start_low, start_high) / 2e6
+        END AS scheduled_at_margin_s,
+        CASE WHEN listed THEN finished_exactly_at
+            WHEN end_high >= end_low THEN end_low + (end_high - end_low) / 2
+        END AS finished_at,
+        CASE WHEN listed AND finished_exactly_at IS NOT NULL THEN 0
+            WHEN end_high >= end_low THEN date_diff('microsecond', end_low, end_high) / 2e6
+        END AS finished_at_margin_s,
+        least(coalesce(terminal_seen_at, ended + INTERVAL 30 SECOND), $now) AS updated_at,
+        CASE WHEN created_at <= scheduled_at
+            THEN (epoch_us(scheduled_at) - epoch_us(created_at)) / 1e6 END AS queue_s,
+        CASE WHEN scheduled_at <= finished_at
+            THEN (epoch_us(finished_at) - epoch_us(scheduled_at)) / 1e6 END AS run_s,
+        CASE WHEN created_at <= finished_at
+            THEN (epoch_us(finished_at) - epoch_us(created_at)) / 1e6 END AS total_s
+    FROM bounded
 )
 
+-- What the pages count by (migration 0004). A real row is last written when its end is seen.
 SELECT
-    $account AS account,
-    task_id,
-    kind,
-    task_type,
-    status,
-    CASE status
-        WHEN 'successful' THEN CASE WHEN listed THEN 'FINISHED' ELSE 'DONE' END
-        WHEN 'failed' THEN CASE WHEN listed AND d9 % 4 = 0 THEN 'TIMEOUT'
-            WHEN listed AND d9 % 4 = 1 THEN 'STOP'
-            WHEN listed THEN 'FAILED' ELSE 'FAIL' END
-        WHEN 'executing' THEN CASE WHEN listed THEN 'RUNNING' ELSE 'RUN' END
-        WHEN 'waiting' THEN CASE WHEN listed THEN 'PENDING' ELSE 'WAIT' END
-    END AS raw_status,
-    CASE WHEN status <> 'failed' THEN NULL
-        WHEN listed AND d9 % 4 = 0 THEN 'timeout'
-        WHEN listed AND d9 % 4 = 1 THEN 'stopped'
-        ELSE 'failed' END AS failure_kind,
-    CASE WHEN status = 'failed' AND listed THEN '-401' END AS error_code,
-    CASE WHEN status = 'failed' THEN [
-        'fail', 'Invalid model name for this scene', 'download image failed: 403',
-        'content violates the policy of the model', '内容审核未通过', 'ret:1201 prompt is too long',
-        'internal error', 'generate failed, please retry', 'task timeout',
-        'concurrency limit of the model reached', '参数错误', 'ret:500 model backend busy'
-    ][1 + (d2 % 12)::INTEGER] END AS error_message,
-    coalesce(terminal_seen_at, running_seen_at, $now) AS status_seen_at,
-    prompt,
-    negative_prompt,
-    model,
-    model_version,
-    resolution,
-    aspect_ratio,
-    video_duration_s,
-    image_count,
-    operator,
-    request_head || prompt || '"}' AS request,
-    created_at,
-    true AS created_exactly,
-    CASE WHEN listed AND status <> 'waiting' THEN started END AS scheduled_exactly_at,
-    CASE WHEN listed AND over THEN ended END AS finished_exactly_at,
-    waiting_seen_at,
-    running_seen_at,
-    open_seen_at,
-    terminal_seen_at,
-    signed_from,
-    signed_until,
-    CASE WHEN status = 'successful' THEN list_transform(
-        range(coalesce(image_count, 1)),
-        lambda part: 'https://aigc-1300000000.cos.ap-guangzhou.myqcloud.com/2600016453/' || task_id
-            || '_' || part || extension
-    ) ELSE [] END AS result_urls,
-    CASE WHEN status = 'successful' THEN ended + INTERVAL 12 HOUR END AS result_expires_at,
-    CASE WHEN listed THEN ['task_list'] ELSE ['cloudaudit', 'generation'] END AS sources,
-    least(created_at + INTERVAL 5 SECOND, $now) AS first_seen_at,
-    CASE WHEN listed THEN scheduled_exactly_at
-        WHEN start_high >= start_low THEN start_low + (start_high - start_low) / 2
-    END AS scheduled_at,
-    CASE WHEN listed AND scheduled_exactly_at IS NOT NULL THEN 0
-        WHEN start_high >= start_low
-            THEN date_diff('microsecond', start_low, start_high) / 2e6
-    END AS scheduled_at_margin_s,
-    CASE WHEN listed THEN finished_exactly_at
-        WHEN end_high >= end_low THEN end_low + (end_high - end_low) / 2
-    END AS finished_at,
-    CASE WHEN listed AND finished_exactly_at IS NOT NULL THEN 0
-        WHEN end_high >= end_low THEN date_diff('microsecond', end_low, end_high) / 2e6
-    END AS finished_at_margin_s,
-    least(coalesce(terminal_seen_at, ended + INTERVAL 30 SECOND), $now) AS updated_at,
-    CASE WHEN created_at <= scheduled_at
-        THEN (epoch_us(scheduled_at) - epoch_us(created_at)) / 1e6 END AS queue_s,
-    CASE WHEN scheduled_at <= finished_at
-        THEN (epoch_us(finished_at) - epoch_us(scheduled_at)) / 1e6 END AS run_s,
-    CASE WHEN created_at <= finished_at
-        THEN (epoch_us(finished_at) - epoch_us(created_at)) / 1e6 END AS total_s
-FROM bounded
+    row.*,
+    models.model_name,
+    models.model_no,
+    epoch_us(created_at) // 900_000_000 AS quarter_hour,
+    CASE WHEN scheduled_at_margin_s <= greatest(5, 0.25 * queue_s)
+        THEN floor(100 * ln(1 + queue_s)) END AS queue_class,
+    CASE WHEN scheduled_at_margin_s + finished_at_margin_s <= greatest(5, 0.25 * run_s)
+        THEN floor(100 * ln(1 + run_s)) END AS run_class,
+    CASE WHEN finished_at_margin_s <= greatest(5, 0.25 * total_s)
+        THEN floor(100 * ln(1 + total_s)) END AS total_class
+FROM row
+JOIN model AS models
+  ON row.kind IS NOT DISTINCT FROM models.kind
+ AND nullif(concat_ws(' ', row.model, row.model_version), '')
+    IS NOT DISTINCT FROM models.model_name
+ORDER BY updated_at

@@ -1,8 +1,8 @@
 """All rules at one time, over any connection that has the view `tasks`.
 
 Pure given the data and the time: nothing after `at` is looked at, a task's end included, so that
-the same code answers for now, for the past minutes that `aigc-data check` asks about, and for a replay
-of months.
+the same code answers for now, for the past minutes that `aigc-data check` asks about, and for a
+replay of months.
 """
 
 from collections.abc import Sequence

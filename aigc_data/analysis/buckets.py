@@ -22,6 +22,8 @@ FEWEST = 24
 """The largest step that still gives so many is chosen."""
 
 SLOT_SQL = "(epoch_us(created_at) - $origin_us) // $slot_us"
+QUARTER_SLOT_SQL = "(quarter_hour - $origin_us // 900_000_000) // ($slot_us // 900_000_000)"
+"""The same for buckets of whole quarters, over `task`: a number that the store keeps, and small."""
 SLOTS_SQL = "slots AS (SELECT unnest($slots) AS slot, unnest($slot_buckets) AS bucket)"
 IN_BUCKETS_SQL = "created_at >= $first_edge AND created_at < $last_edge"
 """Together: `WITH {SLOTS_SQL} … JOIN slots ON slot = {SLOT_SQL} WHERE {IN_BUCKETS_SQL}`.
@@ -56,6 +58,13 @@ class Buckets:
                 "incomplete": [start < self.since or end > self.until for start, end in pairs],
             }
         )
+
+    @property
+    def slot_sql(self) -> str:
+        """The number of a task's slot, over the table `task`."""
+        bound = self.parameters()
+        whole = bound["origin_us"] % QUARTER_US == bound["slot_us"] % QUARTER_US == 0
+        return QUARTER_SLOT_SQL if whole else SLOT_SQL
 
     def parameters(self) -> dict[str, Any]:
         """Return what SLOTS_SQL, SLOT_SQL and IN_BUCKETS_SQL bind."""
@@ -112,6 +121,7 @@ FROM tasks
 WHERE {where}
 """
 
+QUARTER_US = 900_000_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MONDAY = datetime(1, 1, 1, tzinfo=UTC)
 _WIDE = timedelta(days=366)

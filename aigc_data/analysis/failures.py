@@ -18,26 +18,21 @@ def by_model(db: DuckDBPyConnection, task_filter: TaskFilter) -> pd.DataFrame:
 
 
 BY_MODEL = f"""
-WITH versions AS (
-    SELECT
-        model,
-        model_version,
-        kind,
-        count(*) AS tasks,
-        count(*) FILTER (WHERE status IN ('successful', 'failed')) AS ended,
-        count(*) FILTER (WHERE status = 'failed') AS failed
-    FROM tasks
+WITH counted AS (
+    SELECT model_no, status, count(*) AS tasks
+    FROM task
     WHERE {{where}}
-    GROUP BY model, model_version, kind
+    GROUP BY ALL
 ),
 models AS (
     SELECT
         {MODEL_SQL} AS model,
         {KIND_SQL} AS kind,
         sum(tasks)::BIGINT AS tasks,
-        sum(ended)::BIGINT AS ended,
-        sum(failed)::BIGINT AS failed
-    FROM versions
+        coalesce(sum(tasks) FILTER (status IN ('successful', 'failed')), 0)::BIGINT AS ended,
+        coalesce(sum(tasks) FILTER (status = 'failed'), 0)::BIGINT AS failed
+    FROM counted
+    JOIN model USING (model_no)
     GROUP BY ALL
 )
 SELECT
@@ -48,4 +43,4 @@ SELECT
 FROM models
 ORDER BY low DESC NULLS LAST, ended DESC, model, kind
 """
-"""Named after they are counted: joining texts a million times costs more than the counting."""
+"""Counted by status first: a FILTER asks each of a million rows, and here each of a hundred."""

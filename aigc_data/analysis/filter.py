@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Literal
 
-MODEL_SQL = "concat_ws(' ', model, model_version)"
+MODEL_SQL = "coalesce(model_name, '')"
 """A model as people say it, "Kling 3.0"; the empty text where it is not known."""
 
 KIND_SQL = "coalesce(kind, '')"

@@ -236,8 +236,8 @@ WHERE account = $account
 """
 
 FACETS = f"""
-WITH versions AS (
-    SELECT account, status, kind, task_type, model, model_version, count(*) AS tasks
+WITH counted AS (
+    SELECT account, status, kind, task_type, model_name, count(*) AS tasks
     FROM tasks
     WHERE {{where}}
     GROUP BY ALL
@@ -248,9 +248,8 @@ SELECT
     {KIND_SQL} AS kind,
     task_type,
     {MODEL_SQL} AS model,
-    sum(tasks)::BIGINT AS tasks
-FROM versions
-GROUP BY ALL
+    tasks
+FROM counted
 """
 """One scan for all fields; the text, the costly part of a filter, is searched once."""
 

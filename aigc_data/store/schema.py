@@ -55,10 +55,17 @@ def _packaged() -> tuple[Migration, ...]:
     )
 
 
+def _views() -> tuple[str, ...]:
+    folder = files("aigc_data.store") / "views"
+    return tuple(file.read_text("utf-8") for file in sorted(folder.iterdir(), key=str))
+
+
 MIGRATIONS = _packaged()
 """Every migration of this version, in order: `migrations/NNNN_name.sql`."""
 CURRENT = MIGRATIONS[-1].number
 """The schema that this version reads and writes."""
+VIEWS = _views()
+"""The views over that schema; each is made anew when a file gets it: `views/NAME.sql`."""
 
 
 def migrate(
@@ -106,6 +113,8 @@ def _run(db: duckdb.DuckDBPyConnection, path: Path, pending: Sequence[Migration]
             number = migration.number
             db.execute(migration.sql)
             db.execute(RECORD, {"number": number, "name": migration.name})
+        for view in VIEWS if number >= CURRENT else ():
+            db.execute(view)
         db.commit()
     except duckdb.Error as error:
         with contextlib.suppress(duckdb.Error):

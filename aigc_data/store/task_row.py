@@ -1,14 +1,15 @@
 """A Task as a row of the table `task`, and back, without loss."""
 
-import math
 from collections.abc import Iterable
 from dataclasses import fields, replace
 from datetime import UTC, datetime
+from math import floor, isfinite
 from typing import Any
 
 import pyarrow as pa
 
-from aigc_data.span import finished, scheduled
+from aigc_data.duration_class import duration_class
+from aigc_data.span import Moment, finished, scheduled
 from aigc_data.task import FailureKind, Source, Task, TaskKind, TaskStatus, TaskType
 
 TEXT = pa.string()
@@ -31,7 +32,13 @@ _DERIVED = {
     "run_s": pa.float64(),
     "total_s": pa.float64(),
     "updated_at": TIME,
+    "model_name": TEXT,
+    "quarter_hour": pa.int32(),
+    "queue_class": pa.int16(),
+    "run_class": pa.int16(),
+    "total_class": pa.int16(),
 }
+QUARTER_HOUR_S = 900
 FIELDS = tuple(field.name for field in fields(Task))
 EVIDENCE = frozenset(
     {
@@ -125,31 +132,51 @@ def rows_of(table: pa.Table) -> list[dict[str, Any]]:
 
 
 def _finite(number: float | None) -> bool:
-    return number is None or math.isfinite(number)
+    return number is None or isfinite(number)
 
 
 def _row(task: Task, updated_at: datetime) -> dict[str, Any]:
+    created = Moment(task.created_at, 0.0) if task.created_at else None
     start, end = scheduled(task), finished(task)
-    started, ended = start.at if start else None, end.at if end else None
     row = {name: getattr(task, name) for name in FIELDS}
     row |= {
-        "scheduled_at": started,
-        "scheduled_at_margin_s": start.margin_s if start else None,
-        "finished_at": ended,
-        "finished_at_margin_s": end.margin_s if end else None,
-        "queue_s": _seconds(task.created_at, started),
-        "run_s": _seconds(started, ended),
-        "total_s": _seconds(task.created_at, ended),
+        **_named_moment("scheduled_at", start),
+        **_named_moment("finished_at", end),
+        **_duration("queue", created, start),
+        **_duration("run", start, end),
+        **_duration("total", created, end),
         "updated_at": updated_at,
+        "model_name": _model_name(task),
+        "quarter_hour": _quarter_hour(task.created_at),
     }
     return row
 
 
-def _seconds(since: datetime | None, until: datetime | None) -> float | None:
-    """Return how long it took; None where an end is not known, or the two contradict each other."""
-    if since is None or until is None or until < since:
-        return None
-    return (until - since).total_seconds()
+def _named_moment(name: str, moment: Moment | None) -> dict[str, object]:
+    """Return a time and how far off it may be, by their columns."""
+    at, margin_s = (moment.at, moment.margin_s) if moment else (None, None)
+    return {name: at, f"{name}_margin_s": margin_s}
+
+
+def _duration(name: str, since: Moment | None, until: Moment | None) -> dict[str, object]:
+    """Return how long it took and its class, by their columns.
+
+    None where an end is not known, or the two contradict each other.
+    """
+    if since is None or until is None or until.at < since.at:
+        return {f"{name}_s": None, f"{name}_class": None}
+    seconds = (until.at - since.at).total_seconds()
+    of = duration_class(seconds, since.margin_s + until.margin_s)
+    return {f"{name}_s": seconds, f"{name}_class": of}
+
+
+def _model_name(task: Task) -> str | None:
+    parts = (part for part in (task.model, task.model_version) if part is not None)
+    return " ".join(parts) or None
+
+
+def _quarter_hour(at: datetime | None) -> int | None:
+    return None if at is None else floor(at.timestamp()) // QUARTER_HOUR_S
 
 
 def _task(row: dict[str, Any]) -> Task:

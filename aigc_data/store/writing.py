@@ -42,14 +42,32 @@ JOIN task
   ON task.rowid = found.place
 """
 """Through the row's place, for a join by key alone would decode every column of every row."""
+NUMBER_MODELS = """
+INSERT INTO model
+SELECT
+    (SELECT coalesce(max(model_no), 0) FROM model) + row_number() OVER (ORDER BY kind, model_name),
+    kind,
+    model_name
+FROM (
+    SELECT kind, model_name
+    FROM seen
+    EXCEPT
+    SELECT kind, model_name
+    FROM model
+)
+"""
 INSERT = """
 INSERT INTO task BY NAME
-SELECT *
+SELECT seen.*, model.model_no
 FROM seen
+JOIN model
+  ON seen.kind IS NOT DISTINCT FROM model.kind
+ AND seen.model_name IS NOT DISTINCT FROM model.model_name
 ON CONFLICT (account, task_id) DO UPDATE SET
 """
 KEY = {"account", "task_id"}
-UPSERT = INSERT + ", ".join(f"{name} = excluded.{name}" for name in SCHEMA.names if name not in KEY)
+WRITTEN = [name for name in (*SCHEMA.names, "model_no") if name not in KEY]
+UPSERT = INSERT + ", ".join(f"{name} = excluded.{name}" for name in WRITTEN)
 UPSERT_EVIDENCE = INSERT + ", ".join(f"{name} = excluded.{name}" for name in sorted(EVIDENCE))
 TOUCH_DAYS = """
 INSERT INTO published_day (day, changed_version)
@@ -144,6 +162,7 @@ def _write(
         return
     cursor.register("seen", to_table(tasks, at))
     try:
+        cursor.execute(NUMBER_MODELS)
         cursor.execute(statement)
     finally:
         cursor.unregister("seen")

@@ -12,7 +12,9 @@ from aigc_data.store.errors import (
 )
 from aigc_data.store.schema import CURRENT, MIGRATIONS, Migration, migrate, require_current
 from aigc_data.store.store import Store
-from tests.tasks import IMAGE_ID, NOON, a_task
+from aigc_data.store.task_row import SCHEMA, to_table
+from aigc_data.task import Task, TaskKind, TaskStatus
+from tests.tasks import IMAGE_ID, NOON, a_task, after
 
 ADD = Migration(CURRENT + 1, "note", "ALTER TABLE task ADD COLUMN note VARCHAR")
 FILL = Migration(CURRENT + 2, "fill", "UPDATE task SET note = task_id || '!'")
@@ -108,3 +110,40 @@ def test_reading_alone_makes_no_file(path: Path) -> None:
     with pytest.raises(StoreMissing):
         Store.open(path, read_only=True)
     assert not path.exists()
+
+
+NARROW = ["model_name", "quarter_hour", "queue_class", "run_class", "total_class"]
+OF_BEFORE = [name for name in SCHEMA.names if name not in NARROW]
+
+
+def test_rows_of_before_the_narrow_columns_get_what_new_rows_get(path: Path) -> None:
+    tasks = [*_tasks_of_before()]
+    with duckdb.connect(path) as db:
+        db.execute("SET TimeZone = 'UTC'")
+        migrate(db, path, [step for step in MIGRATIONS if step.number < 4])
+        db.register("seen", to_table(tasks, NOON).select(OF_BEFORE))
+        db.execute("INSERT INTO task BY NAME SELECT * FROM seen")
+        db.unregister("seen")
+        migrate(db, path)
+        found = db.execute(f"SELECT {', '.join(NARROW)} FROM task ORDER BY task_id").fetchall()
+        models = db.execute(
+            "SELECT task_id, model.kind, model.model_name FROM task JOIN model USING (model_no)"
+        ).fetchall()
+    assert [dict(zip(NARROW, row, strict=True)) for row in found] == (
+        to_table(tasks, NOON).select(NARROW).to_pylist()
+    )
+    assert sorted(models) == [
+        ("a", "video", "Kling 3.0"), ("b", None, None), ("c", "video", "Kling 3.0"),
+    ]  # fmt: skip
+
+
+def _tasks_of_before() -> list[Task]:
+    ended = {"status": TaskStatus.SUCCESSFUL, "created_at": NOON, "kind": TaskKind.VIDEO}
+    named = {"model": "Kling", "model_version": "3.0", "first_seen_at": NOON}
+    times = {"scheduled_exactly_at": after(12), "finished_exactly_at": after(45)}
+    roughly = {"open_seen_at": after(10), "terminal_seen_at": after(100)}
+    return [
+        a_task(task_id="a", **ended, **named, **times),
+        a_task(task_id="b", kind=None, first_seen_at=NOON),
+        a_task(task_id="c", **ended, **named, **roughly),
+    ]

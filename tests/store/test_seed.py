@@ -12,7 +12,10 @@ from tests.tasks import NOON
 
 TASKS = 4000
 DAYS = 6
-DERIVED = ["scheduled_at", "scheduled_at_margin_s", "finished_at", "finished_at_margin_s"]
+DERIVED = [
+    "scheduled_at", "scheduled_at_margin_s", "finished_at", "finished_at_margin_s", "queue_s",
+    "run_s", "total_s", "model_name", "quarter_hour", "queue_class", "run_class", "total_class",
+]  # fmt: skip
 TIMES = """
 SELECT min(created_at), max(created_at), max(updated_at), max(finished_at)
 FROM tasks

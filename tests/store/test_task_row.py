@@ -66,16 +66,18 @@ def test_a_task_that_says_not_when_it_was_first_seen_was_seen_now() -> None:
     assert storable(a_task(first_seen_at=after(-60)), NOON).first_seen_at == after(-60)
 
 
-def test_the_row_holds_the_times_that_are_read_off_the_evidence() -> None:
+def test_the_row_holds_what_is_read_off_the_evidence_and_what_pages_count_by() -> None:
     task = a_task(
         status=TaskStatus.SUCCESSFUL,
+        model="Kling",
+        model_version="3.0",
         created_at=NOON,
         waiting_seen_at=after(10),
         running_seen_at=after(14),
         signed_from=after(40),
         signed_until=after(50),
     )
-    [row] = to_table([task], after(99)).select(SCHEMA.names[-8:]).to_pylist()
+    [row] = to_table([task], after(99)).select(SCHEMA.names[len(FIELDS) :]).to_pylist()
     assert row == {
         "scheduled_at": after(12),
         "scheduled_at_margin_s": 2.0,
@@ -85,7 +87,18 @@ def test_the_row_holds_the_times_that_are_read_off_the_evidence() -> None:
         "run_s": 33.0,
         "total_s": 45.0,
         "updated_at": after(99),
+        "model_name": "Kling 3.0",
+        "quarter_hour": 1988208,
+        "queue_class": 256,
+        "run_class": 352,
+        "total_class": 382,
     }
+
+
+def test_a_model_that_nobody_named_has_no_name() -> None:
+    tasks = [a_task(), a_task(model="Kling"), a_task(model_version="3.0"), a_task(model="")]
+    names = to_table(tasks, NOON)["model_name"].to_pylist()
+    assert names == [None, "Kling", "3.0", None]
 
 
 def test_a_duration_between_times_that_contradict_each_other_is_not_known() -> None:

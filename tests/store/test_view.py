@@ -41,6 +41,7 @@ COLUMNS = [
     "first_seen_at",
     "updated_at",
     "scheduled_at_margin_s",
+    "model_name",
 ]
 DESCRIBED = """
 SELECT column_name, data_type, comment
