@@ -2,17 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Literal
 
 from duckdb import DuckDBPyConnection
 
-from aigc_data.analysis.durations import QUEUE_PRECISE_SQL, RUN_PRECISE_SQL, TOTAL_PRECISE_SQL
 from aigc_data.analysis.filter import KIND_SQL, MODEL_SQL, Preset, window
 
 EDGES_S = (1, 2, 5, 10, 20, 30, 60, 120, 180, 300, 600, 900, 1800, 3600)
 """The upper edges of the buckets that durations are counted in, seconds; an edge is in its own."""
 WINDOWS = (Preset.HOUR, Preset.DAY)
 """The time ranges that `lately` counts, as the pages cut them."""
+
+
+Duration = Literal["queue", "run", "total"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,23 +33,16 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """The stored tasks of one account, kind, model and status.
-
-    A kind or a model that is not known is the empty text. Of the durations those take part that
-    are known well enough (`analysis.durations`), so that a page counts the same ones.
-    """
+    """The stored tasks of one account, kind, model and status; the empty text is "not known"."""
 
     account: str
     kind: str
     model: str
-    """As people say it: "Kling 3.0". Several tallies may bear one name."""
+    """As people say it: "Kling 3.0"."""
     status: str
     tasks: int
     oldest_at: datetime | None
     """When the first of them was created, UTC; None where that is known of none."""
-    queue: Spread
-    run: Spread
-    total: Spread
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +57,11 @@ class Lately:
 
 
 def tallies(db: DuckDBPyConnection) -> list[Tally]:
-    """Return all stored tasks; one scan, a fifth of a second of work for a million of them."""
-    rows = db.execute(TALLIES, {"edges": list(EDGES_S)}).fetchall()
+    """Return all stored tasks."""
+    rows = db.execute(TALLIES).fetchall()
     return [
-        Tally(
-            account, kind, model, status, tasks, at and at.astimezone(UTC), *map(_spread, spreads)
-        )
-        for account, kind, model, status, tasks, at, spreads in rows
+        Tally(account, kind, model, status, tasks, oldest_at and oldest_at.astimezone(UTC))
+        for account, kind, model, status, tasks, oldest_at in rows
     ]
 
 
@@ -82,66 +75,65 @@ def lately(db: DuckDBPyConnection, now: datetime) -> list[Lately]:
     ]
 
 
-def _spread(found: dict[str, Any]) -> Spread:
+def spreads(db: DuckDBPyConnection, duration: Duration) -> dict[tuple[str, str], Spread]:
+    """Return a duration of all stored tasks by kind and model; those without one are left out.
+
+    The durations that are known well enough (`duration_class.py`): those that a page counts.
+    """
+    statement = SPREADS.format(duration=duration)
+    rows = db.execute(statement, {"edges": list(EDGES_S)}).fetchall()
+    return {(kind, model): _spread(counts, sum_s) for kind, model, counts, sum_s in rows}
+
+
+def _spread(counts: list[int], sum_s: float) -> Spread:
     """Return what was found; DuckDB leaves the last bucket out where nothing is in it."""
-    counts = found["counts"] or []
-    return Spread((*counts, *Spread().counts[len(counts) :]), found["sum_s"] or 0.0)
-
-
-def _spread_sql(duration: str, precise: str) -> str:
-    """Return the durations that are known well enough, as {counts, sum_s}; NULLs for none."""
-    chosen = f"FILTER (WHERE {precise})"
-    return f"""{{
-            'counts': map_values(histogram({duration}, $edges) {chosen}),
-            'sum_s': sum({duration}) {chosen}
-        }}"""
+    return Spread((*counts, *Spread().counts[len(counts) :]), sum_s)
 
 
 TALLIES = f"""
-WITH versions AS (
-    SELECT
-        account,
-        kind,
-        model,
-        model_version,
-        status,
-        count(*) AS tasks,
-        min(created_at) AS oldest_at,
-        {_spread_sql("queue_s", QUEUE_PRECISE_SQL)} AS queue,
-        {_spread_sql("run_s", RUN_PRECISE_SQL)} AS run,
-        {_spread_sql("total_s", TOTAL_PRECISE_SQL)} AS total
-    FROM tasks
-    GROUP BY account, kind, model, model_version, status
+WITH counted AS (
+    SELECT account, model_no, status, count(*) AS tasks, min(created_at) AS oldest_at
+    FROM task
+    GROUP BY account, model_no, status
 )
-SELECT
-    account,
-    {KIND_SQL} AS kind,
-    {MODEL_SQL} AS model,
-    status,
-    tasks,
-    oldest_at,
-    [queue, run, total] AS spreads
-FROM versions
+SELECT account, {KIND_SQL} AS kind, {MODEL_SQL} AS model, status, tasks, oldest_at
+FROM counted
+JOIN model USING (model_no)
 ORDER BY ALL
 """
-"""`histogram` counts each edge in one pass; a FILTER for every edge takes seven times as long."""
 
 LATELY = f"""
-WITH versions AS (
+WITH counted AS (
     SELECT
         account,
-        kind,
-        model,
-        model_version,
+        model_no,
         status,
         count(*) FILTER (WHERE created_at >= $hour) AS in_hour,
         count(*) AS in_day
-    FROM tasks
+    FROM task
     WHERE created_at >= $day
         AND created_at < $until
-    GROUP BY account, kind, model, model_version, status
+    GROUP BY account, model_no, status
 )
 SELECT account, {KIND_SQL} AS kind, {MODEL_SQL} AS model, status, in_hour, in_day
-FROM versions
+FROM counted
+JOIN model USING (model_no)
 ORDER BY ALL
 """
+
+SPREADS = f"""
+WITH counted AS (
+    SELECT
+        model_no,
+        map_values(histogram({{duration}}_s, $edges)) AS counts,
+        sum({{duration}}_s) AS sum_s
+    FROM task
+    WHERE {{duration}}_class IS NOT NULL
+    GROUP BY model_no
+)
+SELECT {KIND_SQL} AS kind, {MODEL_SQL} AS model, counts, sum_s
+FROM counted
+JOIN model USING (model_no)
+ORDER BY ALL
+"""
+"""`histogram` counts each edge in one pass; a FILTER for every edge takes seven times as long."""

@@ -6,13 +6,11 @@ from duckdb import DuckDBPyConnection
 
 from aigc_data.analysis import durations
 from aigc_data.analysis.filter import TaskFilter
-from aigc_data.analysis.tally import EDGES_S, Lately, Spread, Tally, lately, tallies
+from aigc_data.analysis.tally import EDGES_S, Lately, Spread, Tally, lately, spreads, tallies
 from aigc_data.store.store import Store
 from aigc_data.task import TaskStatus
 from tests.analysis.history import HUNYUAN, KLING, ended, polled, task
 from tests.tasks import NOON, after
-
-NONE = Spread()
 
 
 def spread(*durations_s: float) -> Spread:
@@ -38,18 +36,20 @@ def test_each_account_kind_model_and_status_is_counted_apart(
         at=NOON,
     )
     assert tallies(db) == [
-        Tally("main", "image", "Hunyuan 3.0", "waiting", 2, after(20), NONE, NONE, NONE),
-        Tally("main", "video", "Kling 3.0", "failed", 1, after(9), NONE, NONE, spread(7.5)),
-        Tally("main", "video", "Kling 3.0", "successful", 2, NOON, NONE, NONE, spread(1.0, 4000.0)),
-        Tally("west", "", "", "unknown", 1, None, NONE, NONE, NONE),
+        Tally("main", "image", "Hunyuan 3.0", "waiting", 2, after(20)),
+        Tally("main", "video", "Kling 3.0", "failed", 1, after(9)),
+        Tally("main", "video", "Kling 3.0", "successful", 2, NOON),
+        Tally("west", "", "", "unknown", 1, None),
     ]
+    assert spreads(db, "total") == {("video", "Kling 3.0"): spread(1.0, 4000.0, 7.5)}
+    assert spreads(db, "run") == {}
 
 
 def test_the_same_durations_take_part_as_on_the_page(store: Store, db: DuckDBPyConnection) -> None:
     store.save([polled(0, 30, 2, **KLING), polled(1, 30, 29, **KLING)], at=NOON)
-    (found,) = tallies(db)
+    (found,) = spreads(db, "total").values()
     page = durations.by_model(db, TaskFilter())
-    assert sum(found.total.counts) == page["n_total"].sum() == 1
+    assert sum(found.counts) == page["n_total"].sum() == 1
     assert page["left_out_total"].sum() == 1
 
 
@@ -57,11 +57,9 @@ def test_a_duration_on_an_edge_is_in_the_bucket_below_it(
     store: Store, db: DuckDBPyConnection
 ) -> None:
     store.save([ended(at, edge, **KLING) for at, edge in enumerate(EDGES_S)], at=NOON)
-    (found,) = tallies(db)
-    assert found.total.counts == (*(1 for _ in EDGES_S), 0)
-    assert found.total + found.total == Spread(
-        (*(2 for _ in EDGES_S), 0), 2 * sum(map(float, EDGES_S))
-    )
+    (found,) = spreads(db, "total").values()
+    assert found.counts == (*(1 for _ in EDGES_S), 0)
+    assert found + found == Spread((*(2 for _ in EDGES_S), 0), 2 * sum(map(float, EDGES_S)))
 
 
 def test_lately_counts_by_creation_and_ends_with_the_running_minute(
@@ -73,4 +71,4 @@ def test_lately_counts_by_creation_and_ends_with_the_running_minute(
 
 
 def test_an_empty_store_has_nothing_to_count(db: DuckDBPyConnection) -> None:
-    assert (tallies(db), lately(db, NOON)) == ([], [])
+    assert (tallies(db), lately(db, NOON), spreads(db, "queue")) == ([], [], {})

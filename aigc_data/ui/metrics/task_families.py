@@ -13,10 +13,10 @@ from typing import Final
 from prometheus_client.core import GaugeHistogramMetricFamily, GaugeMetricFamily, Metric
 
 from aigc_data.analysis.overview import STATUSES
-from aigc_data.analysis.tally import EDGES_S, WINDOWS, Lately, Spread, Tally
+from aigc_data.analysis.tally import EDGES_S, WINDOWS, Duration, Lately, Spread, Tally
 from aigc_data.task import TaskStatus
 from aigc_data.ui.metrics.labels import ModelLabels, short, summed
-from aigc_data.ui.metrics.task_figures import age_s
+from aigc_data.ui.metrics.task_figures import Counted, age_s
 
 OF: Final = ("account", "kind", "model", "status")
 OPEN: Final = (TaskStatus.WAITING.value, TaskStatus.EXECUTING.value)
@@ -24,21 +24,22 @@ Labels = tuple[str, ...]
 
 
 def task_families(
-    stored: Sequence[Tally], recent: Sequence[Lately], models: ModelLabels, now: datetime
+    stored: Counted, recent: Sequence[Lately], models: ModelLabels, now: datetime
 ) -> Iterator[Metric]:
     """Yield the families of the stored tasks, as of now (UTC).
 
     Whoever has a task has a series for every status, nought included: a series that begins with
     its first failure would hide that failure from `delta()`.
     """
-    counts = _every_status(summed((_labels(one, models), one.tasks) for one in stored))
+    counts = _every_status(summed((_labels(one, models), one.tasks) for one in stored.tallies))
     yield _gauge("aigc_data_tasks", "Stored tasks.", OF, counts)
     yield _recent(recent, counts, models)
     still_open = {key: number for key, number in counts.items() if key[-1] in OPEN}
     yield _gauge("aigc_data_open_tasks", "Tasks that have not ended.", OF, still_open)
-    yield _oldest(stored, models, now)
-    for name, said, part in _DURATIONS:
-        yield _durations(name, said, [(one, getattr(one, part)) for one in stored], models)
+    yield _oldest(stored.tallies, models, now)
+    for name, said, duration in _DURATIONS:
+        found = stored.spreads.get(duration, {})
+        yield _durations(name, said, _spreads(counts, found, models))
 
 
 def _recent(
@@ -63,18 +64,26 @@ def _oldest(stored: Iterable[Tally], models: ModelLabels, now: datetime) -> Gaug
 
 
 def _durations(
-    name: str, said: str, spreads: Iterable[tuple[Tally, Spread]], models: ModelLabels
+    name: str,
+    said: str,
+    sums: Mapping[Labels, Spread],
 ) -> GaugeHistogramMetricFamily:
-    sums: dict[Labels, Spread] = {}
-    for one, spread in spreads:
-        key = _labels(one, models)[1:3]
-        sums[key] = sums.get(key, Spread()) + spread
     family = GaugeHistogramMetricFamily(name, said, labels=("kind", "model"), unit="seconds")
+    edges = (*(str(float(edge)) for edge in EDGES_S), "+Inf")
     for key, spread in sorted(sums.items()):
-        edges = (*(str(float(edge)) for edge in EDGES_S), "+Inf")
         buckets = list(zip(edges, accumulate(spread.counts), strict=True))
         family.add_metric(key, buckets, spread.sum_s)
     return family
+
+
+def _spreads(
+    known: Iterable[Labels], found: Mapping[tuple[str, str], Spread], models: ModelLabels
+) -> dict[Labels, Spread]:
+    """Return the durations by kind and model, for all that are known: a model may have none yet."""
+    sums = {key[1:3]: Spread() for key in known}
+    for (kind, model), spread in found.items():
+        sums[short(kind), models.label(model)] += spread
+    return sums
 
 
 def _labels(one: Tally | Lately, models: ModelLabels) -> Labels:
@@ -96,7 +105,7 @@ def _gauge(
 
 
 _PRECISE: Final = "Ended tasks whose times are known well enough, those of all time."
-_DURATIONS: Final = (
+_DURATIONS: Final[tuple[tuple[str, str, Duration], ...]] = (
     ("aigc_data_task_queue_duration_seconds", f"From creation to start. {_PRECISE}", "queue"),
     ("aigc_data_task_run_duration_seconds", f"From start to end. {_PRECISE}", "run"),
     ("aigc_data_task_duration_seconds", f"From creation to end. {_PRECISE}", "total"),
