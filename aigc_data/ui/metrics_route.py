@@ -5,8 +5,6 @@ from typing import Final
 
 from prometheus_client.exposition import choose_encoder
 from pydantic import SecretStr
-from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
@@ -37,6 +35,4 @@ def _admitted(authorization: str, token: SecretStr) -> bool:
     return not wanted or (right and scheme.lower() == _BEARER)
 
 
-ROUTE: Final = Route(
-    PATH, metrics, methods=["GET"], middleware=[Middleware(GZipMiddleware, minimum_size=1_000)]
-)
+ROUTE: Final = Route(PATH, metrics, methods=["GET"])

@@ -31,11 +31,6 @@ def test_no_answer_is_kept_and_only_reading_is_allowed(stored: Store) -> None:
     assert [scrape(method).status_code for method in ("POST", "PUT", "DELETE")] == [405] * 3
 
 
-def test_a_large_answer_is_packed_where_that_is_understood(stored: Store) -> None:
-    assert scrape(**{"accept-encoding": "gzip"}).headers["content-encoding"] == "gzip"
-    assert "content-encoding" not in scrape(**{"accept-encoding": "identity"}).headers
-
-
 def test_with_a_token_nobody_reads_without_it(
     stored: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
