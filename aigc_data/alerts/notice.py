@@ -1,4 +1,4 @@
-"""The text of a notice: what, how sure, since when, which tasks, where to look, what to do.
+"""The text of a notice: what and how sure, since when, which tasks, where to look, what to do.
 
 Plain text, for chats and mail alike. Names of models, accounts and errors are strangers' text: they
 are cut, and lose what a chat would read as a mention, a link or a format.
@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Final
 
 from aigc_data.alert_rule import RuleKind
-from aigc_data.store.alerts import AlertState, Measure, Transition
+from aigc_data.store.alerts import AlertState, Transition
 
 LONGEST_PART: Final = 80
 LONGEST_SENTENCE: Final = 400
@@ -50,7 +50,6 @@ def notice(change: Transition, about: Context) -> Notice:
     """Return the message about a change."""
     lines = [
         spoken(change.reason, LONGEST_SENTENCE),
-        _sure(change.measure),
         _since(change, about.since),
         _which(change),
         f"See them: {about.link}" if about.link else "",
@@ -90,14 +89,6 @@ def _word(change: Transition) -> str:
 
 def _resolved(change: Transition) -> bool:
     return change.after in {AlertState.OK, AlertState.PENDING}
-
-
-def _sure(seen: Measure) -> str:
-    """Return how sure a rate is, with what it rests on; the empty text for what is no rate."""
-    if seen.n is None or seen.k is None or seen.low is None or seen.high is None:
-        return ""
-    rate = f"{seen.k:,} of {seen.n:,} that ended; 95 % interval {seen.low:.1%} to {seen.high:.1%}"
-    return f"{rate}, usually {seen.usual:.1%}." if seen.usual is not None else f"{rate}."
 
 
 def _since(change: Transition, since: datetime | None) -> str:

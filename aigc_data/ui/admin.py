@@ -62,7 +62,7 @@ def door() -> Door:
 
 def may_change() -> bool:
     """Return whether the viewer may change rules and silences, and send test notices."""
-    return runtime().is_demo or bool(_key()) and st.session_state.get(UNLOCKED) == _mark()
+    return runtime().is_demo or (bool(_key()) and st.session_state.get(UNLOCKED) == _mark())
 
 
 def offer_to_unlock() -> None:

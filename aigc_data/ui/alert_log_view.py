@@ -7,10 +7,10 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from aigc_data.alerts.rules import KnownRules
 from aigc_data.store.alerts import KEPT_LOG, Transition
 from aigc_data.store.deliveries import Delivery, DeliveryState
 from aigc_data.ui import alert_words, viewer, words
+from aigc_data.ui.alert_facts import known
 from aigc_data.ui.runtime import store
 
 ROWS: Final = 50
@@ -20,7 +20,7 @@ ALL: Final = "All rules"
 BEGINNING: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def alert_log(rules: KnownRules) -> None:
+def alert_log() -> None:
     """Draw a page of the log, of one rule or of all."""
     whole = store().alert_log(KEPT_LOG)
     if not whole:
@@ -30,7 +30,7 @@ def alert_log(rules: KnownRules) -> None:
         )
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        chosen = _choose(rules, whole)
+        chosen = _choose(whole)
         log = whole if chosen == ALL else [one for one in whole if one.rule == chosen]
         page = _page(len(log))
     shown = log[page * ROWS : (page + 1) * ROWS]
@@ -56,8 +56,9 @@ def _outcome(one: Delivery) -> str:
     return _OUTCOMES[one.state]
 
 
-def _choose(rules: KnownRules, log: Sequence[Transition]) -> str:
-    names = dict.fromkeys((*(one.rule.name for one in rules.known), *(one.rule for one in log)))
+def _choose(log: Sequence[Transition]) -> str:
+    rules = (one.rule.name for one in known().known)
+    names = dict.fromkeys((*rules, *(one.rule for one in log)))
     chosen = st.selectbox(
         "Rule",
         [ALL, *names],

@@ -13,15 +13,17 @@ from aigc_data.store.alerts import AlertState, Standing, StoredRule
 from aigc_data.store.errors import StoreError
 from aigc_data.ui import alert_form, alert_words, viewer, words
 from aigc_data.ui.admin import may_change
+from aigc_data.ui.alert_facts import asked_at, known
 from aigc_data.ui.runtime import runtime, store
 
 NEW: Final = "A new rule"
 CHOSEN: Final = "rules.chosen"
 
 
-def alert_rules(rules: KnownRules, standings: Sequence[Standing]) -> None:
+def alert_rules() -> None:
     """Draw every rule with its state; admins may add, change and delete those of the page."""
-    _table(rules.known, standings)
+    rules = known()
+    _table(rules.known, store().standings())
     if may_change():
         _editor([one.rule for one in rules.known if one.editable], rules)
 
@@ -46,7 +48,7 @@ def _row(one: KnownRule, standings: Sequence[Standing]) -> tuple[object, ...]:
     of_rule = Counter(seen.state for seen in standings if seen.rule == rule.name)
     return (
         rule.name,
-        _state(rule, of_rule),
+        _state(rule, of_rule, asked=asked_at(standings) is not None),
         alert_words.condition(rule),
         alert_words.looks_at(rule),
         "This page" if one.editable else _origin(),
@@ -57,16 +59,16 @@ def _origin() -> str:
     return "aigc_data.toml" if runtime().settings.alerts else "Built in"
 
 
-def _state(rule: Rule, states: Counter[AlertState]) -> str:
-    """Return the rule's worst state in a word, and of how many parts."""
+def _state(rule: Rule, states: Counter[AlertState], *, asked: bool) -> str:
+    """Return the rule's worst state in a word, and of how many parts; none is kept at rest."""
     if not rule.enabled:
         return "Off"
-    state = alert_words.worst(list(states))
+    state = alert_words.worst(list(states)) or (AlertState.OK if asked else None)
     if state is None:
         return "Not asked yet"
-    parts = states.total()
     word = alert_words.STATE[state].word
-    return word if parts == 1 else f"{word}: {states[state]} of {parts}"
+    many = state is not AlertState.OK and states[state] > 1
+    return f"{word}: {states[state]} parts" if many else word
 
 
 def _editor(editable: Sequence[Rule], rules: KnownRules) -> None:
@@ -155,7 +157,7 @@ def _ask_soon() -> None:
 _COLUMNS: Final = {
     "Rule": st.column_config.TextColumn("Rule", pinned=True, width=170),
     "State": st.column_config.TextColumn(
-        "State", width=130, help="The worst of its parts, and of how many."
+        "State", width=130, help="The worst of its parts, and how many are in it."
     ),
     "Fires when": st.column_config.TextColumn("Fires when", width=430),
     "Looks at": st.column_config.TextColumn("Looks at", width=230),

@@ -7,12 +7,13 @@ from typing import Final
 import streamlit as st
 
 from aigc_data.alert_rule import Rule
-from aigc_data.alerts.rules import KnownRules, known_rules
+from aigc_data.alerts.rules import KnownRules
 from aigc_data.alerts.silence import matches
 from aigc_data.alerts.view import view
 from aigc_data.store.alerts import AlertState, Silence, Standing
 from aigc_data.ui import alert_words, viewer, words
 from aigc_data.ui.admin import may_change, offer_to_unlock
+from aigc_data.ui.alert_facts import asked_at, known
 from aigc_data.ui.alert_log_view import alert_log
 from aigc_data.ui.alert_rules_view import alert_rules
 from aigc_data.ui.alert_targets_view import alert_targets
@@ -26,11 +27,6 @@ SHOWN: Final = 20
 """Firing ones that are drawn whole; the rules' table counts the others."""
 PART: Final = "part"
 """The URL says which part is shown: `/alerts?part=Log`."""
-
-
-def known() -> KnownRules:
-    """Return every rule of this process; raises StoreError."""
-    return known_rules(runtime().settings, store().alert_rules())
 
 
 @st.fragment(run_every=TICK_S)
@@ -77,8 +73,7 @@ def _evaluation(rules: KnownRules, standings: list[Standing]) -> None:
         st.warning(words.plain(fault), title="A rule cannot be used")
     if watch.waits:
         st.info(words.plain(watch.waits), title="The rules wait", icon=":material/schedule:")
-    at = watch.evaluated_at or max((one.evaluated_at for one in standings), default=None)
-    st.caption(_asked(rules, at))
+    st.caption(_asked(rules, asked_at(standings)))
 
 
 def _asked(rules: KnownRules, at: datetime | None) -> str:
@@ -99,14 +94,13 @@ def _calm(rules: KnownRules, standings: list[Standing]) -> None:
         if not rules.rules:
             st.markdown("**No rule is on**")
             st.caption("Nothing is watched. The rules are below.")
-        elif not standings:
+        elif asked_at(standings) is None:
             st.markdown("**Not asked yet**")
             st.caption("The rules are asked after each round of collecting.")
         else:
             st.markdown("**Nothing fires**")
             st.caption(
-                f"{words.count(len(standings) - len(silent) - len(pending))} parts are OK, "
-                f"{words.count(len(pending))} pending, {words.count(len(silent))} have no data."
+                f"{words.count(len(pending))} pending, {words.count(len(silent))} without data."
             )
 
 
@@ -157,8 +151,8 @@ def _silence(one: Standing, silence: Silence | None) -> None:
 
 
 PARTS: Final[Mapping[str, Callable[[], None]]] = {
-    "Rules": lambda: alert_rules(known(), store().standings()),
-    "Log": lambda: alert_log(known()),
+    "Rules": alert_rules,
+    "Log": alert_log,
     "Silences": silences,
     "Who is told": alert_targets,
 }

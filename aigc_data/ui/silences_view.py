@@ -8,11 +8,11 @@ from uuid import uuid4
 import pandas as pd
 import streamlit as st
 
-from aigc_data.alerts.rules import known_rules
 from aigc_data.store.alerts import Silence, Standing
 from aigc_data.store.errors import StoreError
 from aigc_data.ui import viewer, words
 from aigc_data.ui.admin import may_change
+from aigc_data.ui.alert_facts import known
 from aigc_data.ui.runtime import runtime, store
 
 LENGTHS: Final = {
@@ -88,7 +88,7 @@ def what(one: Silence) -> str:
 
 def _form() -> None:
     """Draw the form for a silence by hand: of a rule, a model, an account, or all."""
-    rules = [one.rule.name for one in known_rules(runtime().settings, store().alert_rules()).known]
+    rules = [one.rule.name for one in known().known]
     with st.form("silence.form", clear_on_submit=True):
         left, middle, right = st.columns(3)
         rule = left.selectbox("Rule", [ANY, *rules])

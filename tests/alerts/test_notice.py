@@ -46,7 +46,6 @@ def test_what_fires_is_told_with_how_sure_since_when_and_what_to_do() -> None:
     assert told(FIRED) == Notice(
         "Firing: A model fails (video · Kling 3.0)",
         "9 of 31 failed in 30 min: 29 % (16–47 %), usually 3.1 %.\n"
-        "9 of 31 that ended; 95 % interval 16.1% to 46.6%, usually 3.1%.\n"
         "Since 2026-09-14 12:00 UTC.\n"
         "Tasks: kind video, model Kling 3.0.\n"
         f"See them: {LINK}\n"

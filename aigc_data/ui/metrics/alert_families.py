@@ -6,23 +6,32 @@ from typing import Final
 
 from prometheus_client.core import GaugeMetricFamily, Metric
 
+from aigc_data.alert_rule import Rule
 from aigc_data.alerts.watch import AlertWatch
 from aigc_data.store.alerts import AlertState, Standing
 from aigc_data.store.deliveries import Delivery, DeliveryState
 from aigc_data.ui.metrics.labels import short
 
-STATES: Final = {state: state.value.replace(" ", "_") for state in AlertState}
+STATES: Final = {
+    AlertState.PENDING: "pending",
+    AlertState.FIRING: "firing",
+    AlertState.NO_DATA: "no_data",
+}
+"""Those that are not at rest: what is at rest is not kept."""
 
 
 def alert_families(
-    watch: AlertWatch, standings: Sequence[Standing], told: Sequence[Delivery]
+    watch: AlertWatch,
+    rules: Sequence[Rule],
+    standings: Sequence[Standing],
+    told: Sequence[Delivery],
 ) -> Iterator[Metric]:
-    """Yield the families of the rules as they stood at the last evaluation.
+    """Yield the families of the rules that are on, as they stood at the last evaluation.
 
     A rule is not told apart by the models and accounts it speaks of: that is what the page is for.
     `told` are the deliveries of the last day.
     """
-    yield _slices(standings)
+    yield _slices(rules, standings)
     yield GaugeMetricFamily(
         "aigc_data_alerts_up",
         "1 where the rules could be asked the last time, 0 where not.",
@@ -44,14 +53,14 @@ def alert_families(
     yield _notices(watch, told)
 
 
-def _slices(standings: Sequence[Standing]) -> Metric:
+def _slices(rules: Sequence[Rule], standings: Sequence[Standing]) -> Metric:
     counts = Counter((short(one.rule), one.state) for one in standings)
     family = GaugeMetricFamily(
         "aigc_data_alert_slices",
         "Parts of a rule's tasks (a model, an account…) by how the rule stands for them.",
         labels=("rule", "state"),
     )
-    for rule in sorted({rule for rule, _ in counts}):
+    for rule in sorted({short(one.name) for one in rules}):
         for state, word in STATES.items():
             family.add_metric((rule, word), counts[rule, state])
     return family

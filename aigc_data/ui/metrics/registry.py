@@ -13,6 +13,7 @@ from prometheus_client.core import Metric
 from aigc_data.store.errors import StoreError
 from aigc_data.store.store import Store
 from aigc_data.ui import viewer
+from aigc_data.ui.alert_facts import known
 from aigc_data.ui.metrics.alert_families import alert_families
 from aigc_data.ui.metrics.app_families import app_families, store_up
 from aigc_data.ui.metrics.source_families import source_families
@@ -53,7 +54,7 @@ class AppCollector:
         yield from source_families(accounts(shared, store))
         if shared.alerts is not None:
             told = store.deliveries(now - NOTICES)
-            yield from alert_families(shared.alerts, store.standings(), told)
+            yield from alert_families(shared.alerts, known().rules, store.standings(), told)
 
 
 @cache

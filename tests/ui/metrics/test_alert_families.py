@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from aigc_data.store.alerts import AlertState, Slice, Standing
+from aigc_data.alert_rule import DEFAULT_RULES, FailureRate, rule_json
+from aigc_data.store.alerts import AlertState, Slice, Standing, StoredRule
 from aigc_data.store.deliveries import Delivery, DeliveryState
 from aigc_data.store.store import Store
 from aigc_data.ui.runtime import close_runtime, runtime, store
@@ -18,26 +19,25 @@ def standing(rule: str, state: AlertState, model: str = "") -> Standing:
     return Standing(rule=rule, slice=part, state=state, since=NOON, evaluated_at=NOON)
 
 
-def test_each_rule_says_how_many_of_its_parts_are_in_each_state(stored: Store) -> None:
+def test_each_rule_that_is_on_says_how_many_of_its_parts_are_not_at_rest(stored: Store) -> None:
+    named = FailureRate(name='Rule "two"', over=0.2)
+    stored.put_alert_rule(StoredRule(named.name, rule_json(named), NOON))
     stored.save_alerts(
         [
             standing("A model fails", AlertState.FIRING, "Kling 3.0"),
             standing("A model fails", AlertState.FIRING, 'a "b"\n<c>'),
-            standing("A model fails", AlertState.OK, "Hunyuan 3.0"),
-            standing('Rule "two"', AlertState.NO_DATA),
+            standing("A model fails", AlertState.PENDING, "Hunyuan 3.0"),
+            standing(named.name, AlertState.NO_DATA),
         ],
         [],
     )
     found = samples("aigc_data_alert_slices", "rule", "state")
-    assert found == {
-        ("A model fails", "ok"): 1,
-        ("A model fails", "pending"): 0,
+    on = {rule.name for rule in DEFAULT_RULES if rule.enabled} | {named.name}
+    nothing = {(rule, state): 0.0 for rule in on for state in ("pending", "firing", "no_data")}
+    assert found == nothing | {
         ("A model fails", "firing"): 2,
-        ("A model fails", "no_data"): 0,
-        ('Rule "two"', "ok"): 0,
-        ('Rule "two"', "pending"): 0,
-        ('Rule "two"', "firing"): 0,
-        ('Rule "two"', "no_data"): 1,
+        ("A model fails", "pending"): 1,
+        (named.name, "no_data"): 1,
     }
 
 
