@@ -18,7 +18,7 @@ from aigc_data.alerts.silence import matches
 from aigc_data.alerts.targets import targets
 from aigc_data.alerts.telling import Teller
 from aigc_data.settings import Settings
-from aigc_data.store.alerts import AlertState, Transition
+from aigc_data.store.alerts import AlertState, Standing, Transition
 from aigc_data.store.errors import StoreError
 from aigc_data.store.store import Store
 
@@ -115,13 +115,18 @@ class AlertWatch:
         self.firing = sum(
             not any(matches(silence, one.rule, one.slice) for silence in held)
             for one in self.store.standings()
-            if one.state is AlertState.FIRING
+            if alarming(one)
         )
 
     def _due(self, passed_s: float, rounds_seen: int) -> bool:
         if self._sooner.is_set() or passed_s >= AT_LEAST_EVERY_S:
             return True
         return passed_s >= AT_MOST_EVERY_S and self.rounds() != rounds_seen
+
+
+def alarming(one: Standing) -> bool:
+    """Return whether people are to know: it fires, or it was told of, as a silence is."""
+    return one.state is AlertState.FIRING or one.told_at is not None
 
 
 BROKEN: Final = "An error of the app itself; its log says more."

@@ -10,6 +10,7 @@ from aigc_data.alert_rule import Rule
 from aigc_data.alerts.rules import KnownRules
 from aigc_data.alerts.silence import matches
 from aigc_data.alerts.view import view
+from aigc_data.alerts.watch import alarming
 from aigc_data.store.alerts import AlertState, Silence, Standing
 from aigc_data.ui import alert_words, viewer, words
 from aigc_data.ui.admin import may_change, offer_to_unlock
@@ -34,7 +35,7 @@ def alerts_now() -> None:
     """Draw how the rules stand; it refreshes itself and leaves the rest of the page."""
     with block("The alerts"):
         rules, standings = known(), store().standings()
-        firing = [one for one in standings if one.state is AlertState.FIRING]
+        firing = [one for one in standings if alarming(one)]
         _evaluation(rules, standings)
         by_name = {one.rule.name: one.rule for one in rules.known}
         quiet = [one for one in store().silences() if one.until > viewer.now()]
