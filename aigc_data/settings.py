@@ -1,6 +1,7 @@
 """Every setting of the app, typed, from the environment, a `.env` file or `aigc_data.toml`."""
 
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -19,11 +20,13 @@ from aigc_data.account_entry import (
     LOOPBACK_HOSTS,
     AccountEntry,
     account_name,
+    app_url,
     known_sources,
     profile_name,
     safe_endpoint,
 )
 from aigc_data.alert_rule import DEFAULT_RULES, AnyRule, Rule
+from aigc_data.alert_target import AlertTarget
 from aigc_data.config_file import ENV_FILE, read_config, variables
 from aigc_data.profile import ProfileKeys, ProfileUnreadable, read_profile
 from aigc_data.recording.spool_file import NAME, SUFFIX
@@ -75,6 +78,14 @@ class Settings(BaseSettings):
     """What is read; the others are off."""
     spool: Path | None = None
     """Where other programs record the tasks they create; None is beside the database."""
+    url: str = ""
+    """Where people open the app, such as https://aigc.example.com: what notices link to."""
+    alert_targets: tuple[AlertTarget, ...] = ()
+    """Each `[[alert_targets]]` of the file: who is told of alerts."""
+    admin_key: SecretStr = SecretStr("")
+    """What opens the changing of alert rules and silences on the page; without one nobody may."""
+    metrics_token: SecretStr = SecretStr("")
+    """What `/metrics` must be asked with, as a bearer token; without one whoever sees the pages."""
     account: str = ""
     siblings: tuple[str, ...] = ()
     """Of one account of several: the names of all of them."""
@@ -89,11 +100,32 @@ class Settings(BaseSettings):
         """Return the key ID without the blanks that a copy from the console brings along."""
         return value.strip()
 
+    @field_validator("metrics_token", "admin_key", mode="after")
+    @classmethod
+    def strip_blanks_of_a_secret(cls, value: SecretStr) -> SecretStr:
+        """Return the secret without the blanks and the line's end that a file brings along."""
+        return SecretStr(value.get_secret_value().strip())
+
     @field_validator("endpoint")
     @classmethod
     def refuse_plain_http(cls, value: str | None) -> str | None:
         """Return the endpoint without a trailing slash; plain http beyond loopback fails."""
         return safe_endpoint(value, "AIGC_DATA_ENDPOINT")
+
+    @field_validator("url")
+    @classmethod
+    def check_url(cls, value: str) -> str:
+        """Return the app's own address without a trailing slash."""
+        return app_url(value)
+
+    @field_validator("alert_targets")
+    @classmethod
+    def refuse_equal_targets(cls, value: tuple[AlertTarget, ...]) -> tuple[AlertTarget, ...]:
+        """Return the targets; of two with one name nobody could tell which was reached."""
+        if twice := _twice(one.name for one in value):
+            message = f"two alert targets have the name {twice}: give each a name of its own"
+            raise ValueError(message)
+        return value
 
     @field_validator("profile")
     @classmethod
@@ -117,9 +149,8 @@ class Settings(BaseSettings):
     @classmethod
     def refuse_equal_names(cls, value: tuple[AccountEntry, ...]) -> tuple[AccountEntry, ...]:
         """Return the accounts; two of one name would mix their tasks."""
-        twice = [name for name, times in Counter(one.name for one in value).items() if times > 1]
-        if twice:
-            message = f"two accounts have the name {twice[0]}: give each a name of its own"
+        if twice := _twice(one.name for one in value):
+            message = f"two accounts have the name {twice}: give each a name of its own"
             raise ValueError(message)
         return value
 
@@ -127,9 +158,8 @@ class Settings(BaseSettings):
     @classmethod
     def refuse_equal_rules(cls, value: tuple[Rule, ...]) -> tuple[Rule, ...]:
         """Return the rules; of two with one name nobody could tell which fired."""
-        twice = [name for name, times in Counter(one.name for one in value).items() if times > 1]
-        if twice:
-            message = f"two alerts have the name {twice[0]}: give each a name of its own"
+        if twice := _twice(one.name for one in value):
+            message = f"two alerts have the name {twice}: give each a name of its own"
             raise ValueError(message)
         return value
 
@@ -225,10 +255,15 @@ def faults_of(error: ValidationError) -> list[str]:
     ]
 
 
+def _twice(names: Iterable[str]) -> str:
+    """Return the first name that comes more than once; the empty text where none does."""
+    return next((name for name, times in Counter(names).items() if times > 1), "")
+
+
 def _setting(where: tuple[int | str, ...]) -> str:
     """Return what a person calls the place of a fault."""
     first, *rest = (str(part) for part in where) if where else ("the settings",)
-    if first in {"accounts", "alerts"} and rest:
+    if first in {"accounts", "alerts", "alert_targets"} and rest:
         return " ".join([f"[[{first}]] number {int(rest[0]) + 1}", *rest[1:]])
     if first not in Settings.model_fields:
         return first  # a variable's own name, or a file

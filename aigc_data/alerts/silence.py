@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from aigc_data.store.alerts import Silence, Transition
+from aigc_data.store.alerts import Silence, Slice, Transition
 
 
 def silenced(change: Transition, silences: Iterable[Silence], at: datetime) -> bool:
@@ -11,12 +11,13 @@ def silenced(change: Transition, silences: Iterable[Silence], at: datetime) -> b
 
     A silence matches by what it names: the rule, the model (as the slice says it), the account.
     """
-    return any(at < one.until and _matches(one, change) for one in silences)
+    return any(at < one.until and matches(one, change.rule, change.slice) for one in silences)
 
 
-def _matches(one: Silence, change: Transition) -> bool:
+def matches(one: Silence, rule: str, part: Slice) -> bool:
+    """Return whether a silence is about this slice of this rule, whenever it ends."""
     return (
-        one.rule in {"", change.rule}
-        and one.model in {"", change.slice.get("model")}
-        and one.account in {"", change.slice.get("account")}
+        one.rule in {"", rule}
+        and one.model in {"", part.get("model")}
+        and one.account in {"", part.get("account")}
     )

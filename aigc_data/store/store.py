@@ -12,11 +12,12 @@ from typing import Any, Self
 
 import duckdb
 
-from aigc_data.store import alerts, quarantine, writing
+from aigc_data.store import alerts, deliveries, quarantine, writing
 from aigc_data.store.alerts import Silence, Standing, StoredRule, Transition
 from aigc_data.store.backup import copy_database
 from aigc_data.store.connection import abandon
 from aigc_data.store.database import open_database
+from aigc_data.store.deliveries import Delivery
 from aigc_data.store.errors import (
     StoreClosed,
     StoreCorrupt,
@@ -230,6 +231,16 @@ class Store:
         """Forget the silence of this ID; raises StoreError."""
         with self._writing() as cursor:
             alerts.drop_silence(cursor, silence_id)
+
+    def deliveries(self, since: datetime) -> list[Delivery]:
+        """Return whom the changes of alerts since then (UTC) were told to, oldest first."""
+        with self.cursor() as cursor:
+            return deliveries.read_deliveries(cursor, since)
+
+    def put_deliveries(self, told: Iterable[Delivery]) -> None:
+        """Keep each in the place of the one of its change and target; raises StoreError."""
+        with self._writing() as cursor:
+            deliveries.write_deliveries(cursor, told)
 
     def publish(self) -> Manifest | None:
         """Publish the days that changed since the last time; return None where nothing did.

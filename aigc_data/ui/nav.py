@@ -45,9 +45,10 @@ OVERVIEW: Final = Place("overview", "Overview", ":material/monitoring:", default
 IMAGES: Final = Place("images", "Image generation", ":material/image:")
 VIDEOS: Final = Place("videos", "Video generation", ":material/movie:")
 SCENARIOS: Final = Place("scenarios", "Scenario tasks", ":material/theaters:")
+ALERTS: Final = Place("alerts", "Alerts", ":material/notifications:")
 SOURCES: Final = Place("sources", "Sources", ":material/cloud_sync:")
 TASK: Final = Place("task", "Task", ":material/draft:", listed=False)
-PLACES: Final = (OVERVIEW, IMAGES, VIDEOS, SCENARIOS, SOURCES, TASK)
+PLACES: Final = (OVERVIEW, IMAGES, VIDEOS, SCENARIOS, ALERTS, SOURCES, TASK)
 
 LIST_OF_KIND: Final = {"image": IMAGES, "video": VIDEOS, "scenario": SCENARIOS}
 """Which list holds the tasks of a kind; audio has none and is found by its task page."""
