@@ -21,7 +21,7 @@ class Facts:
 
     def as_at(self, then: datetime) -> "Facts":
         """Return the same as it was at an earlier time, taken to have been read until then."""
-        return replace(self, as_of=min(self.as_of or then, then))
+        return self if self.as_of is None else replace(self, as_of=min(self.as_of, then))
 
 
 def facts_of(settings: Settings, as_of: datetime | None = None) -> Facts:

@@ -6,6 +6,7 @@ is said to have begun at the later one.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -14,7 +15,9 @@ from duckdb import DuckDBPyConnection
 from aigc_data.alert_rule import Rule
 from aigc_data.alerts.evaluate import evaluate
 from aigc_data.alerts.facts import Facts
-from aigc_data.alerts.standing import Moved, move
+from aigc_data.alerts.reading import Evaluation
+from aigc_data.alerts.standing import move
+from aigc_data.store.alerts import Standing
 
 BACK: Final = tuple(
     timedelta(minutes=minutes)
@@ -22,16 +25,23 @@ BACK: Final = tuple(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class LookedBack:
+    """The last evaluation of each enabled rule, and how their slices stand after it."""
+
+    evaluations: tuple[Evaluation, ...]
+    standings: tuple[Standing, ...]
+
+
 def looked_back(
     db: DuckDBPyConnection, rules: Sequence[Rule], at: datetime, facts: Facts
-) -> Moved:
-    """Return how the rules stand at `at` (UTC), and what changed in the day before."""
-    moved = Moved((), ())
+) -> LookedBack:
+    """Return how the rules stand at `at` (UTC)."""
+    seen = LookedBack((), ())
     for then in _times(rules, at):
         evaluations = evaluate(db, rules, then, facts.as_at(then))
-        later = move(moved.standings, evaluations)
-        moved = Moved(later.standings, (*moved.changes, *later.changes))
-    return moved
+        seen = LookedBack(evaluations, move(seen.standings, evaluations).standings)
+    return seen
 
 
 def _times(rules: Sequence[Rule], at: datetime) -> list[datetime]:
