@@ -25,6 +25,7 @@ from aigc_data.account_entry import (
     profile_name,
     safe_endpoint,
 )
+from aigc_data.alert_rule import DEFAULT_RULES, AnyRule, Rule
 from aigc_data.alert_target import AlertTarget
 from aigc_data.config_file import ENV_FILE, read_config, variables
 from aigc_data.profile import ProfileKeys, ProfileUnreadable, read_profile
@@ -90,6 +91,8 @@ class Settings(BaseSettings):
     """Of one account of several: the names of all of them."""
     accounts: tuple[AccountEntry, ...] = ()
     """Each `[[accounts]]` of the file, where it has some; then the keys above are not read."""
+    alerts: tuple[AnyRule, ...] = ()
+    """Each `[[alerts]]` of the file."""
 
     @field_validator("secret_id", mode="after")
     @classmethod
@@ -151,6 +154,15 @@ class Settings(BaseSettings):
             raise ValueError(message)
         return value
 
+    @field_validator("alerts")
+    @classmethod
+    def refuse_equal_rules(cls, value: tuple[Rule, ...]) -> tuple[Rule, ...]:
+        """Return the rules; of two with one name nobody could tell which fired."""
+        if twice := _twice(one.name for one in value):
+            message = f"two alerts have the name {twice}: give each a name of its own"
+            raise ValueError(message)
+        return value
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -182,6 +194,11 @@ class Settings(BaseSettings):
         if self.accounts:
             return tuple(entry.name for entry in self.accounts)
         return (self.account_name,) if self.configured else ()
+
+    @property
+    def alert_rules(self) -> tuple[Rule, ...]:
+        """What is watched: the file's rules, or the usual ones where it names none."""
+        return self.alerts or DEFAULT_RULES
 
     @property
     def configured(self) -> bool:
@@ -246,7 +263,7 @@ def _twice(names: Iterable[str]) -> str:
 def _setting(where: tuple[int | str, ...]) -> str:
     """Return what a person calls the place of a fault."""
     first, *rest = (str(part) for part in where) if where else ("the settings",)
-    if first in {"accounts", "alert_targets"} and rest:
+    if first in {"accounts", "alerts", "alert_targets"} and rest:
         return " ".join([f"[[{first}]] number {int(rest[0]) + 1}", *rest[1:]])
     if first not in Settings.model_fields:
         return first  # a variable's own name, or a file

@@ -1,19 +1,31 @@
 """What rules must know beside the tasks."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from aigc_data.settings import Settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """How the account is read; what is None is taken from the store."""
+    """How the accounts are read."""
 
-    interval: timedelta = timedelta(seconds=30)
+    interval: timedelta
     """Between two rounds of the collector."""
+    reads: Mapping[str, frozenset[str]] | None = None
+    """The sources that are read, by account; None: all that the store has states of."""
     as_of: datetime | None = None
-    """When the data was last read (UTC), where the connection has no states of the sources: as over
+    """When the data was last read (UTC), where the connection has no states of sources: as over
     published files."""
-    accounts: tuple[str, ...] = ()
-    """Those that are read; none named takes all that the store has states of."""
-    sources: frozenset[str] | None = None
-    """Those that are read; None takes all."""
+
+
+def facts_of(settings: Settings, as_of: datetime | None = None) -> Facts:
+    """Return what the settings say."""
+    several = {one.name: one.sources or settings.sources for one in settings.accounts}
+    reads = several or {settings.account_name: settings.sources}
+    return Facts(
+        interval=timedelta(seconds=settings.interval),
+        reads={name: frozenset(one.value for one in sources) for name, sources in reads.items()},
+        as_of=as_of,
+    )

@@ -9,8 +9,10 @@ import numpy as np
 from duckdb import DuckDBPyConnection
 
 from aigc_data.alert_rule import BurnRate, By, FailureRate, Rule
-from aigc_data.alerts.sample import Counts, Floats, Ints, Sample, count, read_sample
-from aigc_data.alerts.slices import slice_of
+from aigc_data.alerts import said
+from aigc_data.alerts.reading import Reading, Verdict
+from aigc_data.alerts.sample import Counts, Ints, Sample, count, read_sample
+from aigc_data.alerts.slices import WHOLE, slice_of
 from aigc_data.alerts.usual_rate import History, UsualRates, read_history, usual_rates
 from aigc_data.analysis.stats import wilson
 from aigc_data.store.alerts import Measure, Slice
@@ -71,17 +73,12 @@ def parts_of(rule: RateRule, rates: Rates) -> Parts:
 
 def counts_of(parts: Parts, sample: Sample, windows: Sequence[timedelta], at: datetime) -> Counts:
     """Return what was known at `at` (UTC) of each slice's windows, shortest first."""
-    return count(sample, parts.slices, parts.of_sample, seconds(windows), at.timestamp())
+    return count(sample, parts.slices, parts.of_sample, windows, at)
 
 
 def usual_of(parts: Parts, history: History) -> UsualRates:
     """Return the usual rate of each slice."""
     return usual_rates(history, parts.of_history, len(parts.slices))
-
-
-def seconds(windows: Sequence[timedelta]) -> Floats:
-    """Return the lengths in seconds."""
-    return np.array([window.total_seconds() for window in windows])
 
 
 def measure(
@@ -99,6 +96,24 @@ def measure(
         since=at - window,
         until=at,
         **more,
+    )
+
+
+def with_whole(
+    rule: RateRule, found: tuple[Reading, ...], counts: Counts, longest: timedelta, at: datetime
+) -> tuple[Reading, ...]:
+    """Return the readings with one of the whole, which tells whether there is anything to judge."""
+    if found and not rule.by:
+        return found
+    k, n = int(counts.failed[:, -1].sum()), int(counts.ended[:, -1].sum())
+    seen = Measure(value=k / n if n else None, k=k, n=n, since=at - longest, until=at)
+    verdict = Verdict.LOW if counts.created[:, -1].any() else Verdict.NO_DATA
+    reason = f"{k:,} of {n:,} failed in {said.length(longest)}."
+    nothing = f"No task was created in {said.length(longest)}."
+    none = verdict is Verdict.NO_DATA
+    return (
+        *found,
+        Reading(slice=WHOLE, verdict=verdict, measure=seen, reason=nothing if none else reason),
     )
 
 

@@ -28,6 +28,8 @@ class Reading:
     slice: Slice
     verdict: Verdict
     measure: Measure = NOTHING_SEEN
+    newest: datetime | None = None
+    """When the newest evidence for OVER begins; None where that is not told."""
     reason: str = ""
     """One plain sentence: "9 of 31 failed in 30 min: 29 % (16–47 %), usually 3.1 %."."""
 
@@ -39,3 +41,5 @@ class Evaluation:
     rule: Rule
     at: datetime
     readings: tuple[Reading, ...]
+    absent: Verdict = Verdict.LOW
+    """What is true of a slice that has no reading."""

@@ -15,12 +15,11 @@ def percent(share: float | None) -> str:
     )
 
 
-def length(seconds: float) -> str:
+def length(time: timedelta) -> str:
     """Return a length of time in its two largest units: "1 h 20 min", "45 s"."""
-    whole = timedelta(seconds=round(seconds))
-    if whole < timedelta(minutes=1):
-        return written_length(whole)
-    minutes = round(whole.total_seconds() / 60)
+    if time < timedelta(minutes=1):
+        return written_length(timedelta(seconds=round(time.total_seconds())))
+    minutes = round(time / timedelta(minutes=1))
     days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
     parts = [f"{days} d" * bool(days), f"{hours} h" * bool(hours), f"{minutes} min" * bool(minutes)]
     return " ".join([part for part in parts if part][:2])

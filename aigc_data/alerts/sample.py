@@ -13,8 +13,8 @@ the rates that are shown it counts whole.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any, Final
+from datetime import UTC, datetime, timedelta
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
@@ -22,10 +22,12 @@ from duckdb import DuckDBPyConnection
 from numpy.typing import NDArray
 
 from aigc_data.alert_rule import By
-from aigc_data.alerts.slices import ENDED_S_SQL
+from aigc_data.alerts.slices import ENDED_US_SQL
 from aigc_data.store.alerts import Slice
 
 REPEATED_WITHIN: Final = timedelta(hours=6)
+OPEN_US: Final = 2**62
+"""When an open task ends: beyond any time."""
 RAW_COLUMNS: Final = {
     By.ACCOUNT: "account",
     By.KIND: "kind",
@@ -39,8 +41,8 @@ SAMPLE: Final = f"""
 WITH failed AS (
     SELECT
         {{columns}},
-        epoch(created_at) AS created_s,
-        {ENDED_S_SQL} AS ended_s,
+        epoch_us(created_at) AS created_us,
+        {ENDED_US_SQL} AS ended_us,
         hash(coalesce(request, prompt, task_id)) AS asked
     FROM tasks
     WHERE status = 'failed'
@@ -49,22 +51,20 @@ WITH failed AS (
 ),
 told AS (
     SELECT
-        {{columns}},
-        created_s,
-        ended_s,
+        * EXCLUDE (asked),
         true AS failed,
-        ended_s - lag(ended_s) OVER (PARTITION BY asked, account, kind ORDER BY ended_s)
-            < $repeated_within_s AS repeated
+        ended_us - lag(ended_us) OVER (PARTITION BY asked, account, kind ORDER BY ended_us)
+            < $repeated_within_us AS repeated
     FROM failed
 )
-SELECT {{columns}}, created_s, ended_s, failed, coalesce(repeated, false) AS repeated
+SELECT * REPLACE (coalesce(repeated, false) AS repeated)
 FROM told
-WHERE created_s >= epoch($since::TIMESTAMPTZ)
-UNION ALL BY NAME
+WHERE created_us >= epoch_us($since::TIMESTAMPTZ)
+UNION ALL
 SELECT
     {{columns}},
-    epoch(created_at) AS created_s,
-    CASE WHEN status = 'successful' THEN {ENDED_S_SQL} ELSE 'inf'::DOUBLE END AS ended_s,
+    epoch_us(created_at) AS created_us,
+    CASE WHEN status = 'successful' THEN {ENDED_US_SQL} ELSE {OPEN_US} END AS ended_us,
     false AS failed,
     false AS repeated
 FROM tasks
@@ -80,10 +80,10 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One entry per task: when it was created and ended (Unix seconds, infinite while open)."""
+    """One entry per task: when it was created and ended, Unix microseconds; OPEN_US while open."""
 
-    created_s: Floats
-    ended_s: Floats
+    created_us: Ints
+    ended_us: Ints
     failed: Bools
     repeated: Bools
     group: Ints
@@ -120,13 +120,13 @@ def read_sample(
         "since": since,
         "until": until,
         "earlier": since - REPEATED_WITHIN,
-        "repeated_within_s": REPEATED_WITHIN.total_seconds(),
+        "repeated_within_us": REPEATED_WITHIN // timedelta(microseconds=1),
     }
     table = db.execute(SAMPLE.format(columns=", ".join(names)), bound).to_arrow_table()
     group, groups = grouped(table, by)
     return Sample(
-        created_s=table["created_s"].to_numpy(),
-        ended_s=table["ended_s"].to_numpy(),
+        created_us=table["created_us"].to_numpy(),
+        ended_us=table["ended_us"].to_numpy(),
         failed=table["failed"].to_numpy(),
         repeated=table["repeated"].to_numpy(),
         group=group,
@@ -149,24 +149,29 @@ def grouped(table: pa.Table, by: Sequence[By]) -> tuple[Ints, tuple[dict[By, str
 
 
 def count(
-    sample: Sample, slices: Sequence[Slice], of_group: Ints, windows_s: Floats, at_s: float
+    sample: Sample,
+    slices: Sequence[Slice],
+    of_group: Ints,
+    windows: Sequence[timedelta],
+    at: datetime,
 ) -> Counts:
-    """Return what was known at a time (Unix seconds) of the windows that end then.
+    """Return what was known at `at` (UTC) of the windows that end then, shortest first.
 
-    `of_group` says which slice each group of the sample is in, -1 for none. `windows_s` are lengths
-    in seconds, shortest first. The sample must reach back to the longest.
+    `of_group` says which slice each group of the sample is in, -1 for none. The sample must reach
+    back to the longest window.
     """
-    age_s = at_s - sample.created_s
-    place = np.searchsorted(windows_s, age_s)
+    at_us, widths = _microseconds(at), np.array([window // _TICK for window in windows])
+    age = at_us - sample.created_us
+    place = np.searchsorted(widths, age)
     part = of_group[sample.group]
-    seen = (age_s > 0) & (place < len(windows_s)) & (part >= 0)
-    ended = seen & (sample.ended_s <= at_s)
+    seen = (age > 0) & (place < len(widths)) & (part >= 0)
+    ended = seen & (sample.ended_us <= at_us)
     failed = ended & sample.failed
-    cell = part * len(windows_s) + place
+    cell = part * len(widths) + place
 
     def counted(rows: Bools) -> Ints:
-        cells = np.bincount(cell[rows], minlength=len(slices) * len(windows_s))
-        return cells.reshape(len(slices), len(windows_s)).cumsum(axis=1)
+        cells = np.bincount(cell[rows], minlength=len(slices) * len(widths))
+        return cells.reshape(len(slices), len(widths)).cumsum(axis=1)
 
     return Counts(
         tuple(slices),
@@ -175,3 +180,11 @@ def count(
         ended=counted(ended),
         created=counted(seen),
     )
+
+
+def _microseconds(at: datetime) -> int:
+    return (at - _EPOCH) // _TICK
+
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_TICK: Final = timedelta(microseconds=1)

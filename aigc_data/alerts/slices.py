@@ -17,8 +17,8 @@ COLUMN_SQL: Final = {
     By.RESOLUTION: "coalesce(resolution, '')",
 }
 """What each column is in SQL; the empty text is "not known"."""
-ENDED_S_SQL: Final = "epoch(greatest(coalesce(finished_at, created_at), created_at))"
-"""When an ended task had ended, Unix seconds; at its creation where nobody knows better."""
+ENDED_US_SQL: Final = "epoch_us(greatest(coalesce(finished_at, created_at), created_at))"
+"""When an ended task had ended, Unix microseconds; at its creation where nobody knows better."""
 WHOLE: Final = Slice()
 
 

@@ -16,7 +16,6 @@ from duckdb import DuckDBPyConnection
 
 from aigc_data.alert_rule import By
 from aigc_data.alerts.sample import RAW_COLUMNS, Floats, Ints, grouped
-from aigc_data.alerts.slices import ENDED_S_SQL
 
 HISTORY: Final = timedelta(days=28)
 CELL: Final = timedelta(hours=6)
@@ -31,17 +30,17 @@ _ROUNDS: Final = 10
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _WEEK_S: Final = timedelta(days=7).total_seconds()
 
-HISTORY_OF_GROUPS: Final = f"""
+HISTORY_OF_GROUPS: Final = """
 SELECT
-    {{columns}},
-    (epoch_us(created_at) - epoch_us($since::TIMESTAMPTZ)) // $cell_us AS cell,
-    count(*) AS ended,
-    count(*) FILTER (WHERE status = 'failed') AS failed
+    {columns},
+    status = 'failed' AS failed,
+    ((epoch_us(created_at) - epoch_us($since::TIMESTAMPTZ)) // $cell_us)::INTEGER AS cell,
+    count(*) AS tasks
 FROM tasks
 WHERE status IN ('successful', 'failed')
   AND created_at >= $since
   AND created_at < $until
-  AND {ENDED_S_SQL} <= epoch($until::TIMESTAMPTZ)
+  AND (finished_at IS NULL OR finished_at <= $until)
 GROUP BY ALL
 """
 
@@ -75,14 +74,15 @@ def read_history(db: DuckDBPyConnection, by: Sequence[By], at: datetime) -> Hist
     columns = ", ".join(names) or "1 AS whole"
     table = db.execute(HISTORY_OF_GROUPS.format(columns=columns), bound).to_arrow_table()
     group, groups = grouped(table, by)
+    tasks = table["tasks"].to_numpy()
     shape = (len(groups), HISTORY // CELL)
     place = group * shape[1] + table["cell"].to_numpy()
-    sums = (
-        np.bincount(place, weights=table[name].to_numpy(), minlength=shape[0] * shape[1])
-        for name in ("ended", "failed")
-    )
-    ended, failed = (one.reshape(shape).astype(np.int64) for one in sums)
-    return History(groups, ended, failed)
+
+    def summed(counted: Ints) -> Ints:
+        cells = np.bincount(place, weights=counted, minlength=shape[0] * shape[1])
+        return cells.reshape(shape).astype(np.int64)
+
+    return History(groups, summed(tasks), summed(tasks * table["failed"].to_numpy()))
 
 
 def usual_rates(history: History, of_group: Ints, slices: int) -> UsualRates:

@@ -112,9 +112,10 @@ class Standing:
     measure: Measure = NOTHING_SEEN
     """What was seen at the last evaluation."""
     fired_at: datetime | None = None
-    """When it last began to fire; kept after it is at rest, for the damping of flapping."""
+    """When it last began to fire."""
     low_since: datetime | None = None
-    """While it fires: since when it has been well below the threshold; None where it is not."""
+    """While it fires: since when it has been well below the threshold; None where it is not. Kept
+    when it comes to rest, for the damping of flapping."""
     told_at: datetime | None = None
     """While it fires: when it was last told of."""
     flaps: int = 0
@@ -135,6 +136,8 @@ class Transition:
     after: AlertState
     measure: Measure = NOTHING_SEEN
     reason: str = ""
+    telling: bool = False
+    """Whether somebody is to be told, unless it is silenced."""
     silenced: bool = False
 
     @property
@@ -196,14 +199,16 @@ INSERT INTO alert_state (
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 LOG = """
-SELECT changed_at, rule, slice, before, after, measure, reason, silenced
+SELECT changed_at, rule, slice, before, after, measure, reason, telling, silenced
 FROM alert_log
 ORDER BY changed_at DESC, rowid DESC
 LIMIT $most
 """
 PUT_LOG = """
-INSERT INTO alert_log (changed_at, rule, slice, before, after, measure, reason, silenced)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO alert_log (
+    changed_at, rule, slice, before, after, measure, reason, telling, silenced
+)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 TRIM_LOG = """
 DELETE FROM alert_log
@@ -321,7 +326,7 @@ def _standing_row(one: Standing) -> tuple[Any, ...]:
 
 
 def _transition(row: tuple[Any, ...]) -> Transition:
-    at, rule, key, before, after, measure, reason, silenced = row
+    at, rule, key, before, after, measure, reason, telling, silenced = row
     return Transition(
         at=at.astimezone(UTC),
         rule=rule,
@@ -330,10 +335,11 @@ def _transition(row: tuple[Any, ...]) -> Transition:
         after=AlertState(after),
         measure=Measure.of_json(measure),
         reason=reason,
+        telling=telling,
         silenced=silenced,
     )
 
 
 def _transition_row(one: Transition) -> tuple[Any, ...]:
     change = (one.at, one.rule, one.slice.key, one.before.value, one.after.value)
-    return (*change, one.measure.json, whole(one.reason), one.silenced)
+    return (*change, one.measure.json, whole(one.reason), one.telling, one.silenced)

@@ -28,6 +28,7 @@ CREATE TABLE alert_log (
     before VARCHAR NOT NULL,
     after VARCHAR NOT NULL,
     reason VARCHAR NOT NULL,
+    telling BOOLEAN NOT NULL,
     silenced BOOLEAN NOT NULL,
     measure VARCHAR NOT NULL
 );
