@@ -38,6 +38,8 @@ class AlertWatch:
     settings: Settings
     wait: Callable[[], str] = lambda: ""
     """Returns why the rules are not to be asked now, a sentence; the empty text for no reason."""
+    paused: Callable[[], frozenset[str]] = frozenset
+    """Returns the accounts whose silence is a person's wish, and so no trouble."""
     rounds: Callable[[], int] = lambda: 0
     """Returns how many rounds of collecting have ended."""
     judge: Judge = alert_round
@@ -99,7 +101,7 @@ class AlertWatch:
 
     def _evaluate(self, at: datetime) -> None:
         try:
-            self.judge(self.store, self.settings, at)
+            self.judge(self.store, self._read_settings(), at)
             self._count()
         except StoreError as error:
             self.fault = str(error)
@@ -108,6 +110,14 @@ class AlertWatch:
             self.fault = BROKEN
         else:
             self.fault, self.evaluated_at = "", at
+
+    def _read_settings(self) -> Settings:
+        """Return the settings with the accounts that are paused left out of several."""
+        paused = self.paused()
+        if not paused:
+            return self.settings
+        read = tuple(one for one in self.settings.accounts if one.name not in paused)
+        return self.settings.model_copy(update={"accounts": read})
 
     def _count(self) -> None:
         at, silences = self.clock(), self.store.silences()
