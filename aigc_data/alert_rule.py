@@ -135,7 +135,8 @@ class _RateRule(_Rule):
     min_n: Annotated[int, Field(ge=1)] = 20
     """Ended tasks that a window must have."""
     min_failed: Annotated[int, Field(ge=LEAST_FAILURES)] = LEAST_FAILURES
-    """Failed tasks that a window must have."""
+    """Different requests that must have failed in a window: one that is sent again and again is
+    one."""
 
 
 class FailureRate(_RateRule):

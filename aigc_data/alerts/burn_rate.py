@@ -103,7 +103,8 @@ def _verdict(rule: BurnRate, counts: Counts, part: int, pair: Pair) -> Verdict:
     )
     if least < LOWER * bound:
         return Verdict.LOW
-    many = k[part, long] >= rule.min_failed and counts.ended[part, long] >= rule.min_n
+    failed, ended = counts.requests[part, long], counts.ended[part, long]
+    many = failed >= rule.min_failed and ended >= rule.min_n
     rare = rarer_than(k[part, [long]], n[part, [long]], np.array([allowed]), rule.tail)
     return Verdict.OVER if many and least >= bound and rare.all() else Verdict.BETWEEN
 

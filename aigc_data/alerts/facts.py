@@ -1,7 +1,7 @@
 """What rules must know beside the tasks."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from aigc_data.settings import Settings
@@ -18,6 +18,10 @@ class Facts:
     as_of: datetime | None = None
     """When the data was last read (UTC), where the connection has no states of sources: as over
     published files."""
+
+    def as_at(self, then: datetime) -> "Facts":
+        """Return the same as it was at an earlier time, taken to have been read until then."""
+        return self if self.as_of is None else replace(self, as_of=min(self.as_of, then))
 
 
 def facts_of(settings: Settings, as_of: datetime | None = None) -> Facts:

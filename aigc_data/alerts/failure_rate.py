@@ -83,7 +83,7 @@ def judge(rule: FailureRate, counts: Counts, usual: UsualRates) -> Judged:
     """Return what is to be said of each slice."""
     k, n = counts.weighed
     bound, chance = thresholds(rule, usual.rate)
-    many = (k >= rule.min_failed) & (counts.ended >= rule.min_n)
+    many = (counts.requests >= rule.min_failed) & (counts.ended >= rule.min_n)
     warm = many & (k >= LOWER * bound[:, None] * n)
     hot, telling = np.zeros_like(warm), _usual_window(rule, counts)
     if warm.any():

@@ -108,13 +108,9 @@ def with_whole(
     k, n = int(counts.failed[:, -1].sum()), int(counts.ended[:, -1].sum())
     seen = Measure(value=k / n if n else None, k=k, n=n, since=at - longest, until=at)
     verdict = Verdict.LOW if counts.created[:, -1].any() else Verdict.NO_DATA
-    reason = f"{k:,} of {n:,} failed in {said.length(longest)}."
-    nothing = f"No task was created in {said.length(longest)}."
-    none = verdict is Verdict.NO_DATA
-    return (
-        *found,
-        Reading(slice=WHOLE, verdict=verdict, measure=seen, reason=nothing if none else reason),
-    )
+    what = f"{k:,} of {n:,} failed" if verdict is Verdict.LOW else "No task was created"
+    reason = f"{what} in {said.length(longest)}."
+    return (*found, Reading(slice=WHOLE, verdict=verdict, measure=seen, reason=reason))
 
 
 def _looks_at(rule: RateRule, group: dict[By, str]) -> bool:

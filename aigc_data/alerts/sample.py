@@ -105,6 +105,11 @@ class Counts:
     """Ended or open."""
 
     @property
+    def requests(self) -> Ints:
+        """Different requests that failed."""
+        return self.failed - self.repeated
+
+    @property
     def weighed(self) -> tuple[Ints, Ints]:
         """Failures and trials with each repeated failure as half a task, in whole tasks."""
         half = (self.repeated + 1) // 2

@@ -24,19 +24,25 @@ LEAST_ENDED: Final = 20
 YOUNG: Final = timedelta(minutes=2)
 """No task is stuck before."""
 
-OPEN: Final = """
-    created_at < $until
-    AND (status IN ('waiting', 'executing') OR finished_at > $at)
-    AND NOT coalesce(contains(request, '"OffPeak": true'), false)
+_NOT_OFF_PEAK: Final = """NOT coalesce(contains(request, '"OffPeak": true'), false)"""
+_OPEN: Final = """
+    SELECT {{columns}}{kind} AS kind_of, created_at
+    FROM tasks
+    WHERE {status}
+      AND created_at < $until
+      AND {not_off_peak}
+      AND {{where}}
 """
-"""As of `$at`: what has ended since was open then."""
+OPEN: Final = "UNION ALL".join(
+    _OPEN.format(kind=KIND_SQL, status=status, not_off_peak=_NOT_OFF_PEAK)
+    for status in ("status = 'waiting'", "status = 'executing'", "finished_at > $at")
+)
+"""As of `$at`: what has ended since was open then. Each part on its own is found by the statistics
+of its column, and so the request, the widest column, is read for few rows."""
 STUCK: Final = f"""
 WITH open_task AS (
-    SELECT {{columns}}{KIND_SQL} AS kind_of, created_at,
-        epoch($as_of::TIMESTAMPTZ) - epoch(created_at) AS age_s
-    FROM tasks
-    WHERE {OPEN}
-      AND {{where}}
+    SELECT *, epoch($as_of::TIMESTAMPTZ) - epoch(created_at) AS age_s
+    FROM ({OPEN})
 ),
 ended AS (
     SELECT {{columns}}{KIND_SQL} AS kind_of, total_s
@@ -79,10 +85,8 @@ GROUP BY {{group}}
 ORDER BY stuck DESC, {{group}}
 """
 ANY: Final = f"""
-SELECT 1
-FROM tasks
-WHERE {OPEN}
-  AND {{where}}
+SELECT kind_of
+FROM ({OPEN})
 LIMIT 1
 """
 
@@ -92,7 +96,7 @@ def read(db: DuckDBPyConnection, rule: Stuck, at: datetime, as_of: datetime) -> 
     narrowed = narrowing(rule)
     until = min(at, as_of) - YOUNG
     some = narrowed.parameters | {"at": at, "until": until}
-    if not db.execute(ANY.format(where=narrowed.where), some).fetchall():
+    if not db.execute(ANY.format(columns="", where=narrowed.where), some).fetchall():
         return (_whole(0),)
     bound = some | {"as_of": min(at, as_of), "since": at - RECENT, "times": rule.times_p99}
     rows = db.execute(_statement(rule, narrowed.where), bound).fetchall()

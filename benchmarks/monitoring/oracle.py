@@ -1,12 +1,14 @@
 """When a planted incident became significant, for somebody who knows all that the rules do not.
 
 The oracle knows which model it is, when the incident began and what the model's rate is otherwise,
-and so need not look at anything else. It still has to wait until enough tasks have ended.
+and so need not look at anything else. It still has to wait until enough tasks have ended. Binomial
+chance speaks of independent trials, and a request that failed and is sent again is none, incident
+or not: so for significance the failures of one request count once.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from aigc_data.analysis.binomial import upper_tail
 from aigc_data.simulator.incidents import Incident
@@ -32,6 +34,8 @@ class Case:
     failed: int
     significant_at: datetime | None
     """When the evidence was there and the collector could know it; None where it never was."""
+    suspected_at: datetime | None
+    """The same with each failure of a request that is sent again as evidence of its own."""
 
     @property
     def times(self) -> float:
@@ -67,15 +71,17 @@ def case(incident: Incident, tasks: Sequence[SimulatedTask], rates: Rates) -> Ca
     """Return the incident's case; `tasks` are those of its model, created while it lasted."""
     assert incident.model is not None
     usual = rates[incident.kind, incident.model.label]
-    ends = sorted((task.finished, task.failure is not None) for task in tasks)
-    failed, significant_at = 0, None
-    for n, (at, wrong) in enumerate(ends, start=1):
-        failed += wrong
-        if significant_at is None and _is_significant(failed, n, usual):
-            significant_at = datetime.fromtimestamp(at, UTC) + DELAY
-    return Case(incident, usual, len(ends), failed, significant_at)
-
-
-def _is_significant(failed: int, ended: int, usual: float) -> bool:
-    enough = ended >= LEAST_TASKS and failed >= LEAST_TIMES * usual * ended
-    return enough and upper_tail(failed, ended, usual) <= LEVEL
+    ends = sorted(tasks, key=lambda task: task.finished)
+    failed = repeated = 0
+    known: set[int] = set()
+    at: dict[bool, datetime] = {}
+    for n, task in enumerate(ends, start=1):
+        failed += task.failure is not None
+        repeated += task.failure is not None and task.request_seed in known
+        known |= {task.request_seed} if task.failure else set()
+        if n < LEAST_TASKS or failed < LEAST_TIMES * usual * n:
+            continue
+        for once, less in ((False, 0), (True, repeated)):
+            if once not in at and upper_tail(failed - less, n - less, usual) <= LEVEL:
+                at[once] = task.finished_at + DELAY
+    return Case(incident, usual, len(ends), failed, at.get(True), at.get(False))
