@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from aigc_data.alert_rule import Lag
 from aigc_data.alerts.watch import alarming
 from aigc_data.store.state import SourceState
 from aigc_data.store.store import Store
@@ -77,6 +78,8 @@ def test_the_lag_of_an_account_that_is_paused_is_no_alarm(stored_of_two: Store) 
     runtime().clouds["abroad"].collector.pause()
     watch = runtime().alerts
     assert watch is not None
+    lags = (Lag(name="Collection lags"),)
+    watch.settings = watch.settings.model_copy(update={"alerts": lags})
     watch.round()
     late = [one.slice.get("account") for one in stored_of_two.standings() if alarming(one)]
     assert (watch.fault, late) == ("", ["studio"])
