@@ -14,6 +14,7 @@ from aigc_data.store.errors import StoreError
 from aigc_data.ui import alert_form, alert_words, viewer, words
 from aigc_data.ui.admin import may_change
 from aigc_data.ui.alert_facts import asked_at, known
+from aigc_data.ui.alert_preview import TRIED, say_faults, try_out
 from aigc_data.ui.runtime import runtime, store
 
 NEW: Final = "A new rule"
@@ -100,18 +101,21 @@ def _form(kind: RuleKind, values: alert_form.Values, taken: set[str]) -> None:
         )
         enabled = st.checkbox("On", bool(values["enabled"]), key=f"{key}.enabled")
         fields = alert_form.ask(kind, values, key)
-        if not st.form_submit_button("Save", type="primary"):
-            return
-    whole = values | fields | {"name": name or said, "enabled": enabled, "kind": kind}
-    if not name and said.strip() in taken:
+        with st.container(horizontal=True, gap="small"):
+            saved = st.form_submit_button("Save", type="primary")
+            tried = st.form_submit_button("Try on the last 7 days", help=TRIED)
+    whole = values | fields | {"name": name or said or "x", "enabled": enabled, "kind": kind}
+    if tried:
+        try_out(alert_form.rule_of(whole))
+    elif saved and not name and said.strip() in taken:
         st.error(f"There is a rule {words.plain(said.strip())} already: choose another name.")
-        return
-    _save(alert_form.rule_of(whole))
+    elif saved:
+        _save(alert_form.rule_of(whole | {"name": name or said}))
 
 
 def _save(made: Rule | list[str]) -> None:
     if isinstance(made, list):
-        st.error("  \n".join(words.plain(one) for one in made), title="That is no rule yet")
+        say_faults(made)
         return
     if not may_change():
         return
