@@ -131,7 +131,8 @@ class AlertWatch:
     def _due(self, passed_s: float, rounds_seen: int) -> bool:
         if self._sooner.is_set() or passed_s >= AT_LEAST_EVERY_S:
             return True
-        return passed_s >= AT_MOST_EVERY_S and self.rounds() != rounds_seen
+        calm = bool(self.waits) or passed_s >= AT_MOST_EVERY_S
+        return calm and self.rounds() != rounds_seen
 
 
 def alarming(one: Standing) -> bool:
