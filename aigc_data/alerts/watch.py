@@ -65,8 +65,9 @@ class AlertWatch:
         while not stop.is_set():
             seen, began = self.rounds(), monotonic()
             self.round()
-            while not stop.wait(LOOK_AGAIN_S) and not self._due(monotonic() - began, seen):
-                pass
+            while not stop.wait(LOOK_AGAIN_S):
+                if self._waited() or self._due(monotonic() - began, seen):
+                    break
             self._sooner.clear()
 
     def soon(self) -> None:
@@ -131,8 +132,14 @@ class AlertWatch:
     def _due(self, passed_s: float, rounds_seen: int) -> bool:
         if self._sooner.is_set() or passed_s >= AT_LEAST_EVERY_S:
             return True
-        calm = bool(self.waits) or passed_s >= AT_MOST_EVERY_S
-        return calm and self.rounds() != rounds_seen
+        return passed_s >= AT_MOST_EVERY_S and self.rounds() != rounds_seen
+
+    def _waited(self) -> bool:
+        """Look again why the rules wait, if they do; return whether the reason has gone."""
+        if not self.waits:
+            return False
+        self.waits = self.wait()
+        return not self.waits
 
 
 def alarming(one: Standing) -> bool:

@@ -1,6 +1,5 @@
 """A rule tried on the last days: how often it would have fired, and when."""
 
-from collections.abc import Sequence
 from typing import Final
 
 import streamlit as st
@@ -16,25 +15,20 @@ BUDGET_S: Final = 8.0
 TRIED: Final = "Nothing is kept or sent. It takes up to some ten seconds."
 
 
-def try_out(rule: Rule | list[str]) -> None:
-    """Draw how often the rule would have fired, or what is wrong with it."""
-    if isinstance(rule, list):
-        say_faults(rule)
-    elif not can_tell(rule):
-        st.info("When sources were read before is not kept, so this cannot be told.")
-    else:
-        with st.spinner("Asking about the last days…"), store().cursor() as db:
-            facts = facts_of(runtime().settings)
-            found = preview(db, rule, viewer.now(), facts, budget_s=BUDGET_S)
-        _say(found)
+def try_out(rule: Rule) -> Preview | str:
+    """Return when the rule would have fired, or why that cannot be told; raises StoreError."""
+    if not can_tell(rule):
+        return "When sources were read before is not kept, so this cannot be told."
+    with st.spinner("Asking about the last days…"), store().cursor() as db:
+        facts = facts_of(runtime().settings)
+        return preview(db, rule, viewer.now(), facts, budget_s=BUDGET_S)
 
 
-def say_faults(faults: Sequence[str]) -> None:
-    """Say why a form is no rule."""
-    st.error("  \n".join(words.plain(one) for one in faults), title="That is no rule yet")
-
-
-def _say(found: Preview) -> None:
+def say(found: Preview | str) -> None:
+    """Draw how often a rule would have fired, and when."""
+    if isinstance(found, str):
+        st.info(found)
+        return
     times = len(found.fired)
     stretch = words.coarse((viewer.now() - found.since).total_seconds())
     asked = f"asked about every {words.duration(found.step.total_seconds())}"

@@ -311,6 +311,7 @@ def test_a_rule_is_tried_on_the_past_and_nothing_is_kept(
     (tried,) = [one for one in app.button if one.label == "Try on the last 7 days"]
     tried.click().run()
     assert "It would have fired" in said(app)
+    assert "It would have fired" in said(app.run())
     assert stored_rules() == []
 
 
