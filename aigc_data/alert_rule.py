@@ -14,6 +14,7 @@ times_usual = 3
 """
 
 import re
+from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated, Any, Final, Literal, Self
@@ -83,7 +84,7 @@ def written_length(length: timedelta) -> str:
     for unit in ("d", "h", "min"):
         if length and not length % _UNITS[unit]:
             return f"{length // _UNITS[unit]} {unit}"
-    return f"{length.total_seconds():g} s"
+    return f"{length.total_seconds():.6f}".rstrip("0").rstrip(".") + " s"
 
 
 Length = Annotated[
@@ -231,9 +232,19 @@ class Expiring(_Rule):
     min_tasks: Annotated[int, Field(ge=1)] = 1
 
 
+def known_kind(values: Any) -> Any:  # noqa: ANN401 - whatever the file holds
+    """Return the values; a kind of rule that does not exist fails and tells those there are."""
+    kind = values.get("kind") if isinstance(values, Mapping) else None
+    if isinstance(values, Mapping) and kind not in set(RuleKind):
+        said = f"there is no kind {str(kind)[:40]!r} of rule" if kind else "a rule needs a kind"
+        message = f"{said}: choose from {', '.join(RuleKind)}"
+        raise ValueError(message)
+    return values
+
+
 Rule = FailureRate | BurnRate | NewGroup | Stuck | NoData | Lag | Expiring
 """Any rule; `kind` says which."""
-AnyRule = Annotated[Rule, Field(discriminator="kind")]
+AnyRule = Annotated[Rule, Field(discriminator="kind"), BeforeValidator(known_kind)]
 RULE: Final[TypeAdapter[Rule]] = TypeAdapter(AnyRule)
 """Reads a rule: `RULE.validate_python(values)`, `RULE.validate_json(text)`; ValidationError."""
 
