@@ -38,6 +38,8 @@ class AlertWatch:
     settings: Settings
     wait: Callable[[], str] = lambda: ""
     """Returns why the rules are not to be asked now, a sentence; the empty text for no reason."""
+    paused: Callable[[], frozenset[str]] = frozenset
+    """Returns the accounts whose silence is a person's wish, and so no trouble."""
     rounds: Callable[[], int] = lambda: 0
     """Returns how many rounds of collecting have ended."""
     judge: Judge = alert_round
@@ -63,8 +65,9 @@ class AlertWatch:
         while not stop.is_set():
             seen, began = self.rounds(), monotonic()
             self.round()
-            while not stop.wait(LOOK_AGAIN_S) and not self._due(monotonic() - began, seen):
-                pass
+            while not stop.wait(LOOK_AGAIN_S):
+                if self._waited() or self._due(monotonic() - began, seen):
+                    break
             self._sooner.clear()
 
     def soon(self) -> None:
@@ -99,7 +102,7 @@ class AlertWatch:
 
     def _evaluate(self, at: datetime) -> None:
         try:
-            self.judge(self.store, self.settings, at)
+            self.judge(self.store, self._read_settings(), at)
             self._count()
         except StoreError as error:
             self.fault = str(error)
@@ -108,6 +111,14 @@ class AlertWatch:
             self.fault = BROKEN
         else:
             self.fault, self.evaluated_at = "", at
+
+    def _read_settings(self) -> Settings:
+        """Return the settings with the accounts that are paused left out of several."""
+        paused = self.paused()
+        if not paused:
+            return self.settings
+        read = tuple(one for one in self.settings.accounts if one.name not in paused)
+        return self.settings.model_copy(update={"accounts": read})
 
     def _count(self) -> None:
         at, silences = self.clock(), self.store.silences()
@@ -122,6 +133,13 @@ class AlertWatch:
         if self._sooner.is_set() or passed_s >= AT_LEAST_EVERY_S:
             return True
         return passed_s >= AT_MOST_EVERY_S and self.rounds() != rounds_seen
+
+    def _waited(self) -> bool:
+        """Look again why the rules wait, if they do; return whether the reason has gone."""
+        if not self.waits:
+            return False
+        self.waits = self.wait()
+        return not self.waits
 
 
 def alarming(one: Standing) -> bool:

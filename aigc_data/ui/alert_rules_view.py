@@ -8,16 +8,23 @@ import pandas as pd
 import streamlit as st
 
 from aigc_data.alert_rule import LONGEST_NAME, Rule, RuleKind, rule_json
+from aigc_data.alerts.preview import Preview
 from aigc_data.alerts.rules import KnownRule, KnownRules
 from aigc_data.store.alerts import AlertState, Standing, StoredRule
 from aigc_data.store.errors import StoreError
 from aigc_data.ui import alert_form, alert_words, viewer, words
 from aigc_data.ui.admin import may_change
 from aigc_data.ui.alert_facts import asked_at, known
+from aigc_data.ui.alert_preview import TRIED, say, try_out
 from aigc_data.ui.runtime import runtime, store
 
 NEW: Final = "A new rule"
 CHOSEN: Final = "rules.chosen"
+OUTCOME: Final = "rules.outcome"
+KEPT: Final[tuple[str, ...]] = ()
+"""The outcome of a form that nothing is wrong with."""
+Outcome = tuple[str, ...] | Preview | str
+"""What is wrong with a form, or when its rule would have fired, or why that cannot be told."""
 
 
 def alert_rules() -> None:
@@ -100,28 +107,52 @@ def _form(kind: RuleKind, values: alert_form.Values, taken: set[str]) -> None:
         )
         enabled = st.checkbox("On", bool(values["enabled"]), key=f"{key}.enabled")
         fields = alert_form.ask(kind, values, key)
-        if not st.form_submit_button("Save", type="primary"):
-            return
+        with st.container(horizontal=True, gap="small"):
+            saved = st.form_submit_button("Save", type="primary")
+            tried = st.form_submit_button("Try on the last 7 days", help=TRIED)
     whole = values | fields | {"name": name or said, "enabled": enabled, "kind": kind}
-    if not name and said.strip() in taken:
-        st.error(f"There is a rule {words.plain(said.strip())} already: choose another name.")
-        return
-    _save(alert_form.rule_of(whole))
+    if saved or tried:
+        outcome = _done(whole, taken - {name}, keep=saved)
+        st.session_state[OUTCOME] = (key, outcome)
+        if outcome == KEPT:
+            st.rerun()
+    _say(key)
 
 
-def _save(made: Rule | list[str]) -> None:
+def _done(values: alert_form.Values, taken: set[str], *, keep: bool) -> Outcome:
+    """Keep the rule of the form, or try it; return what to say of that."""
+    unnamed = {"name": str(values["name"]).strip() or ("" if keep else NEW)}
+    made = alert_form.rule_of(values | unnamed)
     if isinstance(made, list):
-        st.error("  \n".join(words.plain(one) for one in made), title="That is no rule yet")
-        return
+        return tuple(made)
+    if not keep:
+        return try_out(made)
+    if made.name in taken:
+        return (f"There is a rule {made.name} already: choose another name.",)
+    return _kept(made)
+
+
+def _kept(rule: Rule) -> Outcome:
     if not may_change():
-        return
+        return ("The page is locked.",)
     try:
-        store().put_alert_rule(StoredRule(made.name, rule_json(made), viewer.now()))
+        store().put_alert_rule(StoredRule(rule.name, rule_json(rule), viewer.now()))
     except StoreError as error:
-        st.error(words.plain(str(error)), title="The rule was not kept")
-        return
+        return (str(error),)
     _ask_soon()
-    st.rerun()
+    return KEPT
+
+
+def _say(key: str) -> None:
+    """Say what became of the form, for as long as it is open: the page is drawn anew meanwhile."""
+    form, outcome = st.session_state.get(OUTCOME, ("", KEPT))
+    if form != key or outcome == KEPT:
+        return
+    if isinstance(outcome, tuple):
+        said = "  \n".join(words.plain(one) for one in outcome)
+        st.error(said, title="That was not kept")
+    else:
+        say(outcome)
 
 
 def _offer_to_delete(rule: Rule) -> None:

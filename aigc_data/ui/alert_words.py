@@ -124,7 +124,8 @@ def _new_group(rule: NewGroup) -> str:
 
 def _stuck(rule: Stuck) -> str:
     times = f"{rule.times_p99:g} times what 99 % of the model's take"
-    return f"{rule.min_tasks} open tasks at least are older than {times}"
+    many = "An open task is" if rule.min_tasks == 1 else f"{rule.min_tasks} open tasks are"
+    return f"{many} older than {times}"
 
 
 def _no_data(rule: NoData) -> str:

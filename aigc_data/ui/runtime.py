@@ -80,7 +80,13 @@ class Runtime:
         """Open the store, or note why it cannot be."""
         try:
             self.store = Store.open(self.settings.database)
-            self.alerts = AlertWatch(self.store, self.settings, self._why_wait, self._rounds)
+            self.alerts = AlertWatch(
+                self.store,
+                self.settings,
+                wait=self._why_wait,
+                paused=self._paused,
+                rounds=self._rounds,
+            )
             self.store_fault = ""
         except StoreError as error:
             self.store_fault = str(error)
@@ -163,6 +169,10 @@ class Runtime:
         if self.demo is not None and not self.clouds:
             return "The demo is starting."
         return why_wait(list(self.clouds.values()), self.source_states())
+
+    def _paused(self) -> frozenset[str]:
+        clouds = list(self.clouds.values())
+        return frozenset(one.account for one in clouds if one.collector.paused)
 
     def _rounds(self) -> int:
         return sum(one.collector.rounds for one in list(self.clouds.values()))

@@ -29,6 +29,7 @@ FIRED = Transition(
     before=AlertState.OK,
     after=AlertState.FIRING,
     reason="9 of 31 failed.",
+    telling=True,
 )
 OVER = replace(FIRED, at=after(600), before=AlertState.FIRING, after=AlertState.OK)
 
@@ -155,7 +156,7 @@ def test_what_is_no_news_any_more_is_told_to_nobody(store: Store) -> None:
 
 def test_what_is_silenced_or_pending_is_not_told(store: Store) -> None:
     quiet = replace(FIRED, silenced=True)
-    pending = replace(FIRED, after=AlertState.PENDING, rule="Tasks fail")
+    pending = replace(FIRED, after=AlertState.PENDING, telling=False, rule="Tasks fail")
     store.save_alerts([], [quiet, pending])
     post = Post()
     tell(store, post, NOON, target("ops"))

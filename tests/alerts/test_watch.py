@@ -48,6 +48,7 @@ class Judge:
             before=AlertState.OK,
             after=AlertState.FIRING,
             reason="9 of 31 failed.",
+            telling=True,
         )
         store.save_alerts([firing(at)], [change])
         return (change,)

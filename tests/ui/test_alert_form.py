@@ -66,6 +66,6 @@ def test_rules_are_said_in_words() -> None:
     stuck = rule_of({"kind": "stuck", "name": "x", "for": "5 min"})
     assert isinstance(stuck, Stuck)
     assert alert_words.condition(stuck) == (
-        "3 open tasks at least are older than 2 times what 99 % of the model's take, for 5\u00a0min"
+        "3 open tasks are older than 2 times what 99 % of the model's take, for 5\u00a0min"
     )
     assert alert_form.CLASSES.keys() == alert_words.KIND.keys()

@@ -1,9 +1,11 @@
 """When the rules wait: at the start, while the past is read, while nobody reads; and when not."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from aigc_data.alert_rule import Lag
+from aigc_data.alerts.watch import alarming
 from aigc_data.store.state import SourceState
 from aigc_data.store.store import Store
 from aigc_data.ui.alert_wait import why_wait
@@ -62,6 +64,25 @@ def test_one_account_that_is_paused_keeps_no_other_from_being_watched(
         cloud.collector.rounds = 1
     runtime().clouds["abroad"].collector.pause()
     assert waits() == ""
+
+
+def test_the_lag_of_an_account_that_is_paused_is_no_alarm(stored_of_two: Store) -> None:
+    old = NOW - timedelta(hours=3)
+    stored_of_two.save(
+        (),
+        at=NOW,
+        states=[SourceState(name, "cloudaudit", old, old) for name in ("studio", "abroad")],
+    )
+    for cloud in runtime().clouds.values():
+        cloud.collector.rounds = 1
+    runtime().clouds["abroad"].collector.pause()
+    watch = runtime().alerts
+    assert watch is not None
+    lags = (Lag(name="Collection lags"),)
+    watch.settings = watch.settings.model_copy(update={"alerts": lags})
+    watch.round()
+    late = [one.slice.get("account") for one in stored_of_two.standings() if alarming(one)]
+    assert (watch.fault, late) == ("", ["studio"])
 
 
 def test_an_account_without_keys_is_for_the_rules_to_tell(

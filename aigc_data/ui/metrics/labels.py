@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from threading import Lock
 from typing import Final
 
-MOST_MODELS: Final = 30
+MOST_MODELS: Final = 50
 """Models that have series of their own; all others share one."""
 OTHER: Final = "other"
 UNKNOWN: Final = "unknown"
