@@ -20,7 +20,7 @@ KEY_VARIABLES = {
     "token": "TENCENTCLOUD_TOKEN",
 }
 """The secrets, and the variable that holds each where there is one account."""
-_VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]*")
+VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]*")
 _LONGEST_NAME = 64
 
 
@@ -61,7 +61,7 @@ class AccountEntry(BaseModel):
     @classmethod
     def check_variable(cls, value: str) -> str:
         """Return the variable's name; what is none may be a key, and is not repeated."""
-        if value and not _VARIABLE.fullmatch(value):
+        if value and not VARIABLE.fullmatch(value):
             message = (
                 "this must be the name of an environment variable, in capitals, such as "
                 "STUDIO_SECRET_ID, and never a key"
@@ -104,9 +104,9 @@ class AccountEntry(BaseModel):
 
 
 def refuse_secrets(values: Iterable[str], variables: Mapping[str, str]) -> None:
-    """Raise ValueError where a key of an account is among what a file sets."""
+    """Raise ValueError where a secret is among what a file sets."""
     for name in values:
-        plain = name.lower().removeprefix("tencentcloud_")
+        plain = name.lower().removeprefix("tencentcloud_").removeprefix("aigc_data_")
         if plain in variables:
             message = f"{name} must not be in this file: {variables[plain]}"
             raise ValueError(message)
@@ -142,6 +142,18 @@ def safe_endpoint(value: str | None, setting: str) -> str | None:
         return value.rstrip("/")
     message = f"{setting} must be https; plain http is taken for loopback only"
     raise ValueError(message)
+
+
+def app_url(value: str) -> str:
+    """Return the address at which people open the app, without a trailing slash; or nothing."""
+    url = urlsplit(value.strip())
+    if value.strip() and (url.scheme not in {"http", "https"} or not url.hostname or url.query):
+        message = "this must be an address such as https://aigc.example.com, without a query"
+        raise ValueError(message)
+    if url.password:
+        message = "this must hold no password: the address is shown to whoever gets a notice"
+        raise ValueError(message)
+    return value.strip().rstrip("/")
 
 
 def known_sources(value: object) -> frozenset[Source]:

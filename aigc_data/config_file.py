@@ -14,6 +14,12 @@ from aigc_data.account_entry import KEY_VARIABLES, refuse_secrets
 CONFIG_VARIABLE = "AIGC_DATA_CONFIG"
 USUAL_FILE = Path("aigc_data.toml")
 ENV_FILE = Path(".env")
+SECRET_VARIABLES = {
+    **KEY_VARIABLES,
+    "metrics_token": "AIGC_DATA_METRICS_TOKEN",
+    "admin_key": "AIGC_DATA_ADMIN_KEY",
+}
+"""The secrets that this file may not hold, and the variable that holds each."""
 
 
 def variables() -> dict[str, str]:
@@ -32,7 +38,7 @@ def read_config() -> dict[str, Any]:
     try:
         with path.open("rb") as file:
             said = tomllib.load(file)
-        refuse_secrets(said, {key: f"set {name}" for key, name in KEY_VARIABLES.items()})
+        refuse_secrets(said, {key: f"set {name}" for key, name in SECRET_VARIABLES.items()})
     except FileNotFoundError:
         if named:
             _refuse(path, f"there is no such file, and {CONFIG_VARIABLE} names it")

@@ -1,6 +1,7 @@
 """Every setting of the app, typed, from the environment, a `.env` file or `aigc_data.toml`."""
 
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -19,10 +20,13 @@ from aigc_data.account_entry import (
     LOOPBACK_HOSTS,
     AccountEntry,
     account_name,
+    app_url,
     known_sources,
     profile_name,
     safe_endpoint,
 )
+from aigc_data.alert_rule import DEFAULT_RULES, AnyRule, Rule
+from aigc_data.alert_target import AlertTarget
 from aigc_data.config_file import ENV_FILE, read_config, variables
 from aigc_data.failure_rule import FailureRule
 from aigc_data.profile import ProfileKeys, ProfileUnreadable, read_profile
@@ -33,7 +37,7 @@ from aigc_data.task import Source
 __all__ = ["DEFAULT_ACCOUNT", "DEMO_ACCOUNT", "LOOPBACK_HOSTS", "Settings", "Site", "faults_of"]
 
 DEFAULT_ACCOUNT = "main"
-TABLES = frozenset({"accounts", "failure_classes"})
+TABLES = frozenset({"accounts", "failure_classes", "alerts", "alert_targets"})
 """What the file may hold several of: `[[accounts]]`."""
 
 
@@ -77,6 +81,14 @@ class Settings(BaseSettings):
     """What is read; the others are off."""
     spool: Path | None = None
     """Where other programs record the tasks they create; None is beside the database."""
+    url: str = ""
+    """Where people open the app, such as https://aigc.example.com: what notices link to."""
+    alert_targets: tuple[AlertTarget, ...] = ()
+    """Each `[[alert_targets]]` of the file: who is told of alerts."""
+    admin_key: SecretStr = SecretStr("")
+    """What opens the changing of alert rules and silences on the page; without one nobody may."""
+    metrics_token: SecretStr = SecretStr("")
+    """What `/metrics` must be asked with, as a bearer token; without one whoever sees the pages."""
     account: str = ""
     siblings: tuple[str, ...] = ()
     """Of one account of several: the names of all of them."""
@@ -84,6 +96,8 @@ class Settings(BaseSettings):
     """Each `[[accounts]]` of the file, where it has some; then the keys above are not read."""
     failure_classes: tuple[FailureRule, ...] = ()
     """Each `[[failure_classes]]` of the file, in the order in which they are tried."""
+    alerts: tuple[AnyRule, ...] = ()
+    """Each `[[alerts]]` of the file."""
 
     @field_validator("secret_id", mode="after")
     @classmethod
@@ -91,11 +105,32 @@ class Settings(BaseSettings):
         """Return the key ID without the blanks that a copy from the console brings along."""
         return value.strip()
 
+    @field_validator("metrics_token", "admin_key", mode="after")
+    @classmethod
+    def strip_blanks_of_a_secret(cls, value: SecretStr) -> SecretStr:
+        """Return the secret without the blanks and the line's end that a file brings along."""
+        return SecretStr(value.get_secret_value().strip())
+
     @field_validator("endpoint")
     @classmethod
     def refuse_plain_http(cls, value: str | None) -> str | None:
         """Return the endpoint without a trailing slash; plain http beyond loopback fails."""
         return safe_endpoint(value, "AIGC_DATA_ENDPOINT")
+
+    @field_validator("url")
+    @classmethod
+    def check_url(cls, value: str) -> str:
+        """Return the app's own address without a trailing slash."""
+        return app_url(value)
+
+    @field_validator("alert_targets")
+    @classmethod
+    def refuse_equal_targets(cls, value: tuple[AlertTarget, ...]) -> tuple[AlertTarget, ...]:
+        """Return the targets; of two with one name nobody could tell which was reached."""
+        if twice := _twice(one.name for one in value):
+            message = f"two alert targets have the name {twice}: give each a name of its own"
+            raise ValueError(message)
+        return value
 
     @field_validator("profile")
     @classmethod
@@ -119,9 +154,17 @@ class Settings(BaseSettings):
     @classmethod
     def refuse_equal_names(cls, value: tuple[AccountEntry, ...]) -> tuple[AccountEntry, ...]:
         """Return the accounts; two of one name would mix their tasks."""
-        twice = [name for name, times in Counter(one.name for one in value).items() if times > 1]
-        if twice:
-            message = f"two accounts have the name {twice[0]}: give each a name of its own"
+        if twice := _twice(one.name for one in value):
+            message = f"two accounts have the name {twice}: give each a name of its own"
+            raise ValueError(message)
+        return value
+
+    @field_validator("alerts")
+    @classmethod
+    def refuse_equal_rules(cls, value: tuple[Rule, ...]) -> tuple[Rule, ...]:
+        """Return the rules; of two with one name nobody could tell which fired."""
+        if twice := _twice(one.name for one in value):
+            message = f"two alerts have the name {twice}: give each a name of its own"
             raise ValueError(message)
         return value
 
@@ -156,6 +199,11 @@ class Settings(BaseSettings):
         if self.accounts:
             return tuple(entry.name for entry in self.accounts)
         return (self.account_name,) if self.configured else ()
+
+    @property
+    def alert_rules(self) -> tuple[Rule, ...]:
+        """What is watched: the file's rules, or the usual ones where it names none."""
+        return self.alerts or DEFAULT_RULES
 
     @property
     def configured(self) -> bool:
@@ -210,6 +258,11 @@ def faults_of(error: ValidationError) -> list[str]:
         f"{_setting(one['loc'])}: {one['msg'].removeprefix('Value error, ')}"
         for one in error.errors(include_input=False, include_url=False, include_context=False)
     ]
+
+
+def _twice(names: Iterable[str]) -> str:
+    """Return the first name that comes more than once; the empty text where none does."""
+    return next((name for name, times in Counter(names).items() if times > 1), "")
 
 
 def _setting(where: tuple[int | str, ...]) -> str:

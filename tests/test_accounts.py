@@ -225,6 +225,13 @@ def test_a_key_in_the_file_is_refused_with_the_variable_to_use(write: Write, wor
     )
 
 
+@pytest.mark.parametrize("word", ["metrics_token", "AIGC_DATA_METRICS_TOKEN"])
+def test_another_secret_in_the_file_is_refused_too(write: Write, word: str) -> None:
+    assert refused(write, f'{word} = "hunter2-hunter2"') == (
+        f"aigc_data.toml: {word} must not be in this file: set AIGC_DATA_METRICS_TOKEN"
+    )
+
+
 def test_a_refused_key_is_in_no_text_of_the_error(write: Write) -> None:
     write(an_account(secret_key="hunter2-hunter2"))
     with pytest.raises(ValidationError) as caught:

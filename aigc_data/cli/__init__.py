@@ -1,14 +1,15 @@
 """The command `aigc-data`: what the app does, without a page.
 
 Exit codes: 0 done · 1 some source failed, the query is wrong, or doctor found something to mend ·
-2 not configured · 3 the database is held by another process · 4 the query is refused.
+2 not configured · 3 the database is held by another process · 4 the query is refused. `check` has
+codes of its own.
 """
 
 from importlib import import_module
 
 import click
 
-COMMANDS = ("sync", "add", "sql", "doctor", "simulate")
+COMMANDS = ("sync", "add", "sql", "check", "doctor", "simulate")
 
 
 class Commands(click.Group):

@@ -3,7 +3,7 @@
 import contextlib
 import json
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -12,10 +12,12 @@ from typing import Any, Self
 
 import duckdb
 
-from aigc_data.store import quarantine, writing
+from aigc_data.store import alerts, deliveries, quarantine, writing
+from aigc_data.store.alerts import Silence, Standing, StoredRule, Transition
 from aigc_data.store.backup import copy_database
 from aigc_data.store.connection import abandon
 from aigc_data.store.database import open_database
+from aigc_data.store.deliveries import Delivery
 from aigc_data.store.errors import (
     StoreClosed,
     StoreCorrupt,
@@ -180,6 +182,65 @@ class Store:
         """
         with self._writing() as cursor:
             return quarantine.clear(cursor, account, source, until)
+
+    def alert_rules(self) -> list[StoredRule]:
+        """Return the alert rules made on the page, by name."""
+        with self.cursor() as cursor:
+            return alerts.read_rules(cursor)
+
+    def put_alert_rule(self, rule: StoredRule) -> None:
+        """Keep the rule in the place of the one of its name; raises StoreError."""
+        with self._writing() as cursor:
+            alerts.put_rule(cursor, rule)
+
+    def drop_alert_rule(self, name: str) -> None:
+        """Forget the rule of this name; its standings go with the next evaluation."""
+        with self._writing() as cursor:
+            alerts.drop_rule(cursor, name)
+
+    def standings(self) -> list[Standing]:
+        """Return how every alert rule stood at the last evaluation, by rule and slice."""
+        with self.cursor() as cursor:
+            return alerts.read_standings(cursor)
+
+    def save_alerts(self, standings: Sequence[Standing], changes: Iterable[Transition]) -> None:
+        """Put the standings in the place of all that are kept and add the changes to the log.
+
+        All or nothing; raises StoreError.
+        """
+        with self._writing() as cursor:
+            alerts.write_standings(cursor, standings)
+            alerts.write_log(cursor, changes)
+
+    def alert_log(self, most: int) -> list[Transition]:
+        """Return the newest changes of alerts, newest first."""
+        with self.cursor() as cursor:
+            return alerts.read_log(cursor, most)
+
+    def silences(self) -> list[Silence]:
+        """Return every silence, those that are over too, the first to end first."""
+        with self.cursor() as cursor:
+            return alerts.read_silences(cursor)
+
+    def put_silence(self, silence: Silence) -> None:
+        """Keep the silence in the place of the one of its ID; raises StoreError."""
+        with self._writing() as cursor:
+            alerts.put_silence(cursor, silence)
+
+    def drop_silence(self, silence_id: str) -> None:
+        """Forget the silence of this ID; raises StoreError."""
+        with self._writing() as cursor:
+            alerts.drop_silence(cursor, silence_id)
+
+    def deliveries(self, since: datetime) -> list[Delivery]:
+        """Return whom the changes of alerts since then (UTC) were told to, oldest first."""
+        with self.cursor() as cursor:
+            return deliveries.read_deliveries(cursor, since)
+
+    def put_deliveries(self, told: Iterable[Delivery]) -> None:
+        """Keep each in the place of the one of its change and target; raises StoreError."""
+        with self._writing() as cursor:
+            deliveries.write_deliveries(cursor, told)
 
     def publish(self) -> Manifest | None:
         """Publish the days that changed since the last time; return None where nothing did.

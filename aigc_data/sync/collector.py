@@ -85,6 +85,8 @@ class Collector:
     """How fast the histories are being read."""
     round_since: datetime | None = None
     """When the round under way began, UTC; None between two rounds."""
+    rounds: int = 0
+    """How many rounds of `run` have ended, well or not."""
     watching_since: datetime | None = None
     """Since when rounds follow one another, UTC: what is created from then on is found live."""
     _hold: Pause = field(init=False)
@@ -274,6 +276,7 @@ class Collector:
             return True
         finally:
             self.round_since = None
+            self.rounds += 1
         self.fault = None
         return report.complete or bool(report.errors)
 

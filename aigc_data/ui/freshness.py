@@ -77,7 +77,7 @@ def freshness(
     `faults` says by account why it is not asked at all. Where there are `several` accounts, each
     trouble names its own.
     """
-    as_of = min(_last_read(states).values(), default=None)
+    as_of = min(last_read(states).values(), default=None)
     limit = max(STALE_ROUNDS * timedelta(seconds=interval_s), LEAST_STALE)
     open_ones = [state for state in states if state.progress is not None and state.progress < 1]
     return Freshness(
@@ -94,7 +94,7 @@ def freshness(
     )
 
 
-def _last_read(states: Iterable[SourceState]) -> dict[str, datetime]:
+def last_read(states: Iterable[SourceState]) -> dict[str, datetime]:
     """Return when a source that finds tasks was last read, by account."""
     last: dict[str, datetime] = {}
     for state in states:

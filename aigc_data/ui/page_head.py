@@ -9,6 +9,7 @@ import streamlit as st
 
 from aigc_data.ui import words
 from aigc_data.ui.freshness import Freshness, Trouble
+from aigc_data.ui.nav import ALERTS
 from aigc_data.ui.runtime import runtime, store
 from aigc_data.ui.viewer import now, zone
 
@@ -48,6 +49,7 @@ def _head(title: str) -> None:
         _pauses(paused, shared.accounts)
         _progress(fresh)
         _troubles(fresh.troubles)
+        _firing(shared.alerts.firing if shared.alerts else 0)
         st.space("stretch")
         st.toggle("Live", value=True, key=LIVE, help=_LIVE, persist_state="session")
         _copy_link()
@@ -105,6 +107,17 @@ def _troubles(troubles: Sequence[Trouble]) -> None:
         for trouble in troubles:
             _say(trouble)
         st.caption("The page shows what is stored. The collector tries again by itself.")
+
+
+def _firing(parts: int) -> None:
+    """Lead to the Alerts page where something fires."""
+    if parts:
+        st.page_link(
+            ALERTS.file,
+            label=f":red-badge[{parts} firing]",
+            icon=":material/notifications_active:",
+            help="Alerts that fire now, and the tasks behind them.",
+        )
 
 
 def _say(trouble: Trouble) -> None:

@@ -13,11 +13,13 @@ from typing import Final
 
 from pydantic import ValidationError
 
+from aigc_data.alerts.watch import AlertWatch
 from aigc_data.results.links import ResultLinks
 from aigc_data.settings import DEMO_ACCOUNT, Settings, faults_of
 from aigc_data.store.errors import StoreError
 from aigc_data.store.state import SourceState
 from aigc_data.store.store import Store
+from aigc_data.ui.alert_wait import why_wait
 from aigc_data.ui.cloud import Cloud
 from aigc_data.ui.demo import Demo, DemoFailed
 from aigc_data.ui.freshness import Freshness, freshness
@@ -25,6 +27,8 @@ from aigc_data.ui.freshness import Freshness, freshness
 LOG: Final = logging.getLogger(__name__)
 HELD_AGAIN_S: Final = 5.0
 """How long to wait before the store is tried again that another process holds."""
+LOOK_AGAIN_S: Final = 0.5
+"""How long what waits for the store may wait to see it."""
 KEYS_AGAIN_S: Final = 30.0
 """How long to wait before keys are looked for again that were not there: a profile may come."""
 
@@ -42,6 +46,8 @@ class Runtime:
     cloud_faults: dict[str, str] = field(default_factory=dict)
     """By account, why the cloud is not even asked: no keys, or a demo that did not start."""
     demo: Demo | None = None
+    alerts: AlertWatch | None = None
+    """What asks the alert rules; None as long as no store is open."""
     stop: threading.Event = field(default_factory=threading.Event)
     keys_again_s: float = KEYS_AGAIN_S
     _no_links: ResultLinks = field(default_factory=lambda: ResultLinks(None))
@@ -74,6 +80,13 @@ class Runtime:
         """Open the store, or note why it cannot be."""
         try:
             self.store = Store.open(self.settings.database)
+            self.alerts = AlertWatch(
+                self.store,
+                self.settings,
+                wait=self._why_wait,
+                paused=self._paused,
+                rounds=self._rounds,
+            )
             self.store_fault = ""
         except StoreError as error:
             self.store_fault = str(error)
@@ -98,6 +111,13 @@ class Runtime:
                 break
         for thread in self._threads.values():
             thread.join()
+
+    def watch(self) -> None:
+        """Ask the alert rules until `stop` is set, from when a store is open."""
+        while self.alerts is None:
+            if self.stop.wait(LOOK_AGAIN_S):
+                return
+        self.alerts.run(self.stop)
 
     def sync_soon(self) -> None:
         """Begin the next round of every account without waiting."""
@@ -143,6 +163,19 @@ class Runtime:
         return state.account in self.accounts and (
             cloud is None or state.source in cloud.settings.sources
         )
+
+    def _why_wait(self) -> str:
+        """Return why the alert rules are not to be asked now; the empty text where they are."""
+        if self.demo is not None and not self.clouds:
+            return "The demo is starting."
+        return why_wait(list(self.clouds.values()), self.source_states())
+
+    def _paused(self) -> frozenset[str]:
+        clouds = list(self.clouds.values())
+        return frozenset(one.account for one in clouds if one.collector.paused)
+
+    def _rounds(self) -> int:
+        return sum(one.collector.rounds for one in list(self.clouds.values()))
 
     def _connected(self, settings: Settings) -> dict[str, str]:
         """Make the cloud of an account, where it has none; return the fault by its name."""

@@ -1,16 +1,18 @@
 """The real server: the first request, the headers, a clean end, a fault that is a page."""
 
+import gzip
 import json
 import signal
 import subprocess
 import sys
 from pathlib import Path
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import ROOT, Server, drawn, serving
+from tests.ui.metrics.scrape import samples
 
 pytestmark = pytest.mark.browser
 
@@ -62,6 +64,23 @@ def test_a_store_held_elsewhere_is_a_page_that_opens_when_it_is_let_go(
             assert other.stdin is not None
             other.stdin.close()
             expect(page.get_by_text("Failure rate").first).to_be_visible(timeout=180_000)
+
+
+def test_the_real_server_answers_a_scrape_with_what_it_holds(demo: Server) -> None:
+    demo.wait_until(lambda said: said["tasks"] > 0)
+    before = demo.health()["tasks"]
+    asked = Request(f"{demo.url}/metrics", headers={"Accept-Encoding": "gzip"})  # noqa: S310
+    with urlopen(asked, timeout=30) as answer:  # noqa: S310 - loopback
+        text = gzip.decompress(answer.read()).decode()
+        headers = answer.headers
+    assert headers["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8"
+    assert (headers["Cache-Control"], headers["X-Content-Type-Options"]) == ("no-store", "nosniff")
+    counted = sum(
+        samples("aigc_data_tasks", "account", "kind", "model", "status", text=text).values()
+    )
+    assert before <= counted <= demo.health()["tasks"]
+    assert samples("aigc_data_store_up", text=text) == {(): 1}
+    assert samples("aigc_data_demo", text=text) == {(): 1}
 
 
 def test_every_answer_forbids_framing_and_sniffing(demo: Server) -> None:

@@ -1,0 +1,1 @@
+"""What /metrics says, in families; docs/metrics.md explains each."""

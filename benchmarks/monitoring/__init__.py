@@ -1,0 +1,1 @@
+"""How soon the alert rules notice planted incidents, and how seldom they cry wolf."""
