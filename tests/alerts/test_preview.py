@@ -1,8 +1,6 @@
 """A rule tried on the past: it fires as it would have, and takes no longer than it may."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,18 +18,15 @@ FACTS = Facts(interval=timedelta(seconds=30))
 KLING_FAILS = FailureRate(name="Kling fails", over=0.3, by=("model",), enabled=False)  # type: ignore[arg-type]
 
 
-@pytest.fixture
-def db(tmp_path: Path) -> Iterator[DuckDBPyConnection]:
+@pytest.fixture(autouse=True)
+def filled(store: Store) -> None:
     """Three days in which a model failed for two hours, twelve hours ago."""
     bad = NOON - timedelta(hours=12)
     tasks = [
         ended(at, 30.0, failed=bad <= at < bad + timedelta(hours=2), **KLING)
         for at in (NOON - timedelta(minutes=5) * number for number in range(1, 864))
     ]
-    with Store.open(tmp_path / "test.duckdb") as store:
-        store.save(tasks, at=NOON)
-        with store.cursor() as cursor:
-            yield cursor
+    store.save(tasks, at=NOON)
 
 
 def hourly(hours: int) -> dict[str, Any]:
