@@ -1,5 +1,5 @@
 # Only Python 3.11+, make and the package registry are needed; everything else lands in .venv.
-.PHONY: run test check format lock bench reliability clean chromium
+.PHONY: run test check format lock bench reliability monitoring clean chromium
 .DEFAULT_GOAL := run
 
 PYTHON ?= python3
@@ -31,6 +31,10 @@ bench: .venv/.dev
 # Writes the figures of docs/reliability.md: kills the collector 100 times; five to ten minutes.
 reliability: .venv/.dev
 	$(BIN)/python -m benchmarks.reliability --kills 100 --seed 1
+
+# Writes the figures of docs/monitoring.md: replays months under the alert rules; five minutes.
+monitoring: .venv/.dev
+	$(BIN)/python -m benchmarks.monitoring
 
 # Both locks from pyproject.toml, for every platform, with hashes and without a registry's name.
 lock: .venv/.dev

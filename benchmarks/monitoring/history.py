@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 import duckdb
 import pyarrow as pa
 
-from aigc_data.alerts.usual_rate import HISTORY
+from aigc_data.alerts.usual_rate import CELL, HISTORY
 from aigc_data.simulator.account import SimulatedAccount
 from aigc_data.simulator.incidents import Incident
 from aigc_data.simulator.task import SimulatedTask
@@ -29,16 +29,20 @@ class Months:
 
     tasks: tuple[SimulatedTask, ...]
     db: duckdb.DuckDBPyConnection
+    weeks: timedelta
+    """How long the time is that is replayed; what is before it the rules learn from."""
 
     @property
-    def since(self) -> datetime:
-        """When the weeks begin that are replayed; before them is what the rules learn from."""
-        return UNTIL - WEEKS
+    def blocks(self) -> list[datetime]:
+        """The beginnings of each six hours: what is usual is the same within them."""
+        return [UNTIL - self.weeks + number * CELL for number in range(self.weeks // CELL)]
 
 
-def months(seed: int, per_day: float, incidents: Iterable[Incident]) -> Months:
-    """Return four weeks to learn from and four to replay, with these incidents and no others."""
-    days = (HISTORY + WEEKS) / timedelta(days=1)
+def months(
+    seed: int, per_day: float, incidents: Iterable[Incident], weeks: timedelta = WEEKS
+) -> Months:
+    """Return four weeks to learn from and some to replay, with these incidents and no others."""
+    days = (HISTORY + weeks) / timedelta(days=1)
     account = SimulatedAccount.generate(
         seed, int(per_day * days), days, UNTIL.timestamp(), lively=False, incidents=incidents
     )
@@ -48,7 +52,7 @@ def months(seed: int, per_day: float, incidents: Iterable[Incident]) -> Months:
     db.register("seen", pa.Table.from_pylist([_row(task) for task in tasks], schema=SCHEMA))
     db.execute("CREATE TABLE tasks AS SELECT * FROM seen ORDER BY created_at")
     db.unregister("seen")
-    return Months(tasks, db)
+    return Months(tasks, db, weeks)
 
 
 TIME = pa.timestamp("us", tz="UTC")

@@ -20,7 +20,7 @@ CAUSES = (
 )  # fmt: skip
 
 
-def planted(seed: int) -> tuple[Incident, ...]:
+def planted(seed: str) -> tuple[Incident, ...]:
     """Return the incidents of all weeks, at any hour of day and night, oldest first."""
     rng = Random(f"planted/{seed}")
     length = HISTORY + WEEKS

@@ -1,23 +1,25 @@
-"""The rules replayed minute by minute, each minute with what was known by then and no more.
+"""The rules replayed step by step, each step with what was known by then and no more.
 
 The very functions of the running app decide: what is read once for six hours is what they read
 again at each round, and what is usual changes at the same instants.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from aigc_data.alert_rule import FailureRate
 from aigc_data.alerts import failure_rate
-from aigc_data.alerts.rates import Parts, Rates, counts_of, parts_of, read_rates, usual_of
+from aigc_data.alerts.rates import Parts, Rates, columns_of, counts_of, parts_of, usual_of
 from aigc_data.alerts.reading import Evaluation, Verdict
-from aigc_data.alerts.standing import move
-from aigc_data.alerts.usual_rate import CELL, UsualRates
+from aigc_data.alerts.sample import read_sample
+from aigc_data.alerts.standing import Moved, move
+from aigc_data.alerts.usual_rate import CELL, UsualRates, read_history
 from aigc_data.store.alerts import AlertState, Slice, Standing
-from benchmarks.monitoring.history import UNTIL, Months
+from benchmarks.monitoring.history import Months
 
-STEP = timedelta(minutes=1)
+STEP = timedelta(minutes=5)
+"""The app asks the rules after each round, every 30 s; asked less often they notice later."""
 DELAY = timedelta(seconds=60)
 """From a task's creation or end to when the collector has seen it: a round, and what the cloud
 takes until it tells. At a time T the rules are asked about T - DELAY."""
@@ -35,18 +37,19 @@ class Fired:
 
 def replay(months: Months, rules: Sequence[FailureRate]) -> list[Fired]:
     """Return every alert that the rules raise in the weeks, in order."""
-    standings: tuple[Standing, ...] = ()
+    moved = Moved((), ())
     open_ones: dict[tuple[str, Slice], datetime] = {}
     fired: list[Fired] = []
-    for evaluations in _evaluations(months, rules, lambda: standings):
-        moved = move(standings, evaluations)
-        standings = moved.standings
-        for change in moved.changes:
-            key, at = (change.rule, change.slice), change.at + DELAY
-            if change.after is AlertState.FIRING and not change.repeated:
-                open_ones[key] = at
-            elif change.before is AlertState.FIRING and not change.repeated:
-                fired.append(Fired(*key, open_ones.pop(key), at))
+    for block in months.blocks:
+        asked = _asked(months, rules, block)
+        for at in (block + number * STEP for number in range(CELL // STEP)):
+            moved = move(moved.standings, [one.evaluation(at, moved.standings) for one in asked])
+            for change in moved.changes:
+                key = change.rule, change.slice
+                if change.after is AlertState.FIRING and not change.repeated:
+                    open_ones[key] = at + DELAY
+                elif change.before is AlertState.FIRING and not change.repeated:
+                    fired.append(Fired(*key, open_ones.pop(key), at + DELAY))
     fired += [Fired(*key, since, None) for key, since in open_ones.items()]
     return sorted(fired, key=lambda one: one.since)
 
@@ -60,42 +63,29 @@ class _Asked:
     parts: Parts
     usual: UsualRates
 
-    def evaluation(self, at: datetime, known: set[Slice]) -> Evaluation:
+    def evaluation(self, at: datetime, standings: Sequence[Standing]) -> Evaluation:
         """Return the rule at a time; of slices at rest only those that stand somehow are said."""
-        windows = failure_rate.windows(self.rule)
-        counts = counts_of(self.parts, self.rates.sample, windows, at)
+        counts = counts_of(self.parts, self.rates.sample, failure_rate.windows(self.rule), at)
         judged = failure_rate.judge(self.rule, counts, self.usual)
         noteworthy = judged.noteworthy
-        said = [
-            part
-            for part, slice_ in enumerate(counts.slices)
-            if noteworthy[part] or slice_ in known
-        ]
+        known = {one.slice for one in standings if one.rule == self.rule.name}
         readings = tuple(
-            failure_rate.reading(self.rule, counts, self.usual, judged, part, at)
-            for part in said
-            if counts.created[part, -1]
+            failure_rate.reading(self.rule, counts, self.usual, judged, number, at)
+            for number, part in enumerate(counts.slices)
+            if counts.created[number, -1] and (noteworthy[number] or part in known)
         )
         return Evaluation(rule=self.rule, at=at, readings=readings, absent=Verdict.NO_DATA)
 
 
-def _evaluations(months, rules, standings) -> Iterator[tuple[Evaluation, ...]]:
-    block = months.since
+def _asked(months: Months, rules: Sequence[FailureRate], block: datetime) -> list[_Asked]:
+    by = columns_of(rules)
     longest = max(window for rule in rules for window in rule.windows)
-    while block < UNTIL:
-        rates = Rates(
-            read_rates(months.db, rules, block - longest, block + CELL).sample,
-            read_rates(months.db, rules, block, block).history,
-        )
-        asked = []
-        for rule in rules:
-            parts = parts_of(rule, rates)
-            asked.append(_Asked(rule, rates, parts, usual_of(parts, rates.history)))
-        for number in range(CELL // STEP):
-            known = {(one.rule, one.slice) for one in standings()}
-            at = block + number * STEP
-            yield tuple(
-                one.evaluation(at, {part for name, part in known if name == one.rule.name})
-                for one in asked
-            )
-        block += CELL
+    rates = Rates(
+        read_sample(months.db, by, block - longest, block + CELL),
+        read_history(months.db, by, block),
+    )
+    parts = [parts_of(rule, rates) for rule in rules]
+    return [
+        _Asked(rule, rates, part, usual_of(part, rates.history))
+        for rule, part in zip(rules, parts, strict=True)
+    ]
