@@ -21,7 +21,7 @@ from aigc_data.store.alerts import Measure
 RECENT: Final = timedelta(days=7)
 LEAST_ENDED: Final = 20
 """A slice that ended less often goes by its kind."""
-YOUNG: Final = timedelta(minutes=2)
+YOUNG: Final = timedelta(minutes=5)
 """No task is stuck before."""
 
 _NOT_OFF_PEAK: Final = """NOT coalesce(contains(request, '"OffPeak": true'), false)"""
@@ -53,23 +53,20 @@ ended AS (
       AND {TOTAL_PRECISE_SQL}
       AND {KIND_SQL} IN (SELECT kind_of FROM open_task)
 ),
-of_slice AS (
-    SELECT {{columns_of}}kind_of, quantile_cont(total_s, 0.99) AS p99_s
+usual AS (
+    SELECT
+        {{columns_of}}kind_of,
+        {{of_kind}} AS of_kind,
+        quantile_cont(total_s, 0.99) AS p99_s
     FROM ended
-    GROUP BY ALL
-    HAVING count(*) >= {LEAST_ENDED}
-),
-of_kind AS (
-    SELECT kind_of, quantile_cont(total_s, 0.99) AS p99_s
-    FROM ended
-    GROUP BY kind_of
+    GROUP BY GROUPING SETS (({{columns_of}}kind_of), (kind_of))
     HAVING count(*) >= {LEAST_ENDED}
 ),
 held AS (
-    SELECT open_task.*, coalesce(of_slice.p99_s, of_kind.p99_s) AS p99_s
+    SELECT open_task.*, coalesce(of_slice.p99_s, whole.p99_s) AS p99_s
     FROM open_task
-    LEFT JOIN of_slice USING ({{columns_of}}kind_of)
-    LEFT JOIN of_kind USING (kind_of)
+    LEFT JOIN (SELECT * FROM usual WHERE NOT of_kind) AS of_slice USING ({{columns_of}}kind_of)
+    LEFT JOIN (SELECT kind_of, p99_s FROM usual WHERE of_kind) AS whole USING (kind_of)
 )
 SELECT
     {{columns_of}}
@@ -107,7 +104,11 @@ def read(db: DuckDBPyConnection, rule: Stuck, at: datetime, as_of: datetime) -> 
 def _statement(rule: Stuck, where: str) -> str:
     names = "".join(f"{column.value}, " for column in rule.by)
     return STUCK.format(
-        columns=select_sql(rule.by), columns_of=names, group=group_sql(rule.by), where=where
+        columns=select_sql(rule.by),
+        columns_of=names,
+        group=group_sql(rule.by),
+        of_kind=f"grouping({rule.by[0].value}) = 1" if rule.by else "false",
+        where=where,
     )
 
 

@@ -16,6 +16,7 @@ from duckdb import DuckDBPyConnection
 
 from aigc_data.alert_rule import By
 from aigc_data.alerts.sample import RAW_COLUMNS, Floats, Ints, grouped
+from aigc_data.task import TaskStatus
 
 HISTORY: Final = timedelta(days=28)
 CELL: Final = timedelta(hours=6)
@@ -23,6 +24,10 @@ PULL: Final = 100.0
 """The weight, in tasks, of all slices together in the rate of one."""
 UNTOLD: Final = (1.0, 20.0)
 """Failed and ended tasks that are taken as seen before anything was: 5 %."""
+SETTLED: Final = timedelta(days=3)
+"""After so long a task has ended, or does not matter here: off-peak ones take 48 hours at most."""
+_FAILED: Final = frozenset({TaskStatus.FAILED.value})
+_ENDED: Final = frozenset({TaskStatus.SUCCESSFUL.value, TaskStatus.FAILED.value})
 _SPREAD: Final = 3.0
 _SLACK: Final = 1.5
 """An ordinary cell has no more failures than its mean, three standard deviations and these."""
@@ -30,19 +35,28 @@ _ROUNDS: Final = 10
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _WEEK_S: Final = timedelta(days=7).total_seconds()
 
-HISTORY_OF_GROUPS: Final = """
+_CELLS: Final = """
 SELECT
     {columns},
-    status = 'failed' AS failed,
+    status,
     ((epoch_us(created_at) - epoch_us($since::TIMESTAMPTZ)) // $cell_us)::INTEGER AS cell,
     count(*) AS tasks
 FROM tasks
-WHERE status IN ('successful', 'failed')
-  AND created_at >= $since
+"""
+HISTORY_OF_GROUPS: Final = f"""
+{_CELLS}
+WHERE created_at >= $since
+  AND created_at < $settled
+GROUP BY ALL
+UNION ALL
+{_CELLS}
+WHERE created_at >= $settled
   AND created_at < $until
   AND (finished_at IS NULL OR finished_at <= $until)
 GROUP BY ALL
 """
+"""In two parts, for only the younger tasks may have ended since: to look at each end costs half as
+much again. The status is grouped by and not chosen by, which costs a third less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +82,15 @@ def read_history(db: DuckDBPyConnection, by: Sequence[By], at: datetime) -> Hist
     names = sorted({RAW_COLUMNS[column] for column in by})
     bound = {
         "since": until - HISTORY,
+        "settled": until - SETTLED,
         "until": until,
         "cell_us": CELL // timedelta(microseconds=1),
     }
     columns = ", ".join(names) or "1 AS whole"
     table = db.execute(HISTORY_OF_GROUPS.format(columns=columns), bound).to_arrow_table()
     group, groups = grouped(table, by)
+    status = table["status"].to_pylist()
+    failed, ended = (np.array([one in words for one in status]) for words in (_FAILED, _ENDED))
     tasks = table["tasks"].to_numpy()
     shape = (len(groups), HISTORY // CELL)
     place = group * shape[1] + table["cell"].to_numpy()
@@ -82,7 +99,7 @@ def read_history(db: DuckDBPyConnection, by: Sequence[By], at: datetime) -> Hist
         cells = np.bincount(place, weights=counted, minlength=shape[0] * shape[1])
         return cells.reshape(shape).astype(np.int64)
 
-    return History(groups, summed(tasks), summed(tasks * table["failed"].to_numpy()))
+    return History(groups, summed(tasks * ended), summed(tasks * failed))
 
 
 def usual_rates(history: History, of_group: Ints, slices: int) -> UsualRates:

@@ -41,9 +41,9 @@ def replay(months: Months, rules: Sequence[FailureRate]) -> list[Fired]:
     open_ones: dict[tuple[str, Slice], datetime] = {}
     fired: list[Fired] = []
     for block in months.blocks:
-        asked = _asked(months, rules, block)
+        prepared = asked(months, rules, block)
         for at in (block + number * STEP for number in range(CELL // STEP)):
-            moved = move(moved.standings, [one.evaluation(at, moved.standings) for one in asked])
+            moved = move(moved.standings, [one.evaluation(at, moved.standings) for one in prepared])
             for change in moved.changes:
                 key = change.rule, change.slice
                 if change.after is AlertState.FIRING and not change.repeated:
@@ -55,7 +55,7 @@ def replay(months: Months, rules: Sequence[FailureRate]) -> list[Fired]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class Asked:
     """A rule with what it is judged on for some hours."""
 
     rule: FailureRate
@@ -77,7 +77,8 @@ class _Asked:
         return Evaluation(rule=self.rule, at=at, readings=readings, absent=Verdict.NO_DATA)
 
 
-def _asked(months: Months, rules: Sequence[FailureRate], block: datetime) -> list[_Asked]:
+def asked(months: Months, rules: Sequence[FailureRate], block: datetime) -> list[Asked]:
+    """Return the rules with what they are judged on for the six hours from `block`."""
     by = columns_of(rules)
     longest = max(window for rule in rules for window in rule.windows)
     rates = Rates(
@@ -86,6 +87,6 @@ def _asked(months: Months, rules: Sequence[FailureRate], block: datetime) -> lis
     )
     parts = [parts_of(rule, rates) for rule in rules]
     return [
-        _Asked(rule, rates, part, usual_of(part, rates.history))
+        Asked(rule, rates, part, usual_of(part, rates.history))
         for rule, part in zip(rules, parts, strict=True)
     ]

@@ -1,21 +1,4 @@
-"""A real store in a file of its own, and a cursor of it, for each test."""
+"""A real store in a file of its own, and a cursor of it, as the tests of the analysis have them."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-from duckdb import DuckDBPyConnection
-
-from aigc_data.store.store import Store
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(tmp_path / "test.duckdb") as opened:
-        yield opened
-
-
-@pytest.fixture
-def db(store: Store) -> Iterator[DuckDBPyConnection]:
-    with store.cursor() as cursor:
-        yield cursor
+from tests.analysis.conftest import db as db
+from tests.analysis.conftest import store as store

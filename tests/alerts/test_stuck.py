@@ -19,7 +19,7 @@ from tests.tasks import NOON, after
 RULE = Stuck(name="Stuck")
 
 
-def known(took: float = 100, **fields: Any) -> list[Task]:
+def known(took: float = 200, **fields: Any) -> list[Task]:
     """Return 20 tasks of yesterday that took so many seconds."""
     return [ended(-86_400 - number, took, **(KLING | fields)) for number in range(20)]
 
@@ -33,15 +33,15 @@ def opened(*ages: float, **fields: Any) -> list[Task]:
 def test_three_tasks_older_than_twice_the_percentile_are_stuck(
     store: Store, db: DuckDBPyConnection
 ) -> None:
-    store.save([*known(), *opened(150, 190, 201, 300, 7200)], at=NOON)
+    store.save([*known(), *opened(350, 390, 401, 500, 7200)], at=NOON)
     assert asked(db, RULE) == {
         KLING_SLICE: Reading(
             slice=KLING_SLICE,
             verdict=Verdict.OVER,
             measure=Measure(
-                value=3.0, n=5, usual=near(100), bound=3.0, since=after(-7200), until=after(-200)
+                value=3.0, n=5, usual=near(200), bound=3.0, since=after(-7200), until=after(-400)
             ),
-            reason="3 tasks of 5 open older than 2 times 2 min, the oldest 2 h.",
+            reason="3 tasks of 5 open older than 2 times 3 min, the oldest 2 h.",
         ),
         WHOLE: Reading(
             slice=WHOLE,
@@ -58,7 +58,7 @@ def test_one_stuck_task_is_neither_calm_nor_an_alert(store: Store, db: DuckDBPyC
 
 
 def test_a_model_that_ended_seldom_goes_by_its_kind(store: Store, db: DuckDBPyConnection) -> None:
-    rare = opened(300, 300, 300, model="Vidu", model_version="q3")
+    rare = opened(500, 500, 500, model="Vidu", model_version="q3")
     store.save([*known(), *rare], at=NOON)
     found = {part.label: one.verdict for part, one in asked(db, RULE).items()}
     assert found == {"video · Vidu q3": Verdict.OVER, "": Verdict.LOW}
@@ -82,6 +82,6 @@ def test_what_has_ended_since_was_open_then(store: Store, db: DuckDBPyConnection
 
 
 def test_while_nobody_reads_tasks_do_not_age(store: Store, db: DuckDBPyConnection) -> None:
-    store.save([*known(), *opened(130, 130, 130)], at=NOON)
+    store.save([*known(), *opened(350, 350, 350)], at=NOON)
     read_at_noon = Facts(interval=timedelta(seconds=30), as_of=NOON)
     assert asked(db, RULE, after(3600), read_at_noon)[KLING_SLICE].verdict is Verdict.LOW
