@@ -30,8 +30,8 @@ class Preview:
     """What a rule would have told of, oldest first."""
 
     fired: tuple[Transition, ...]
-    since: datetime
-    """The first time that it was asked about, UTC."""
+    stretch: timedelta
+    """How far back it was asked."""
     step: timedelta
     """How far apart the times are."""
 
@@ -58,15 +58,14 @@ def preview(
         standings = moved.standings
         if number < steps:  # how it stood at first began before
             fired += [one for one in moved.changes if _begins(one)]
-    return Preview(tuple(fired), at - steps * step, step)
+    return Preview(tuple(fired), steps * step, step)
 
 
 def plan(budget_s: float, cost_s: float) -> tuple[int, timedelta]:
     """Return how many steps to take, and how far apart, where each costs so much."""
     affordable = max(1, int(budget_s / max(cost_s, 1e-4)))
-    minutes = -(-(LONGEST / affordable) // timedelta(minutes=1))
-    step = min(max(timedelta(minutes=minutes), CLOSEST), FARTHEST)
-    return min(affordable, LONGEST // step), step
+    steps = min(affordable, LONGEST // CLOSEST)
+    return steps, min(LONGEST / steps, FARTHEST)
 
 
 def can_tell(rule: Rule) -> bool:

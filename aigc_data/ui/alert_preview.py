@@ -30,8 +30,8 @@ def say(found: Preview | str) -> None:
         st.info(found)
         return
     times = len(found.fired)
-    stretch = words.coarse((viewer.now() - found.since).total_seconds())
-    asked = f"asked about every {words.duration(found.step.total_seconds())}"
+    stretch = words.coarse(found.stretch.total_seconds())
+    asked = f"asked about every {words.coarse(found.step.total_seconds())}"
     often = f"{times} time{'' if times == 1 else 's'}" if times else "never"
     said = f"It would have fired {often} in the last {stretch}"
     st.info(f"{said} ({asked}; what is shorter is not seen).", icon=":material/history:")

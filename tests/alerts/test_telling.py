@@ -2,7 +2,6 @@
 
 import logging
 import threading
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -50,12 +49,6 @@ class Post:
 
 def target(name: str, *rules: str) -> Target:
     return Target(AlertTarget(name=name, url_env="X", rules=rules))
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(tmp_path / "test.duckdb") as opened:
-        yield opened
 
 
 def teller(store: Store, post: Post, at: datetime = NOON) -> Teller:

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,12 +20,6 @@ from aigc_data.store.store import Store
 from tests.alerts.webhook import webhook
 
 DEADLINE_S = 30.0
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(tmp_path / "test.duckdb") as opened:
-        yield opened
 
 
 @dataclass(slots=True)
