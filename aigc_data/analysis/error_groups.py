@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 from duckdb import DuckDBPyConnection
 
-from aigc_data.analysis.buckets import SLOT_SQL, SLOTS_SQL, Buckets, for_filter
+from aigc_data.analysis.buckets import SLOTS_SQL, Buckets, for_filter
 from aigc_data.analysis.failure_class import Explained, Said, explain
 from aigc_data.analysis.filter import KIND_SQL, MODEL_SQL, TaskFilter
 from aigc_data.analysis.retries import Retries, retries
@@ -109,7 +109,11 @@ def error_groups(
     """
     buckets = for_filter(db, task_filter, zone, now)
     where, parameters = task_filter.where()
-    found = rows(db, GROUPS.format(where=where), {"most": MOST} | parameters | _slots(buckets))
+    found = rows(
+        db,
+        GROUPS.format(where=where, slot=buckets.slot_sql),
+        {"most": MOST} | parameters | _slots(buckets),
+    )
     known_from, ended, successful = _known(db, task_filter)
     tells_new = bool(
         task_filter.since and known_from and known_from + KNOWN_BEFORE <= task_filter.since
@@ -159,11 +163,10 @@ WITH {SLOTS_SQL},
 cube AS (
     SELECT
         error_group,
-        model,
-        model_version,
-        {SLOT_SQL} AS slot,
+        model_no,
+        {{slot}} AS slot,
         count(*) AS tasks
-    FROM tasks
+    FROM task
     WHERE error_group IS NOT NULL
         AND {{where}}
     GROUP BY ALL
@@ -184,6 +187,7 @@ models AS (
     FROM (
         SELECT error_group, {MODEL_SQL} AS model, sum(tasks) AS tasks
         FROM cube
+        JOIN model USING (model_no)
         GROUP BY ALL
     )
     GROUP BY error_group
@@ -283,16 +287,14 @@ LEFT JOIN returns USING (error_group)
 """
 
 MODELS = f"""
-WITH versions AS (
+WITH counted AS (
     SELECT
-        model,
-        model_version,
-        kind,
+        model_no,
         count(*) FILTER (WHERE status IN ('successful', 'failed')) AS ended,
         count(*) FILTER (WHERE error_group = $name) AS failed
-    FROM tasks
+    FROM task
     WHERE {{where}}
-    GROUP BY ALL
+    GROUP BY model_no
 ),
 models AS (
     SELECT
@@ -300,7 +302,8 @@ models AS (
         {KIND_SQL} AS kind,
         sum(ended)::BIGINT AS ended,
         sum(failed)::BIGINT AS failed
-    FROM versions
+    FROM counted
+    JOIN model USING (model_no)
     GROUP BY ALL
     HAVING sum(failed) > 0
 )

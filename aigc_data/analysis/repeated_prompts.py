@@ -117,8 +117,7 @@ attempts AS (
         status,
         created_at,
         total_s,
-        model,
-        model_version,
+        model_name,
         error_group
     FROM tasks
     WHERE prompt <> ''

@@ -76,12 +76,12 @@ def retries(db: DuckDBPyConnection, task_filter: TaskFilter) -> Mapping[str, Ret
 RETRIES = """
 WITH attempts AS (
     SELECT
-        hash(account, kind, model, model_version, prompt) AS wish,
+        hash(account, model_no, prompt) AS wish,
         epoch_us(created_at) AS created,
         epoch_us(coalesce(finished_at, created_at)) AS over,
         status,
         error_group
-    FROM tasks
+    FROM task
     WHERE prompt <> ''
         AND created_at IS NOT NULL
         AND {where}
@@ -112,5 +112,5 @@ SELECT
 FROM retried
 GROUP BY error_group
 """
-"""Hashes are compared in place of prompts: of 64 bits, two of a million are one by chance at
-1 : 37 million. Only what failed once is looked at again."""
+"""A model's number stands for its kind, name and version, and a hash for the prompt: of 64 bits,
+two of a million are one by chance at 1 : 37 million. Only what failed once is looked at again."""

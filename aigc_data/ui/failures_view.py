@@ -162,8 +162,10 @@ def _open_card(now: Outcomes, tasks: FilterState) -> Card:
 
 def _say_one_sided(state: FilterState) -> None:
     """Say so where the filter holds one kind of end alone: its rate is 0 or 100 % by choice."""
-    if state.statuses and not set(ENDED) <= set(state.statuses):
-        st.caption("The filter chooses by status: every rate here is of the chosen ones alone.")
+    by_status = state.statuses and not set(ENDED) <= set(state.statuses)
+    if by_status or state.error_groups:
+        choice = "status" if by_status else "error"
+        st.caption(f"The filter chooses by {choice}: every rate here is of the chosen ones alone.")
 
 
 def _failed_between(state: FilterState, at: list[Any]) -> FilterState:

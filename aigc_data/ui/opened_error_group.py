@@ -21,6 +21,7 @@ from aigc_data.ui.charts import status_over_time
 from aigc_data.ui.choice_words import NOT_KNOWN
 from aigc_data.ui.error_group_table import NOTHING_SAID, STANDING_WORDS
 from aigc_data.ui.lead import lead
+from aigc_data.ui.quoted_text import quoted_text
 from aigc_data.ui.retry_words import retry_verdict, retry_words
 from aigc_data.ui.sample_tasks import PROMPT, sample_tasks
 from aigc_data.ui.window_words import window_words
@@ -80,7 +81,7 @@ def _what_to_do(group: ErrorGroup, found: ErrorGroups) -> None:
     st.text(retry_words(group.retries, found.ended, found.successful), width="stretch")
     if group.example:
         st.caption("One of its messages, letter by letter")
-        st.code(group.example, language=None, wrap_lines=True)
+        quoted_text(group.example)
 
 
 def _facts(group: ErrorGroup, found: ErrorGroups) -> None:

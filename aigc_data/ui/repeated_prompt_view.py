@@ -15,6 +15,7 @@ from aigc_data.ui import theme, viewer, words
 from aigc_data.ui.block import block
 from aigc_data.ui.cache import ask
 from aigc_data.ui.choice_words import NOT_KNOWN
+from aigc_data.ui.quoted_text import quoted_text
 from aigc_data.ui.row_choice import opened, row_choice
 from aigc_data.ui.sample_tasks import ERROR, sample_tasks
 from aigc_data.ui.task_table import one_line
@@ -131,7 +132,7 @@ def _attempts(task_filter: TaskFilter) -> None:
             st.caption("The prompt of this link has no task among those that the filter selects.")
             return
         st.markdown("**All attempts at this prompt**")
-        st.code(rows["prompt"].iloc[0], language=None, wrap_lines=True)
+        quoted_text(rows["prompt"].iloc[0])
         most = len(rows) == repeated.MOST_ATTEMPTS
         shown = f"The newest {len(rows)} tasks" if most else f"{len(rows)} tasks, newest first"
         st.caption(f"{shown}, with what each failure said")

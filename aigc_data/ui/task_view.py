@@ -16,14 +16,13 @@ from aigc_data.ui.failure_rules import explained
 from aigc_data.ui.freshness import source_name
 from aigc_data.ui.like_this import like_this
 from aigc_data.ui.parameters import parameters, reference_inputs
+from aigc_data.ui.quoted_text import quoted_text
 from aigc_data.ui.result_view import result_view
 from aigc_data.ui.task_table import model_name
 from aigc_data.ui.unknown_reason import unknown_reason
 
 Row = Mapping[str, Any]
 TICK_S: Final = 1.0
-LONG_PROMPT: Final = 600
-PROMPT_HEIGHT: Final = 220
 
 
 def task_view(row: Row) -> None:
@@ -159,10 +158,10 @@ def _moment(at: datetime | None, zone: Any) -> str:  # noqa: ANN401
 def _asked_for(row: Row) -> None:
     if row["prompt"]:
         st.markdown("**Prompt**")
-        _text(row["prompt"])
+        quoted_text(row["prompt"])
     if row["negative_prompt"]:
         st.markdown("**Negative prompt**")
-        _text(row["negative_prompt"])
+        quoted_text(row["negative_prompt"])
     found = parameters(row["request"])
     inputs = reference_inputs(found)
     if inputs:
@@ -184,12 +183,6 @@ def _asked_for(row: Row) -> None:
         column_config={"Parameter": st.column_config.TextColumn(width=260)},
         alt="The parameters of the create request",
     )
-
-
-def _text(text: str) -> None:
-    """Show a stranger's text letter by letter, with a button that copies it."""
-    long = len(text) > LONG_PROMPT
-    st.code(text, language=None, wrap_lines=True, height=PROMPT_HEIGHT if long else "content")
 
 
 def _record(row: Row) -> None:

@@ -139,6 +139,7 @@ def test_a_group_that_the_filter_leaves_out_is_said_to_be(filled: Store, opened:
 def test_the_filter_by_group_is_a_chip_and_narrows_the_page(filled: Store, opened: Opener) -> None:
     app = opened_at(opened, group=BUSY)
     assert list(table(app)["Tasks"]) == [30]
+    assert "The filter chooses by error: every rate here is of the chosen ones alone." in said(app)
     [chip] = [one for one in app.button if str(one.key) == "filter.chip.error_groups"]
     assert chip.label.replace("\\", "") == "Error: task <*> is busy"
     assert len(table(chip.click().run())) == 2

@@ -5,7 +5,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aigc_data.simulator import failures
@@ -79,6 +79,7 @@ def test_a_return_code_parts_messages_of_the_same_words() -> None:
     }
 
 
+@settings(deadline=None)
 @given(st.text() | st.text("<*>\"'=:/.-1af 猫“”‘’", max_size=60).map(lambda text: text * 3))
 def test_any_text_has_a_template_which_is_its_own(text: str) -> None:
     template = error_template(text)
@@ -87,6 +88,7 @@ def test_any_text_has_a_template_which_is_its_own(text: str) -> None:
     assert template == " ".join(template.split())
 
 
+@settings(deadline=None)
 @given(st.text("<*>\"'k=:a1 ", min_size=1, max_size=40), st.integers(280, 320))
 def test_a_long_text_is_cut_to_its_own_template(end: str, length: int) -> None:
     template = error_template("a-" * (length // 2) + end)
@@ -126,6 +128,7 @@ def twins(draw: st.DrawFn) -> tuple[str, str]:
     return " ".join(one), " ".join(other)
 
 
+@settings(deadline=None)
 @given(twins())
 def test_messages_that_differ_in_details_alone_are_one(pair: tuple[str, str]) -> None:
     assert error_template(pair[0]) == error_template(pair[1])
