@@ -95,9 +95,7 @@ filters = st.builds(
     limit=st.integers(7, 60),
     sort=st.sampled_from(Sort),
 )
-@settings(
-    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_same_filter_gives_the_same_count_everywhere(
     db: DuckDBPyConnection, chosen: TaskFilter, zone: str, limit: int, sort: Sort
 ) -> None:
@@ -120,9 +118,7 @@ def test_the_same_filter_gives_the_same_count_everywhere(
 
 
 @given(chosen=filters, zone=st.sampled_from(ZONES))
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_failures_are_those_of_the_filter_and_a_slice_counts_what_choosing_it_shows(
     db: DuckDBPyConnection, chosen: TaskFilter, zone: str
 ) -> None:
@@ -142,9 +138,7 @@ def test_the_failures_are_those_of_the_filter_and_a_slice_counts_what_choosing_i
 
 
 @given(chosen=filters)
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_facets_value_counts_what_choosing_it_shows(
     db: DuckDBPyConnection, chosen: TaskFilter
 ) -> None:

@@ -46,7 +46,7 @@ def test_each_preset_has_a_bucket(preset: Preset, step: timedelta, number: int) 
     minutes=st.integers(24, 60 * 24 * 60),
     zone=st.sampled_from(ZONES),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_buckets_adjoin_cover_the_window_and_are_neither_few_nor_many(
     start: datetime, minutes: int, zone: str
 ) -> None:

@@ -29,7 +29,7 @@ def hour(db: DuckDBPyConnection, sql: str, at: datetime | None) -> int | None:
 @given(
     zone=st.sampled_from(ZONES), at=MOMENTS, before=st.integers(0, 400), after=st.integers(1, 400)
 )
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_hour_is_that_of_the_clock_on_the_wall(
     db: DuckDBPyConnection, zone: str, at: datetime, before: int, after: int
 ) -> None:

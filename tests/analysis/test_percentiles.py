@@ -50,7 +50,7 @@ def test_durations_far_apart_have_their_very_percentiles() -> None:
     assert by_class == [pytest.approx(row, abs=1e-9) for row in exact]
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(
     st.lists(st.lists(st.floats(0, 1e5), min_size=1, max_size=40), min_size=1, max_size=3),
 )

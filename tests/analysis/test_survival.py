@@ -65,7 +65,7 @@ def steps(db: duckdb.DuckDBPyConnection, tasks: Tasks) -> pd.DataFrame:
 @one_task
 @an_end_and_a_censoring_at_once
 @given(cohorts)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_what_is_open_is_kaplan_and_meiers(db: duckdb.DuckDBPyConnection, tasks: Tasks) -> None:
     found = steps(db, tasks)
     ended = [t for t, ending in tasks if ending != OPEN]
@@ -86,7 +86,7 @@ def test_what_is_open_is_kaplan_and_meiers(db: duckdb.DuckDBPyConnection, tasks:
 @one_task
 @an_end_and_a_censoring_at_once
 @given(cohorts)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_ends_that_compete_are_aalen_and_johansens(
     db: duckdb.DuckDBPyConnection, tasks: Tasks
 ) -> None:
@@ -108,7 +108,7 @@ def test_ends_that_compete_are_aalen_and_johansens(
 
 @an_end_and_a_censoring_at_once
 @given(cohorts)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @pytest.mark.parametrize("share", [0.5, 0.95])
 def test_a_quantile_and_its_interval_are_statsmodels(
     db: duckdb.DuckDBPyConnection, share: float, tasks: Tasks

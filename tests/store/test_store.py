@@ -91,7 +91,7 @@ def test_the_version_outlives_the_process(store: Store) -> None:
         assert again.version == 1
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.lists(tasks, max_size=3), max_size=4))
 def test_any_batches_in_any_order_end_as_their_merge(
     store: Store, batches: list[list[Task]]

@@ -21,7 +21,7 @@ from tests.tasks import NOON, a_task, after, tasks
 any_text = st.text(st.characters(), max_size=6)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(tasks.map(lambda task: replace(task, first_seen_at=task.first_seen_at or NOON)))
 def test_a_task_comes_back_from_its_row_as_it_was(task: Task) -> None:
     with duckdb.connect() as db:

@@ -257,7 +257,7 @@ def test_however_many_tasks_come_every_one_is_asked_in_time(store: Store) -> Non
     assert old == set()
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(
     kind=st.sampled_from(TaskKind),
     ages=st.lists(st.floats(0, 40 * DAY) | st.floats(0, 500), min_size=2, max_size=12),

@@ -131,7 +131,7 @@ def end_first(lane: Lane, clock: SetClock, under_way: list[tuple[float, Turn]]) 
     lane.answered(first[1])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(road=roads)
 def test_no_second_sees_more_arrivals_than_the_limit(road: Road) -> None:
     arrived = arrivals(road, TASK_LIST, 120)
