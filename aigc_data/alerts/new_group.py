@@ -11,20 +11,21 @@ from duckdb import DuckDBPyConnection
 from aigc_data.alert_rule import NewGroup
 from aigc_data.alerts import said
 from aigc_data.alerts.reading import Reading, Verdict
-from aigc_data.alerts.slices import ENDED_US_SQL, WHOLE, narrowing
+from aigc_data.alerts.slices import WHOLE, narrowing
 from aigc_data.store.alerts import Measure, Slice
 
 LEARNING: Final = timedelta(days=3)
 """Failures must be known from this long before the window."""
 
-GROUPS: Final = f"""
+GROUPS: Final = """
 WITH seen AS (
     SELECT error_group, created_at, coalesce(created_at >= $since, false) AS recent
     FROM tasks
     WHERE status = 'failed'
       AND error_group IS NOT NULL
-      AND {ENDED_US_SQL} <= epoch_us($at::TIMESTAMPTZ)
-      AND {{where}}
+      AND created_at < $at
+      AND (finished_at IS NULL OR finished_at <= $at)
+      AND {where}
 ),
 known AS (
     SELECT min(created_at) AS since

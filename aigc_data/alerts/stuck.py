@@ -1,8 +1,9 @@
 """Open tasks that are much older than their model's tasks usually become.
 
-Held against the 99th percentile of the last week's durations, of the slice or, where it has ended
-too seldom, of the kind. Off-peak tasks may wait 48 hours by design and are left out. While nobody
-reads the account nothing is known to have ended, so a task is as old as the data is.
+Held against the 99th percentile of what succeeded in the last week, of the slice or, where too few
+did, of the kind: a time-out is no measure of what is usual. Off-peak tasks may wait 48 hours by
+design and are left out. While nobody reads the account nothing is known to have ended, so a task is
+as old as the data is.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -20,7 +21,7 @@ from aigc_data.store.alerts import Measure
 
 RECENT: Final = timedelta(days=7)
 LEAST_ENDED: Final = 20
-"""A slice that ended less often goes by its kind."""
+"""A slice that succeeded less often goes by its kind."""
 YOUNG: Final = timedelta(minutes=5)
 """No task is stuck before."""
 
@@ -47,7 +48,7 @@ WITH open_task AS (
 ended AS (
     SELECT {{columns}}{KIND_SQL} AS kind_of, total_s
     FROM tasks
-    WHERE status IN ('successful', 'failed')
+    WHERE status = 'successful'
       AND created_at >= $since
       AND finished_at <= $at
       AND {TOTAL_PRECISE_SQL}

@@ -64,11 +64,7 @@ def view(rule: Rule, part: Slice, measure: Measure) -> View:
 def _choices(rule: Rule, part: Slice) -> dict[str, Any]:
     """Return the rule's own choices, those of the slice in place of the same."""
     own = {"accounts": rule.accounts, "kinds": tuple(kind.value for kind in rule.kinds)}
-    of_slice = {
-        _FIELDS[column]: (value,)
-        for column, value in part.parts
-        if column in _FIELDS and _FIELDS[column] in FilterState.__slots__
-    }
+    of_slice = {_FIELDS[column]: (value,) for column, value in part.parts if column in _FIELDS}
     return own | {"models": rule.models} | of_slice
 
 

@@ -116,6 +116,22 @@ def test_it_exits_1_where_something_fires_and_says_what_and_where(failing: Path)
     assert line.endswith("&kind=video&model=Kling+3.0")
 
 
+def test_without_rules_in_the_file_the_usual_ones_are_asked(failing: Path) -> None:
+    (failing / "aigc_data.toml").unlink()
+    ended = aigc_data("check", folder=failing, **KEYS)
+    assert (ended.code, states(ended)) == (
+        1,
+        {
+            "A model fails": "firing",
+            "Tasks fail": "firing",
+            "A new error": "ok",
+            "Tasks are stuck": "ok",
+            "Nothing is created": "ok",
+            "Collection lags": "no data",
+        },
+    )
+
+
 def test_while_another_process_holds_the_database_what_is_published_is_judged(
     failing: Path,
 ) -> None:
