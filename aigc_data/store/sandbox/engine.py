@@ -1,0 +1,86 @@
+"""The engine of the child: DuckDB in memory, a view over the published files, and nothing else."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final, Self
+
+import duckdb
+
+from aigc_data.store.manifest import read_manifest
+
+VIEW: Final = "tasks"
+Config = dict[str, str | bool | int | float | list[str]]
+CONFIG: Final[Config] = {
+    "temp_directory": "",
+    "max_temp_directory_size": "0B",
+    "errors_as_json": True,
+    "max_expression_depth": 250,
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "allow_community_extensions": False,
+    "allow_persistent_secrets": False,
+    "python_enable_replacements": False,
+    "home_directory": "/nowhere",
+    "secret_directory": "/nowhere",
+    "extension_directory": "/nowhere",
+}
+SETTINGS: Final = """
+SET GLOBAL TimeZone = 'UTC';
+SET enable_progress_bar = false;
+SET parquet_metadata_cache = true;
+SET validate_external_file_cache = 'NO_VALIDATION';
+"""
+"""Published files never change, so what was read of one need not be asked for again."""
+SEAL: Final = """
+SET enable_external_access = false;
+SET lock_configuration = true;
+"""
+READ_ALL: Final = f"""
+SELECT count(*)
+FROM {VIEW}
+"""
+
+
+class NotOneSelect(Exception):
+    """The text is not exactly one SELECT."""
+
+
+class Engine:
+    """One DuckDB that answers one query."""
+
+    def __init__(self, folder: Path, threads: int) -> None:
+        self._folder = folder
+        self._db = duckdb.connect(config=CONFIG | {"threads": threads})
+        self._db.execute(SETTINGS)
+        self._files: tuple[str, ...] = ()
+
+    @classmethod
+    def warm(cls, folder: Path, threads: int) -> Self:
+        """Return an engine that has read the heads of all files that are published now."""
+        engine = cls(folder, threads)
+        engine.show(tuple(day.file for day in read_manifest(folder).days))
+        engine._db.execute(READ_ALL).to_arrow_table()
+        return engine
+
+    def show(self, files: tuple[str, ...]) -> None:
+        """Make the view over these files of the folder, unless it is over them already."""
+        if files == self._files:
+            return
+        self._db.read_parquet(self._paths(files), hive_partitioning=False).create_view(VIEW)
+        self._files = files
+
+    def seal(self, memory_mb: int) -> None:
+        """Shut the engine in with the files of its view; no setting can be changed afterwards."""
+        self._db.execute(f"SET memory_limit = '{int(memory_mb)}MB'")
+        self._db.execute("SET allowed_paths = $paths", {"paths": self._paths(self._files)})
+        self._db.execute(SEAL)
+
+    def run(self, text: str, parameters: Mapping[str, object]) -> duckdb.DuckDBPyConnection:
+        """Return the running query; raise NotOneSelect, or what the engine raises."""
+        statements = self._db.extract_statements(text)
+        if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+            raise NotOneSelect
+        return self._db.execute(statements[0], dict(parameters))
+
+    def _paths(self, files: Sequence[str]) -> list[str]:
+        return [str(self._folder / file) for file in files]
