@@ -25,14 +25,14 @@ ARROW: Final = pa.table({"ready": [True]})
 """Written once before there is a query, so that nothing has to be loaded for the first batch."""
 
 
-def main(folder: str, threads: str) -> None:
-    """Get ready, answer the one query that comes, and end."""
-    size = _open_size()
+def main(folder: str, threads: str, taken: list[str]) -> None:
+    """Get ready, answer the one query that comes, and end; `taken` is what is given up already."""
+    size, engine = _open_size(), Engine()
     confined = confine(Path(folder))
-    engine = Engine.warm(confined.folder, int(threads))
+    engine.warm(confined.folder, int(threads))
     _stream_of(ARROW.schema, *ARROW.to_batches())
     start_nothing_more()
-    write_frame(sys.stdout.buffer, Frame.of(Kind.READY, {"measures": confined.measures}))
+    write_frame(sys.stdout.buffer, Frame.of(Kind.READY, {"measures": [*taken, *confined.measures]}))
     question = read_frame(sys.stdin.buffer)
     if question is not None:
         _answer(engine, question.said, int(threads), _read_size(size))

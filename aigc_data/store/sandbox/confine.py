@@ -38,12 +38,21 @@ class Confined:
     measures: tuple[str, ...]
 
 
-def confine(folder: Path) -> Confined:
-    """Take away from this process, for good, all but reading the folder; before it has threads."""
+def leave_network() -> bool:
+    """Stand back, and move into a network without a way out; while this is the only thread.
+
+    Returns whether there is no network now.
+    """
     os.nice(NICER)
+    if sys.platform != "linux":
+        return False
+    unshare = ctypes.CDLL(None, use_errno=True).unshare
+    return bool(unshare(NEW_NETWORK) == 0 or unshare(NEW_USER | NEW_NETWORK) == 0)
+
+
+def confine(folder: Path) -> Confined:
+    """Take away from this thread, for good, all but reading the folder; so from all it starts."""
     taken = []
-    if _without_network():
-        taken.append("network")
     if _only_root_of(folder):
         folder = Path("/")
         taken.append("root folder")
@@ -71,14 +80,6 @@ def allow(seconds: float, cores: int, memory_bytes: int, used_bytes: int | None)
     _at_most(resource.RLIMIT_CPU, int((seconds + SPARE_SECONDS) * cores) + 5)
     if used_bytes is not None:
         _at_most(resource.RLIMIT_AS, used_bytes + memory_bytes * 3 // 2 + SPARE_BYTES)
-
-
-def _without_network() -> bool:
-    """Move into a network of one's own that has no way out."""
-    if sys.platform != "linux":
-        return False
-    unshare = ctypes.CDLL(None, use_errno=True).unshare
-    return bool(unshare(NEW_NETWORK) == 0 or unshare(NEW_USER | NEW_NETWORK) == 0)
 
 
 def _only_root_of(folder: Path) -> bool:

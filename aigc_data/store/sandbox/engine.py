@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Final, Self
+from typing import Final
 
 import duckdb
 
@@ -11,6 +11,7 @@ from aigc_data.store.manifest import read_manifest
 VIEW: Final = "tasks"
 Config = dict[str, str | bool | int | float | list[str]]
 CONFIG: Final[Config] = {
+    "threads": 1,
     "temp_directory": "",
     "max_temp_directory_size": "0B",
     "errors_as_json": True,
@@ -46,21 +47,24 @@ class NotOneSelect(Exception):
 
 
 class Engine:
-    """One DuckDB that answers one query."""
+    """One DuckDB that answers one query.
 
-    def __init__(self, folder: Path, threads: int) -> None:
-        self._folder = folder
-        self._db = duckdb.connect(config=CONFIG | {"threads": threads})
+    It starts with this thread alone, so that the system can take files from the process before
+    there are others: what it takes, it takes from a thread and those that this one starts later.
+    """
+
+    def __init__(self) -> None:
+        self._db = duckdb.connect(config=CONFIG)
         self._db.execute(SETTINGS)
+        self._folder = Path()
         self._files: tuple[str, ...] = ()
 
-    @classmethod
-    def warm(cls, folder: Path, threads: int) -> Self:
-        """Return an engine that has read the heads of all files that are published now."""
-        engine = cls(folder, threads)
-        engine.show(tuple(day.file for day in read_manifest(folder).days))
-        engine._db.execute(READ_ALL).to_arrow_table()
-        return engine
+    def warm(self, folder: Path, threads: int) -> None:
+        """Start the other threads, and read the heads of all files that are published now."""
+        self._folder = folder
+        self._db.execute(f"SET threads = {int(threads)}")
+        self.show(tuple(day.file for day in read_manifest(folder).days))
+        self._db.execute(READ_ALL).to_arrow_table()
 
     def show(self, files: tuple[str, ...]) -> None:
         """Make the view over these files of the folder, unless it is over them already."""

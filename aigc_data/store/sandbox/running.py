@@ -48,8 +48,8 @@ class Running:
     _started: float = field(default_factory=time.monotonic)
     _ended: float | None = None
     _stopped: SandboxError | None = None
-    _closed: bool = False
-    _closing: threading.Lock = field(default_factory=threading.Lock)
+    _has_turn: bool = True
+    _lock: threading.Lock = field(default_factory=threading.Lock)
     _timer: threading.Timer | None = None
 
     def __enter__(self) -> Self:
@@ -74,8 +74,7 @@ class Running:
         self._timer = threading.Timer(limit, self._stop, (_late(limit),))
         self._timer.daemon = True
         self._timer.start()
-        if not self.process.ask(_question(self.query, files)):
-            self._end_with(Failed("its process did not start"))
+        self.process.ask(_question(self.query, files))
 
     def cancel(self) -> None:
         """Kill the child; whoever reads the answer gets Cancelled. Too late, it does nothing."""
@@ -83,15 +82,11 @@ class Running:
 
     def close(self) -> None:
         """End the child and give its turn back; a second call does nothing."""
-        with self._closing:
-            if self._closed:
-                return
-            self._closed = True
         self._ended = self._ended or time.monotonic()
         if self._timer is not None:
             self._timer.cancel()
         self.process.close()
-        self.on_close(self)
+        self._give_back()
 
     def answer(self) -> Answer:
         """Return all of it; raises SandboxError."""
@@ -165,10 +160,18 @@ class Running:
         return Failed(f"its process ended with {code}")
 
     def _stop(self, why: SandboxError) -> None:
-        with self._closing:
-            if not self._closed and self._stopped is None and self._ended is None:
+        """Kill the child and give its turn back, for it may be that nobody reads any more."""
+        with self._lock:
+            if self._stopped is None and self._ended is None:
                 self._stopped = why
                 self.process.kill()
+        self._give_back()
+
+    def _give_back(self) -> None:
+        with self._lock:
+            had_it, self._has_turn = self._has_turn, False
+        if had_it:
+            self.on_close(self)
 
     def _end_with(self, error: SandboxError, cause: BaseException | None = None) -> NoReturn:
         """Close, and raise why: what somebody stopped it for is the reason for all else."""

@@ -5,13 +5,12 @@ from datetime import timedelta
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 
 def rows(batch: pa.RecordBatch) -> Iterator[tuple[Any, ...]]:
     """Yield the rows: times as datetime, maps as dict, a HUGEINT as int.
 
-    An interval is a timedelta, with 30 days to a month; a time beyond Python's years is its text.
+    An interval is a timedelta, with 30 days to a month; a time beyond Python's years is "infinity".
     """
     return zip(*map(_values, batch.columns), strict=True)
 
@@ -24,7 +23,15 @@ def _values(column: pa.Array) -> list[Any]:
     try:
         return list(column.to_pylist(maps_as_pydicts="lossy"))
     except (ValueError, OverflowError):
-        return list(pc.cast(column, pa.string()).to_pylist())
+        return [_near_infinity(value) for value in column]
+
+
+def _near_infinity(value: pa.Scalar) -> object:
+    """Return the value, or "infinity" where Python has no such time."""
+    try:
+        return value.as_py()
+    except (ValueError, OverflowError):
+        return "infinity" if value.value > 0 else "-infinity"
 
 
 def _timedelta(value: pa.MonthDayNano) -> timedelta:
