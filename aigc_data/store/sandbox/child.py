@@ -65,7 +65,7 @@ def _write_rows(
     columns = [(str(name), str(kind)) for name, kind, *_ in cursor.description or ()]
     write_frame(out, Frame.of(Kind.HEADER, {"columns": columns}))
     reader = cursor.to_arrow_reader(BATCH)
-    rows, room = asked["rows"] or ALL, asked["bytes"] or ALL
+    rows, room = (ALL if asked[kind] is None else asked[kind] for kind in ("rows", "bytes"))
     _write_stream(out, reader.schema)
     for batch in reader:
         fitting = _fitting(batch, rows, room)

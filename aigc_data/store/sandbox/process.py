@@ -45,6 +45,7 @@ class Process:
         popen = subprocess.Popen(  # noqa: S603 - the command is ours
             command,
             bufsize=BUFFER,
+            pipesize=BUFFER,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -89,11 +89,15 @@ class Running:
         self._give_back()
 
     def answer(self) -> Answer:
-        """Return all of it; raises SandboxError."""
-        with self:
+        """Return all of it, and end the child meanwhile; raises SandboxError."""
+        try:
             self.open()
             table = pa.Table.from_batches(list(self.batches()), schema=self.schema)
-            return Answer(table, self.columns, self.truncated, self.as_of, self.seconds)
+        except BaseException:
+            self.close()
+            raise
+        threading.Thread(target=self.close, daemon=True).start()
+        return Answer(table, self.columns, self.truncated, self.as_of, self.seconds)
 
     def open(self) -> Self:
         """Wait until the columns are known; raises SandboxError."""

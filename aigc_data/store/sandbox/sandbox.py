@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from aigc_data.store.errors import NothingPublished
-from aigc_data.store.manifest import Manifest, read_manifest
+from aigc_data.store.manifest import FILE, Manifest, read_manifest
 from aigc_data.store.sandbox.errors import Limit, OverLimit
 from aigc_data.store.sandbox.gate import Gate, Passed
 from aigc_data.store.sandbox.process import Process
@@ -63,10 +63,11 @@ class Sandbox:
         self.close()
 
     def warm(self) -> None:
-        """Start a child for the next query where there is none; returns at once."""
+        """Start a child for the next query where there is none, and open the gate meanwhile."""
         with self._lock:
-            if not self._closed and not self._ready and (self.folder / "manifest.json").exists():
+            if not self._closed and not self._ready and (self.folder / FILE).exists():
                 self._ready.append(Process.start(self.folder, self._threads))
+        _ = self._gate
 
     def measures(self) -> tuple[str, ...]:
         """Return what the operating system takes away from a child; waits until one is ready.

@@ -12,7 +12,9 @@ from pathlib import Path
 
 import duckdb
 
-from aigc_data.store.sandbox.confine import confine, leave_network, start_nothing_more
+from aigc_data.store.sandbox.confine import allow, confine, leave_network, start_nothing_more
+
+MEMORY = 300_000_000
 
 
 def main(folder: Path, user: int) -> None:
@@ -20,10 +22,13 @@ def main(folder: Path, user: int) -> None:
     statements = json.load(sys.stdin)
     os.setresuid(user, user, user)
     leave_network()
+    pages = Path("/proc/self/statm").read_text().split()[0]
+    used = int(pages) * resource.getpagesize()
     db = duckdb.connect(config={"threads": 1})
     confine(folder)
     db.execute("SET threads = 2")
     start_nothing_more()
+    allow(60, 2, MEMORY, used)
     said = [_said(db, statement) for statement in statements]
     print(json.dumps({"said": said}))  # noqa: T201
 

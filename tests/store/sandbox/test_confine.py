@@ -87,3 +87,11 @@ def test_the_system_alone_keeps_all_secrets_and_files(owned: tuple[World, int]) 
     assert len(found["said"]) == len(texts)
     assert [said for said in found["said"] if CANARY in said] == []
     assert made.state() == before
+
+
+def test_the_system_alone_keeps_a_query_from_all_memory(owned: tuple[World, int]) -> None:
+    made, user = owned
+    hungry = "SELECT len(list(range)) FROM range(500000000)"
+    found = run("bare", made.folder, user, said=[hungry, "SELECT 42"])
+    assert "Out of Memory" in found["said"][0]
+    assert found["said"][1] == "[(42,)]"

@@ -196,7 +196,8 @@ def test_each_child_answers_once_and_is_replaced(made: World) -> None:
         sandbox.measures()
         [ready] = sandbox._ready
         assert rows(sandbox, "SELECT 1 AS one") == [{"one": 1}]
-        assert ready.popen.poll() is not None
+        assert ready.popen.wait() is not None
+        sandbox.measures()
         [next_one] = sandbox._ready
         assert next_one.popen.pid != ready.popen.pid
         next_one.popen.kill()
