@@ -11,6 +11,7 @@ FAILED = 1
 NOT_CONFIGURED = 2
 HELD = 3
 REFUSED = 4
+OVER_LIMIT = 5
 
 
 def leave(code: int, sentence: str) -> NoReturn:

@@ -1,4 +1,4 @@
-"""`aigc-data sql`: one SELECT over the tasks, answered from what is published."""
+"""`aigc-data sql`: one SELECT over the tasks, answered from what is published, in the sandbox."""
 
 import csv
 import json
@@ -7,24 +7,33 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import click
-import duckdb
 from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from aigc_data.cli.leave import FAILED, NOT_CONFIGURED, REFUSED, leave, read_settings
+from aigc_data.cli.leave import (
+    FAILED,
+    NOT_CONFIGURED,
+    OVER_LIMIT,
+    REFUSED,
+    leave,
+    read_settings,
+)
 from aigc_data.store.errors import NothingPublished, StoreError, StoreHeld
 from aigc_data.store.manifest import published_folder
-from aigc_data.store.published import Published, open_published
+from aigc_data.store.sandbox.errors import OverLimit, Refused, SandboxError, Wrong
+from aigc_data.store.sandbox.query import Limits, Query
+from aigc_data.store.sandbox.sandbox import Sandbox
+from aigc_data.store.sandbox.value import rows
 from aigc_data.store.store import Store
 
 Rows = Iterator[tuple[Any, ...]]
-BATCH = 1000
 
 
 @click.command()
@@ -36,17 +45,37 @@ BATCH = 1000
     default="table",
     show_default=True,
 )
-def sql(query: str, form: str) -> None:
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    default=60.0,
+    show_default=True,
+    help="Seconds until the query is stopped.",
+)
+@click.option(
+    "--memory",
+    type=click.IntRange(min=50),
+    default=1000,
+    show_default=True,
+    help="MB that the query may use; nothing is written to a disk.",
+)
+def sql(query: str, form: str, timeout: float, memory: int) -> None:
     """Answer QUERY, one SELECT over the view `tasks`; says as of when on stderr."""
     path = read_settings().database
     try:
         _publish(path)
-        with open_published(published_folder(path)) as published:
-            _answer(published, query, form)
+        with Sandbox(published_folder(path)) as sandbox:
+            sandbox.warm()
+            limits = Limits(seconds=timeout, memory_mb=memory, rows=None, bytes=None)
+            _answer(sandbox, Query(query, limits=limits), form)
     except NothingPublished as error:
         leave(NOT_CONFIGURED, str(error))
-    except StoreError as error:
-        leave(FAILED, str(error))
+    except Refused as error:
+        leave(REFUSED, str(error))
+    except OverLimit as error:
+        leave(OVER_LIMIT, str(error))
+    except (StoreError, SandboxError) as error:
+        leave(FAILED, f"the query is wrong: {error}" if isinstance(error, Wrong) else str(error))
 
 
 def _publish(path: Path) -> None:
@@ -57,61 +86,36 @@ def _publish(path: Path) -> None:
         store.publish()
 
 
-def _answer(published: Published, query: str, form: str) -> None:
-    click.echo(f"as of {published.as_of:%Y-%m-%d %H:%M:%S} UTC", err=True)
-    with published.cursor() as db:
-        _lock(db, published.folder)
-        _refuse_all_but_select(db, query)
-        try:
-            answer = db.execute(query)
-        except duckdb.Error as error:
-            leave(FAILED, f"the query is wrong: {error}")
-        columns = [name for name, *_ in answer.description or ()]
-        _WRITERS[form](columns, _rows(answer))
+def _answer(sandbox: Sandbox, query: Query, form: str) -> None:
+    """Print the answer as it comes; rows before a limit are printed and the limit is told after."""
+    with sandbox.start(query) as running:
+        running.open()
+        click.echo(f"as of {running.as_of:%Y-%m-%d %H:%M:%S} UTC", err=True)
+        columns = [column.name for column in running.columns]
+        _WRITERS[form](columns, chain.from_iterable(map(rows, running.batches())))
 
 
-def _lock(db: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """Leave the query nothing to reach but what is published."""
-    db.execute("SET allowed_directories = [$folder]", {"folder": str(folder)})
-    db.execute("SET enable_external_access = false")
-    db.execute("SET lock_configuration = true")
-
-
-def _refuse_all_but_select(db: duckdb.DuckDBPyConnection, query: str) -> None:
-    try:
-        statements = db.extract_statements(query)
-    except duckdb.Error as error:
-        leave(FAILED, f"the query is wrong: {error}")
-    if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
-        leave(REFUSED, "only a single SELECT is answered.")
-
-
-def _rows(cursor: duckdb.DuckDBPyConnection) -> Rows:
-    while rows := cursor.fetchmany(BATCH):
-        yield from rows
-
-
-def _write_json(columns: Sequence[str], rows: Rows) -> None:
+def _write_json(columns: Sequence[str], found: Rows) -> None:
     """Print one array of objects, row by row."""
     separator = "["
-    for row in rows:
+    for row in found:
         text = json.dumps(dict(zip(columns, map(_plain, row), strict=True)), ensure_ascii=False)
         click.echo(f"{separator}{text}", nl=False)
         separator = ",\n"
     click.echo("]" if separator != "[" else "[]")
 
 
-def _write_csv(columns: Sequence[str], rows: Rows) -> None:
+def _write_csv(columns: Sequence[str], found: Rows) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows([_text(value) for value in row] for row in rows)
+    writer.writerows([_text(value) for value in row] for row in found)
 
 
-def _write_table(columns: Sequence[str], rows: Rows) -> None:
+def _write_table(columns: Sequence[str], found: Rows) -> None:
     table = Table(box=box.SIMPLE_HEAD, show_edge=False)
     for name in columns:
         table.add_column(Text(name), overflow="fold")
-    for row in rows:
+    for row in found:
         table.add_row(*(Text(_text(value)) for value in row))
     Console().print(table)
     click.echo(f"{table.row_count:,} row{'s' if table.row_count != 1 else ''}", err=True)

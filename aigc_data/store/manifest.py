@@ -36,6 +36,12 @@ class Manifest:
     days: tuple[PublishedDay, ...]
     error_groups: str | None = None
 
+    @property
+    def views(self) -> dict[str, list[str]]:
+        """The public views by name, and the files that each is over, relative to the folder."""
+        tasks = {"tasks": [day.file for day in self.days]}
+        return tasks | ({"error_groups": [self.error_groups]} if self.error_groups else {})
+
 
 def published_folder(database: Path) -> Path:
     """Return where the tasks of this database file are published: `NAME.published` beside it."""

@@ -67,10 +67,8 @@ def open_published(folder: Path) -> Published:
     )
     try:
         db.execute("SET GLOBAL TimeZone = 'UTC'")
-        files = [str(folder / day.file) for day in manifest.days]
-        db.read_parquet(files).create_view("tasks")
-        if manifest.error_groups:
-            db.read_parquet(str(folder / manifest.error_groups)).create_view("error_groups")
+        for view, files in manifest.views.items():
+            db.read_parquet([str(folder / file) for file in files]).create_view(view)
     except duckdb.IOException as error:
         db.close()
         raise _meant(error, folder) from error

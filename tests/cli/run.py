@@ -8,6 +8,8 @@ from pathlib import Path
 
 from aigc_data.simulator.server import SimulatorServer
 
+ROOT = Path(__file__).parents[2]
+
 
 @dataclass(frozen=True, slots=True)
 class Ended:
@@ -30,6 +32,7 @@ def aigc_data(*arguments: str, folder: Path, **environment: str) -> Ended:
         env={
             "PATH": os.environ["PATH"],
             "HOME": str(folder),
+            "PYTHONPATH": str(ROOT),
             "COLUMNS": "120",
             "AIGC_DATA_DB": str(folder / "tasks.duckdb"),
         }

@@ -1,0 +1,98 @@
+"""The gate before the sandbox: what is let through is one SELECT that reads public views only.
+
+It parses and runs nothing of the text, in a DuckDB of its own that may read no file.
+"""
+
+import json
+from dataclasses import dataclass
+from typing import Any, Final
+
+import duckdb
+
+from aigc_data.store.sandbox.errors import Refused
+from aigc_data.store.sandbox.fault import NESTED, meaning
+from aigc_data.store.sandbox.tree import Tree
+
+MOST_CHARACTERS: Final = 20_000
+MOST_DEPTH: Final = 250
+"""Parts of an expression within each other; the engine's own limit of 1,000 is near its stack's."""
+LONG: Final = f"it is longer than {MOST_CHARACTERS:,} characters"
+CONFIG: Final[dict[str, str | bool | int | float | list[str]]] = {
+    "threads": 1,
+    "memory_limit": "512MB",
+    "temp_directory": "",
+    "errors_as_json": True,
+    "max_expression_depth": MOST_DEPTH,
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "python_enable_replacements": False,
+}
+LOCK: Final = """
+SET enable_external_access = false;
+SET lock_configuration = true;
+"""
+FUNCTIONS: Final = """
+SELECT DISTINCT lower(function_name)
+FROM duckdb_functions()
+"""
+TREE: Final = """
+SELECT json_serialize_sql($text)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A text that may be run."""
+
+    text: str
+    parameters: frozenset[str]
+    """The names of its parameters, without the `$`."""
+
+
+class Gate:
+    """Says of a text whether it may be run; from any number of threads."""
+
+    def __init__(self) -> None:
+        self._db = duckdb.connect(config=CONFIG)
+        self._db.execute(LOCK)
+        names = self._db.execute(FUNCTIONS).fetchall()
+        self._functions = frozenset(str(name) for (name,) in names)
+
+    def check(self, text: str) -> Passed:
+        """Return the text that may be run; raise Refused, or Wrong for what is no SQL."""
+        _refuse_odd(text)
+        with self._db.cursor() as db:
+            statement = _only_select(db, text)
+            try:
+                tree = json.loads(db.execute(TREE, {"text": text}).fetchall()[0][0])
+            except RecursionError:
+                raise Refused(NESTED) from None
+        if tree.get("error") or len(tree["statements"]) != 1:
+            raise Refused("only a single SELECT is answered")
+        Tree(tree["statements"][0], text, self._functions).check()
+        return Passed(text, frozenset(statement.named_parameters))
+
+
+def _refuse_odd(text: str) -> None:
+    if len(text) > MOST_CHARACTERS:
+        raise Refused(LONG)
+    if any(ord(letter) < 32 and letter not in "\t\n\r\f" for letter in text):
+        raise Refused("it holds a control character")
+    if any(0xD800 <= ord(letter) < 0xE000 for letter in text):
+        raise Refused("it holds half a character")
+
+
+def _only_select(db: duckdb.DuckDBPyConnection, text: str) -> Any:  # noqa: ANN401 - untyped there
+    try:
+        statements = db.extract_statements(text)
+    except duckdb.Error as error:
+        raise meaning(str(error), text) from None
+    if not statements:
+        raise Refused("it holds no statement")
+    kinds = {statement.type.name for statement in statements}
+    if len(statements) == 1 and kinds == {"SELECT"}:
+        return statements[0]
+    if kinds == {"CREATE", "SELECT"} and "PIVOT" in text.upper() and "CREATE" not in text.upper():
+        raise Refused("PIVOT needs its values spelled out: PIVOT … ON column IN (…)")
+    told = f"and this is {len(statements)}" if len(statements) > 1 else f"not {kinds.pop()}"
+    raise Refused(f"only a single SELECT is answered, {told}")
