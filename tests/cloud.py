@@ -14,7 +14,7 @@ from aigc_data.store.store import Store
 from aigc_data.sync.collector import Collector, build
 from aigc_data.tencent.client import connect
 
-SMALL = {"tasks": 60, "days": 3, "lively": False}
+SMALL: dict[str, Any] = {"tasks": 60, "days": 3, "lively": False}
 """An account small enough to be read whole in a few seconds at the documented rates."""
 
 

@@ -2,16 +2,18 @@ import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
 
+from aigc_data.simulator.account import SimulatedAccount
 from aigc_data.simulator.faults import Fault, FaultKind
 from aigc_data.simulator.server import SimulatorServer
 from aigc_data.simulator.task import SimulatedTask
 from aigc_data.sync.outcome import Progress
 from aigc_data.task import Source
-from tests.cloud import Collecting, collecting, small_cloud
+from tests.cloud import SMALL, Collecting, collecting, small_cloud
 
 SHOWN = """
 SELECT task_id, kind, task_type, prompt, model, model_version, created_at, status
@@ -96,12 +98,21 @@ def test_a_second_round_changes_no_task_that_has_ended(store: Collecting) -> Non
     assert [after[row[1]] for row in before] == before
 
 
-def test_refused_create_calls_are_no_tasks(store: Collecting) -> None:
-    store.collector.round()
-    refused = store.server.account.refused(time.time())
-    assert len(refused) > 0
-    kept = {row[0] for row in store.frame("SELECT task_id FROM tasks")}
-    assert kept.isdisjoint(call.task.task_id for call in refused)
+def test_refused_create_calls_are_no_tasks(tmp_path: Path) -> None:
+    with small_cloud(seed=_seed_with_refusals()) as cloud:
+        refused = {call.task.task_id for call in cloud.account.refused(time.time())}
+        with collecting(cloud, tmp_path / "tasks.duckdb") as store:
+            store.collector.round()
+            kept = {row[0] for row in store.frame("SELECT task_id FROM tasks")}
+    assert refused
+    assert kept
+    assert kept.isdisjoint(refused)
+
+
+def _seed_with_refusals() -> int:
+    """Return the seed of a small account that has refused calls, whatever the hour."""
+    accounts = ((seed, SimulatedAccount.generate(seed, **SMALL)) for seed in count(1))
+    return next(seed for seed, account in accounts if account.refused(time.time()))
 
 
 def test_a_round_that_was_stopped_goes_on_where_it_was(

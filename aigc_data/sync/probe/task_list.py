@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import pairwise
 from math import ceil
 
@@ -10,7 +10,7 @@ from aigc_data.sync.probe.asking import Asking, Reply
 from aigc_data.sync.probe.fault import meaning
 from aigc_data.sync.probe.finding import Finding, Verdict, could_not_tell, counted, plain, span
 from aigc_data.tencent.errors import InvalidRequest
-from aigc_data.tencent.mps import PAGE_SIZE, SURE_PAGE_SIZE
+from aigc_data.tencent.mps import BEIJING, PAGE_SIZE, SURE_PAGE_SIZE
 from aigc_data.wire.request_body import decode
 from aigc_data.wire.task_id import kind_of
 from aigc_data.wire.value import naive_time
@@ -89,8 +89,8 @@ def _order(reply: Reply) -> Finding:
 
 
 def created(reply: Reply) -> Sequence[datetime]:
-    """Return the readable creation times of a page's rows, in any zone but the same one."""
-    times = (naive_time(row.get("CreateTime"), UTC) for row in reply.rows("Tasks"))
+    """Return the readable creation times of a page's rows, read as the documents say: Beijing's."""
+    times = (naive_time(row.get("CreateTime"), BEIJING) for row in reply.rows("Tasks"))
     return [at for at in times if at is not None]
 
 

@@ -1,3 +1,4 @@
+import time
 from typing import Any
 
 import pytest
@@ -42,10 +43,12 @@ def test_the_largest_page_is_found(most: int, size: int) -> None:
 
 
 def test_its_reach_is_the_age_of_its_oldest_row() -> None:
-    found = findings(Habits(max_page_size=20), tasks=900, days=10)
+    with patient(Habits(max_page_size=20), tasks=900, days=10) as examined:
+        found = {one.name: one for one in task_list(examined.asking)}
+        rows = examined.server.account.scenarios(time.time())
+    days = (time.time() - rows[-1].created) / 86_400
     assert found["list reach"].verdict is Verdict.WELL
-    assert "rows, the oldest 1" in found["list reach"].seen
-    assert found["list reach"].seen.endswith(" days old")
+    assert found["list reach"].seen == f"{len(rows)} rows, the oldest {days:.1f} days old"
 
 
 def test_an_empty_list_tells_nothing_of_its_rows() -> None:
