@@ -15,5 +15,6 @@ with block("The overview"):
     if nothing_stored():
         say_empty()
         st.stop()
+    overview_view.look_up(task_filter)
 overview_view.figures(task_filter, state)
 overview_view.charts(task_filter, state)

@@ -5,6 +5,7 @@ minute ask the same question.
 """
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import Final, TypeVar, cast
 
@@ -12,13 +13,14 @@ import streamlit as st
 
 from aigc_data.analysis.filter import TaskFilter
 from aigc_data.ui.charts.drawing import Drawing
-from aigc_data.ui.recent import recent
+from aigc_data.ui.recent import Question, recent
 from aigc_data.ui.runtime import store
 
 Answer = TypeVar("Answer")
 ANSWERS: Final = 512
 FIGURES: Final = 64
 LATELY_S: Final = 30.0
+SIDE_BY_SIDE: Final = 4
 
 
 def ask(query: Callable[..., Answer], task_filter: TaskFilter, *args: object) -> Answer:
@@ -29,6 +31,17 @@ def ask(query: Callable[..., Answer], task_filter: TaskFilter, *args: object) ->
     """
     recent().note(query, task_filter, args)
     return cast("Answer", answer(query, task_filter, args))
+
+
+def ask_ahead(*questions: Question) -> None:
+    """Answer questions side by side, so that each `ask` that follows finds its answer.
+
+    Much of a question is planning, which one processor does while the others wait. What fails here
+    fails again where it is asked, and is said there.
+    """
+    with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+        for one in questions:
+            pool.submit(answer, one.query, one.task_filter, one.args)
 
 
 def answer(

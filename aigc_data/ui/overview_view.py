@@ -12,7 +12,7 @@ from aigc_data.analysis.filter_state import FilterState
 from aigc_data.analysis.stats import USEFUL_N
 from aigc_data.ui import figure_cards, theme, viewer, words
 from aigc_data.ui.block import block
-from aigc_data.ui.cache import ask, drawn
+from aigc_data.ui.cache import ask, ask_ahead, drawn
 from aigc_data.ui.chart_card import Chart, chart_card
 from aigc_data.ui.charts import (
     day_by_hour,
@@ -23,8 +23,24 @@ from aigc_data.ui.charts import (
 from aigc_data.ui.earlier import known_whole
 from aigc_data.ui.empty import say_empty
 from aigc_data.ui.gap_words import gaps_words
+from aigc_data.ui.recent import Question
 from aigc_data.ui.unwatched import unwatched
 from aigc_data.ui.window_words import against_words, window_words
+
+
+def look_up(task_filter: TaskFilter) -> None:
+    """Ask all that the page asks, side by side; the parts below then have their answers."""
+    zone = viewer.zone().key
+    earlier = task_filter.before()
+    compared = (earlier,) if known_whole(earlier) else ()
+    ask_ahead(
+        *(Question(overview.figures, one, ()) for one in (task_filter, *compared)),
+        Question(durations.by_model, task_filter, ()),
+        Question(overview.figures_over_time, task_filter, (zone,)),
+        Question(overview.status_over_time, task_filter, (zone,)),
+        Question(failures.by_model, task_filter, ()),
+        Question(overview.day_by_hour, task_filter, (zone,)),
+    )
 
 
 def figures(task_filter: TaskFilter, state: FilterState) -> None:
