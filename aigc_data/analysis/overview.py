@@ -10,7 +10,7 @@ from duckdb import DuckDBPyConnection
 
 from aigc_data.analysis.buckets import IN_BUCKETS_SQL, SLOTS_SQL, Buckets, for_filter
 from aigc_data.analysis.filter import KIND_SQL, TaskFilter
-from aigc_data.analysis.percentiles import classes_sql, percentile_sql, placed_sql
+from aigc_data.analysis.percentiles import classes_sql, middle_sql, percentile_sql, placed_sql
 from aigc_data.analysis.rows import rows
 from aigc_data.analysis.stats import Interval, rate_sql, wilson
 
@@ -105,8 +105,8 @@ def figures_over_time(
     """Return the figures of each bucket, a row each and none left out, for sparklines.
 
     Columns: bucket_at, bucket_until (in the zone), incomplete, tasks, ended, failed,
-    failure_rate (0..1, NaN where none ended), median_s and p95_s (NaN where none), images,
-    video_seconds.
+    failure_rate (0..1, NaN where none ended), median_s and p95_s (those of one of the tasks, and
+    the middle of its class, one percent wide; NaN where none), images, video_seconds.
     """
     buckets = for_filter(db, task_filter, zone, now)
     frame = _in_buckets(db, FIGURES_OVER_TIME, task_filter, buckets)
@@ -255,24 +255,13 @@ figures AS (
     JOIN slots USING (slot)
     GROUP BY bucket
 ),
-timed AS (
-    SELECT {{slot}} AS slot, {classes_sql("total")}
+times AS (
+    SELECT bucket, quantile_disc(total_class, [0.5, 0.95]) AS class
     FROM task
+    JOIN slots ON slot = {{slot}}
     WHERE total_class IS NOT NULL
         AND {IN_BUCKETS_SQL}
         AND {{where}}
-    GROUP BY slot, total_class
-),
-classes AS (
-    SELECT bucket, class, sum(n) AS n, min(low) AS low, max(high) AS high
-    FROM timed
-    JOIN slots USING (slot)
-    GROUP BY bucket, class
-),
-placed AS ({placed_sql("classes", "bucket")}),
-times AS (
-    SELECT bucket, {percentile_sql(0.5)} AS median_s, {percentile_sql(0.95)} AS p95_s
-    FROM placed
     GROUP BY bucket
 )
 SELECT
@@ -281,8 +270,8 @@ SELECT
     ended,
     failed,
     {rate_sql("failed", "ended")} AS failure_rate,
-    median_s,
-    p95_s,
+    {middle_sql("class[1]")} AS median_s,
+    {middle_sql("class[2]")} AS p95_s,
     images,
     video_seconds
 FROM figures

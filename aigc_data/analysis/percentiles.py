@@ -6,6 +6,8 @@ a class holds one or two durations or equal ones, else within its one percent, a
 a class holds many.
 """
 
+from aigc_data.duration_class import CLASSES_PER_E
+
 
 def classes_sql(duration: str) -> str:
     """Return the columns of a count by class of "queue", "run" or "total": class, n, low, high."""
@@ -34,6 +36,11 @@ def percentile_sql(share: float) -> str:
     at = f"({share}::DOUBLE * last)"
     lower, upper = _at(f"floor({at})"), _at(f"ceil({at})")
     return f"({lower} + ({upper} - {lower}) * max({at} - floor({at})))"
+
+
+def middle_sql(class_: str) -> str:
+    """Return the duration in the middle of a class, seconds."""
+    return f"exp(({class_} + 0.5) / {CLASSES_PER_E}) - 1"
 
 
 def _at(place: str) -> str:
