@@ -32,7 +32,7 @@ bench: .venv/.dev
 reliability: .venv/.dev
 	$(BIN)/python -m benchmarks.reliability --kills 100 --seed 1
 
-# Writes the figures of docs/monitoring.md: replays months under the alert rules; five minutes.
+# Writes the figures of docs/monitoring.md: replays months under the alert rules; six to seven minutes.
 monitoring: .venv/.dev
 	$(BIN)/python -m benchmarks.monitoring
 

@@ -32,6 +32,8 @@ class Case:
     usual: float
     ended: int
     failed: int
+    repeated: int
+    """Of the failed: those of a request that had failed in the incident before."""
     significant_at: datetime | None
     """When the evidence was there and the collector could know it; None where it never was."""
     suspected_at: datetime | None
@@ -84,4 +86,4 @@ def case(incident: Incident, tasks: Sequence[SimulatedTask], rates: Rates) -> Ca
         for once, less in ((False, 0), (True, repeated)):
             if once not in at and upper_tail(failed - less, n - less, usual) <= LEVEL:
                 at[once] = task.finished_at + DELAY
-    return Case(incident, usual, len(ends), failed, at.get(True), at.get(False))
+    return Case(incident, usual, len(ends), failed, repeated, at.get(True), at.get(False))
