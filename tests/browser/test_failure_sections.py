@@ -19,9 +19,9 @@ def filled(demo: Server) -> Server:
 
 
 def still(page: Page, point: str) -> None:
-    """Wait until a chart has been drawn and moves no more; live updates are off."""
-    page.get_by_text("Live", exact=True).click()
+    """Wait until a chart has been drawn, which live updates do, and then moves no more."""
     page.wait_for_selector(point, state="attached")
+    page.get_by_text("Live", exact=True).click()
     page.locator(point).first.scroll_into_view_if_needed()
     wait_until_still(page, point)
 
