@@ -110,13 +110,14 @@ def _troubles(troubles: Sequence[Trouble]) -> None:
 
 
 def _firing(parts: int) -> None:
-    """Lead to the Alerts page where something fires."""
+    """Lead to the Alerts page where something fires, or where no data is itself an alert."""
     if parts:
+        noun = "alert" if parts == 1 else "alerts"
         st.page_link(
             ALERTS.file,
-            label=f":red-badge[{parts} firing]",
+            label=f":red-badge[{parts} {noun}]",
             icon=":material/notifications_active:",
-            help="Alerts that fire now, and the tasks behind them.",
+            help="What fires now or has no data, and the tasks behind it.",
         )
 
 

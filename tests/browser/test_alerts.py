@@ -77,7 +77,7 @@ def was_told(server: Server, hook: Webhook) -> None:
 def follow(page: Page, server: Server) -> None:
     """Go from the head of another page to what fires."""
     drawn(page, f"{server.url}/sources")
-    page.get_by_role("link", name="1 firing").click()
+    page.get_by_role("link", name="1 alert").click()
     expect(page.get_by_text("video · Kling 3.0").first).to_be_visible()
     expect(page.get_by_text("20 of 40").first).to_be_visible()
     expect(page.get_by_role("button", name="Silence")).to_have_count(0)

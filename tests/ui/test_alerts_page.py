@@ -145,7 +145,7 @@ def test_the_head_of_every_page_says_how_many_fire(stored: Store, opened: Opener
     for page in ("overview", "images", "sources", "alerts"):
         app = opened(page)
         assert not app.exception
-        assert ":red-badge[2 firing]" in [one.proto.label for one in links(app)]
+        assert ":red-badge[2 alerts]" in [one.proto.label for one in links(app)]
 
 
 def links(app: AppTest) -> list[Any]:
