@@ -23,13 +23,12 @@ FEWEST = 24
 
 SLOT_SQL = "(epoch_us(created_at) - $origin_us) // $slot_us"
 QUARTER_SLOT_SQL = "(quarter_hour - $origin_us // 900_000_000) // ($slot_us // 900_000_000)"
-"""The same for buckets of whole quarters, over `task`: a number that the store keeps, and small."""
-SLOTS_SQL = "slots AS (SELECT unnest($slots) AS slot, unnest($slot_buckets) AS bucket)"
-IN_BUCKETS_SQL = "created_at >= $first_edge AND created_at < $last_edge"
-"""Together: `WITH {SLOTS_SQL} … JOIN slots ON slot = {SLOT_SQL} WHERE {IN_BUCKETS_SQL}`.
+WITHIN_SQL = "created_at >= $first_edge AND created_at < $last_edge"
+"""SLOT_SQL is the number of an even piece of a window, of which each bucket holds whole ones; the
+second is the same for pieces of whole quarters, a number that the store keeps, and small.
 
-Integer arithmetic and a hash join put a row into its bucket; `date_trunc` on a TIMESTAMPTZ asks
-the time zone database for every row and takes many times as long.
+Integer arithmetic and a list put a row into its bucket; `date_trunc` on a TIMESTAMPTZ asks the time
+zone database for every row and takes many times as long.
 """
 
 
@@ -61,20 +60,24 @@ class Buckets:
 
     @property
     def slot_sql(self) -> str:
-        """The number of a task's slot, over the table `task`."""
+        """The number of a task's slot, over the table `task`; binds origin_us and slot_us."""
         bound = self.parameters()
         whole = bound["origin_us"] % QUARTER_US == bound["slot_us"] % QUARTER_US == 0
         return QUARTER_SLOT_SQL if whole else SLOT_SQL
 
+    @property
+    def bucket_sql(self) -> str:
+        """The number of a task's bucket, over `task`; NULL where it is in none. Binds them all."""
+        return f"CASE WHEN {WITHIN_SQL} THEN $slot_buckets[{self.slot_sql} + 1] END"
+
     def parameters(self) -> dict[str, Any]:
-        """Return what SLOTS_SQL, SLOT_SQL and IN_BUCKETS_SQL bind."""
+        """Return what the SQL binds."""
         offsets = [_microseconds(edge - self.edges[0]) for edge in self.edges]
         slot = gcd(*offsets)
         lengths = [(end - start) // slot for start, end in pairwise(offsets)]
         return {
             "origin_us": _microseconds(self.edges[0] - _EPOCH),
             "slot_us": slot,
-            "slots": list(range(offsets[-1] // slot)),
             "slot_buckets": [at for at, length in enumerate(lengths) for _ in range(length)],
             "first_edge": self.edges[0],
             "last_edge": self.edges[-1],

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 from duckdb import DuckDBPyConnection
 
-from aigc_data.analysis.buckets import SLOTS_SQL, Buckets, for_filter
+from aigc_data.analysis.buckets import for_filter
 from aigc_data.analysis.failure_class import Explained, Said, explain
 from aigc_data.analysis.filter import KIND_SQL, MODEL_SQL, TaskFilter
 from aigc_data.analysis.retries import Retries, retries
@@ -111,8 +111,8 @@ def error_groups(
     where, parameters = task_filter.where()
     found = rows(
         db,
-        GROUPS.format(where=where, slot=buckets.slot_sql),
-        {"most": MOST} | parameters | _slots(buckets),
+        GROUPS.format(where=where, bucket=buckets.bucket_sql),
+        {"most": MOST} | parameters | buckets.parameters(),
     )
     known_from, ended, successful = _known(db, task_filter)
     tells_new = bool(
@@ -159,12 +159,11 @@ def templates(
 
 
 GROUPS = f"""
-WITH {SLOTS_SQL},
-cube AS (
+WITH cube AS (
     SELECT
         error_group,
         model_no,
-        {{slot}} AS slot,
+        {{bucket}} AS bucket,
         count(*) AS tasks
     FROM task
     WHERE error_group IS NOT NULL
@@ -197,7 +196,7 @@ trends AS (
     FROM (
         SELECT error_group, bucket, sum(tasks)::BIGINT AS tasks
         FROM cube
-        JOIN slots USING (slot)
+        WHERE bucket IS NOT NULL
         GROUP BY ALL
     )
     GROUP BY error_group
@@ -327,11 +326,6 @@ _Life = tuple[datetime, datetime, bool]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
-
-
-def _slots(buckets: Buckets) -> dict[str, Any]:
-    bound = buckets.parameters()
-    return {name: bound[name] for name in ("origin_us", "slot_us", "slots", "slot_buckets")}
 
 
 def _known(db: DuckDBPyConnection, task_filter: TaskFilter) -> tuple[datetime | None, int, int]:

@@ -1,43 +1,61 @@
 """What fails, and how sure that is."""
 
+from typing import Final, NamedTuple
+
 import pandas as pd
-from duckdb import DuckDBPyConnection
 
-from aigc_data.analysis.filter import KIND_SQL, MODEL_SQL, TaskFilter
-from aigc_data.analysis.outcomes import SUMS_SQL
-from aigc_data.analysis.stats import rate_sql, wilson_high_sql, wilson_low_sql
+from aigc_data.analysis.cohort import Cohort, Counts, Model
+from aigc_data.analysis.stats import wilson
 
 
-def by_model(db: DuckDBPyConnection, task_filter: TaskFilter) -> pd.DataFrame:
-    """Return the failure rate of each model: a frame of small numbers.
+class ModelFailures(NamedTuple):
+    """How often a model fails."""
 
-    Columns: model, kind (empty texts where not known), tasks, ended, failed, open, rate, low, high.
-    open is waiting or executing now; rate is failed/ended and low..high its 95 % interval (0..1,
-    NaN where none ended). Ordered by low, highest first: what surely fails leads, and two failures
-    of three do not.
+    model: str
+    kind: str
+    """The empty texts where not known."""
+    tasks: int
+    ended: int
+    failed: int
+    open: int
+    """Waiting or executing now."""
+    rate: float | None
+    """failed/ended, 0..1; None where none ended."""
+    low: float | None
+    high: float | None
+    """Its 95 % interval."""
+
+
+def by_model(cohort: Cohort) -> pd.DataFrame:
+    """Return the failure rate of each model: a frame of small numbers, NaN where none ended.
+
+    The columns are `ModelFailures`. Ordered by low, highest first: what surely fails leads, and two
+    failures of three do not.
     """
-    where, parameters = task_filter.where()
-    return db.execute(BY_MODEL.format(where=where), parameters).df()
+    found = [_failures(cohort.models[at], counts) for at, counts in cohort.by_model().items()]
+    found.sort(key=_leading)
+    return pd.DataFrame(found, columns=list(ModelFailures._fields)).astype(TYPES)
 
 
-BY_MODEL = f"""
-WITH counted AS (
-    SELECT model_no, status, count(*) AS tasks
-    FROM task
-    WHERE {{where}}
-    GROUP BY ALL
-),
-models AS (
-    SELECT {MODEL_SQL} AS model, {KIND_SQL} AS kind,{SUMS_SQL}
-    FROM counted
-    JOIN model USING (model_no)
-    GROUP BY ALL
+TYPES: Final = dict.fromkeys(("model", "kind"), "str") | dict.fromkeys(
+    ("rate", "low", "high"), "float64"
 )
-SELECT
-    *,
-    {rate_sql("failed", "ended")} AS rate,
-    {wilson_low_sql("failed", "ended")} AS low,
-    {wilson_high_sql("failed", "ended")} AS high
-FROM models
-ORDER BY low DESC NULLS LAST, ended DESC, model, kind
-"""
+
+
+def _failures(model: Model, counts: Counts) -> ModelFailures:
+    failed, ended = counts.failed, counts.ended
+    sure = wilson(failed, ended)
+    return ModelFailures(
+        *model,
+        counts.tasks,
+        ended,
+        failed,
+        counts.open,
+        failed / ended if ended else None,
+        sure.low if sure else None,
+        sure.high if sure else None,
+    )
+
+
+def _leading(one: ModelFailures) -> tuple[float, int, str, str]:
+    return (1 if one.low is None else -one.low), -one.ended, one.model, one.kind

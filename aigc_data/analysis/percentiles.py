@@ -6,47 +6,101 @@ a class holds one or two durations or equal ones, else within its one percent, a
 a class holds many.
 """
 
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
 from aigc_data.duration_class import CLASSES_PER_E
 
-
-def classes_sql(duration: str) -> str:
-    """Return the columns of a count by class of "queue", "run" or "total": class, n, low, high."""
-    return (
-        f"{duration}_class AS class, "
-        f"count(*) AS n, min({duration}_s) AS low, max({duration}_s) AS high"
-    )
+Whole = npt.NDArray[np.int64]
+Real = npt.NDArray[np.float64]
 
 
-def placed_sql(classes: str, keys: str) -> str:
-    """Return the classes of each group with `below`, the durations before, and `last`, n - 1.
+@dataclass(frozen=True, slots=True)
+class Classes:
+    """How many durations each class of each group holds; arrays of one length, in any order."""
 
-    `classes` names a relation with a row for each group and class, `keys` the group's columns.
-    """
-    return f"""
-    SELECT
-        *,
-        sum(n) OVER (PARTITION BY {keys} ORDER BY class) - n AS below,
-        sum(n) OVER (PARTITION BY {keys}) - 1 AS last
-    FROM {classes}
-    """
+    group: Whole
+    number: Whole
+    """`duration_class`"""
+    n: Whole
+    low: Real
+    high: Real
+    """The shortest and the longest duration of the class, seconds."""
+
+    def chosen(self, which: npt.NDArray[Any]) -> "Classes":
+        """Return those classes that a mask or their places choose."""
+        return Classes(*(getattr(self, name)[which] for name in _NAMES))
+
+    def grouped(self, group: Whole) -> "Classes":
+        """Return the classes of other groups, each class of a group once; `group` of each row."""
+        order = np.lexsort((self.number, group))
+        sorted_ = Classes(group, self.number, self.n, self.low, self.high).chosen(order)
+        first = _firsts(sorted_.group, sorted_.number)
+        if not len(first):
+            return sorted_
+        return Classes(
+            sorted_.group[first],
+            sorted_.number[first],
+            np.add.reduceat(sorted_.n, first),
+            np.minimum.reduceat(sorted_.low, first),
+            np.maximum.reduceat(sorted_.high, first),
+        )
 
 
-def percentile_sql(share: float) -> str:
-    """Return the aggregate of a group of placed classes: the duration in seconds at 0..1."""
-    at = f"({share}::DOUBLE * last)"
-    lower, upper = _at(f"floor({at})"), _at(f"ceil({at})")
-    return f"({lower} + ({upper} - {lower}) * max({at} - floor({at})))"
+@dataclass(frozen=True, slots=True)
+class Percentiles:
+    """Percentiles of each group that has a duration; the groups rise."""
+
+    group: Whole
+    n: Whole
+    """How many durations each group has."""
+    seconds: dict[float, Real]
+    """By share, 0..1."""
 
 
-def middle_sql(class_: str) -> str:
-    """Return the duration in the middle of a class, seconds."""
-    return f"exp(({class_} + 0.5) / {CLASSES_PER_E}) - 1"
+def percentiles(classes: Classes, *shares: float) -> Percentiles:
+    """Return the duration at each share of each group's durations."""
+    by_class = classes.grouped(classes.group)
+    first = _firsts(by_class.group)
+    if not len(first):
+        return Percentiles(by_class.group, by_class.n, dict.fromkeys(shares, by_class.low))
+    n = np.add.reduceat(by_class.n, first)
+    each = np.repeat(np.arange(len(first)), np.diff([*first, len(by_class.n)]))
+    before_group = np.cumsum(n) - n
+    below = np.cumsum(by_class.n) - by_class.n - before_group[each]
+    seconds = {share: _at(by_class, below, each, share * (n - 1)) for share in shares}
+    return Percentiles(by_class.group[first], n, seconds)
 
 
-def _at(place: str) -> str:
-    """Return the duration at a place of the order, 0 for the shortest."""
-    within = f"({place} - below) / greatest(n - 1, 1)"
-    return (
-        f"max(low + (high - low) * {within}) "
-        f"FILTER (WHERE below <= {place} AND {place} < below + n)"
-    )
+def middles(numbers: Whole) -> Real:
+    """Return the duration in the middle of each class, seconds."""
+    return np.exp((numbers + 0.5) / CLASSES_PER_E) - 1
+
+
+_NAMES = ("group", "number", "n", "low", "high")
+
+
+def _at(classes: Classes, below: Whole, each: Whole, place: Real) -> Real:
+    """Return the duration at a place of each group's order, 0 for the shortest."""
+    lower = _at_whole(classes, below, each, np.floor(place))
+    upper = _at_whole(classes, below, each, np.ceil(place))
+    return lower + (upper - lower) * (place - np.floor(place))
+
+
+def _at_whole(classes: Classes, below: Whole, each: Whole, place: Real) -> Real:
+    wanted = place[each]
+    holds = (below <= wanted) & (wanted < below + classes.n)
+    held = classes.chosen(holds)
+    within = (wanted[holds] - below[holds]) / np.maximum(held.n - 1, 1)
+    return held.low + (held.high - held.low) * within
+
+
+def _firsts(*sorted_: npt.NDArray[Any]) -> Whole:
+    """Return where in columns that are sorted together a new value begins."""
+    if not len(sorted_[0]):
+        return np.array([], dtype=np.int64)
+    new = np.any([column[1:] != column[:-1] for column in sorted_], axis=0)
+    return np.flatnonzero(np.concatenate([[True], new]))

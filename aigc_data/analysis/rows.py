@@ -1,8 +1,13 @@
-"""What a query returns, as plain rows."""
+"""What a query returns, as plain rows and as columns of numbers."""
 
 from typing import Any
 
 from duckdb import DuckDBPyConnection
+
+
+def arrays(db: DuckDBPyConnection, sql: str, parameters: dict[str, Any]) -> dict[str, Any]:
+    """Return each column as a NumPy array; for numbers that are never NULL."""
+    return dict(db.execute(sql, parameters).fetchnumpy())
 
 
 def rows(db: DuckDBPyConnection, sql: str, parameters: dict[str, Any]) -> list[dict[str, Any]]:

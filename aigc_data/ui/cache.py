@@ -65,8 +65,24 @@ def drawn(
     **look: object,
 ) -> Drawing:
     """Return `build(ask(query, task_filter, *args), **look)`; all viewers share the figure."""
+    return drawn_part("", build, query, task_filter, *args, **look)
+
+
+def drawn_part(
+    part: str,
+    build: Callable[..., Drawing],
+    query: Callable[..., object],
+    task_filter: TaskFilter,
+    *args: object,
+    **look: object,
+) -> Drawing:
+    """Return the same of one field of the answer, or of all of it where `part` is empty."""
     key = f"{build.__module__}.{build.__qualname__}{_key(query, task_filter, args)}{look!r}"
-    return _figures()(key, build, query, task_filter, args, look)
+
+    def look_at(found: object) -> Drawing:
+        return build(getattr(found, part) if part else found, **look)
+
+    return _figures()(key, look_at, query, task_filter, args)
 
 
 def _key(query: Callable[..., object], task_filter: TaskFilter, args: tuple[object, ...]) -> str:
@@ -118,12 +134,11 @@ def _figures() -> Callable[..., Drawing]:
     @st.cache_resource(max_entries=FIGURES, show_spinner=False)
     def figure(
         key: str,  # noqa: ARG001 - what the figure is kept under
-        _build: Callable[..., Drawing],
+        _build: Callable[[object], Drawing],
         _query: Callable[..., object],
         _task_filter: TaskFilter,
         _args: tuple[object, ...],
-        _look: dict[str, object],
     ) -> Drawing:
-        return _build(ask(_query, _task_filter, *_args), **_look)
+        return _build(ask(_query, _task_filter, *_args))
 
     return figure

@@ -7,9 +7,9 @@ from typing import Final, Literal
 import pandas as pd
 import streamlit as st
 
+from aigc_data.analysis.figures import Figures
 from aigc_data.analysis.filter import Preset
 from aigc_data.analysis.filter_state import FilterState
-from aigc_data.analysis.overview import Figures
 from aigc_data.analysis.stats import Interval
 from aigc_data.task import TaskKind, TaskStatus
 from aigc_data.ui import words

@@ -9,13 +9,14 @@ import pandas as pd
 import streamlit as st
 from duckdb import DuckDBPyConnection
 
-from aigc_data.analysis import error_groups, overview, task_rows
+from aigc_data.analysis import error_groups, task_rows
 from aigc_data.analysis.error_groups import ErrorGroup, ErrorGroups, Standing
 from aigc_data.analysis.filter import TaskFilter
 from aigc_data.analysis.filter_state import FilterState
+from aigc_data.analysis.overview import overview
 from aigc_data.analysis.stats import USEFUL_N
 from aigc_data.ui import theme, viewer, words
-from aigc_data.ui.cache import ask, drawn
+from aigc_data.ui.cache import ask, drawn_part
 from aigc_data.ui.chart_card import Chart, chart_card
 from aigc_data.ui.charts import status_over_time
 from aigc_data.ui.choice_words import NOT_KNOWN
@@ -116,9 +117,10 @@ def _over_time(task_filter: TaskFilter, state: FilterState, group: ErrorGroup) -
             "chart.error",
             "When did tasks fail like this?",
             f"{window_words(state)} · n = {words.count(group.tasks)} tasks by their creation",
-            drawn(
+            drawn_part(
+                "status_over_time",
                 status_over_time.figure,
-                overview.status_over_time,
+                overview,
                 task_filter,
                 zone,
                 shown=theme.mode(),

@@ -1,18 +1,21 @@
 """The overview's parts, each of which may fail alone."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import streamlit as st
 
-from aigc_data.analysis import durations, failures, overview
+from aigc_data.analysis.figures import Figures
+from aigc_data.analysis.figures import figures as figures_before
 from aigc_data.analysis.filter import TaskFilter
 from aigc_data.analysis.filter_state import FilterState
+from aigc_data.analysis.overview import overview
 from aigc_data.analysis.stats import USEFUL_N
 from aigc_data.ui import figure_cards, theme, viewer, words
 from aigc_data.ui.block import block
-from aigc_data.ui.cache import ask, ask_ahead, drawn
+from aigc_data.ui.cache import ask, ask_ahead, drawn_part
 from aigc_data.ui.chart_card import Chart, chart_card
 from aigc_data.ui.charts import (
     day_by_hour,
@@ -20,6 +23,7 @@ from aigc_data.ui.charts import (
     failure_by_model,
     status_over_time,
 )
+from aigc_data.ui.charts.drawing import Drawing
 from aigc_data.ui.earlier import known_whole
 from aigc_data.ui.empty import say_empty
 from aigc_data.ui.gap_words import gaps_words
@@ -30,29 +34,20 @@ from aigc_data.ui.window_words import against_words, window_words
 
 def look_up(task_filter: TaskFilter) -> None:
     """Ask all that the page asks, side by side; the parts below then have their answers."""
-    zone = viewer.zone().key
     earlier = task_filter.before()
-    compared = (earlier,) if known_whole(earlier) else ()
-    ask_ahead(
-        *(Question(overview.figures, one, ()) for one in (task_filter, *compared)),
-        Question(durations.by_model, task_filter, ()),
-        Question(overview.figures_over_time, task_filter, (zone,)),
-        Question(overview.status_over_time, task_filter, (zone,)),
-        Question(failures.by_model, task_filter, ()),
-        Question(overview.day_by_hour, task_filter, (zone,)),
-    )
+    compared = (Question(figures_before, earlier, ()),) if known_whole(earlier) else ()
+    ask_ahead(Question(overview, task_filter, (viewer.zone().key,)), *compared)
 
 
 def figures(task_filter: TaskFilter, state: FilterState) -> None:
     """Draw the figures of the window, each against the window before it."""
     with block("The figures"):
-        now = ask(overview.figures, task_filter)
+        found = ask(overview, task_filter, viewer.zone().key)
+        now, before = found.figures, _before(task_filter)
         if now.tasks == 0:
             say_empty()
-        before = _before(task_filter)
-        trends = ask(overview.figures_over_time, task_filter, viewer.zone().key)
-        trends = trends[~trends["incomplete"]]
-        created = ask(overview.status_over_time, task_filter, viewer.zone().key)
+        trends = found.figures_over_time[~found.figures_over_time["incomplete"]]
+        created = found.status_over_time
         against = against_words(state)
         deciding = figure_cards.deciding(now, before, trends, created, state, viewer.now())
         figure_cards.draw(deciding, 4, against, widest=2)
@@ -82,18 +77,19 @@ class _Look:
         self._state = state
         self._shown = theme.mode()
         self._zone = viewer.zone().key
+        self._found = ask(overview, task_filter, self._zone)
 
     def status_over_time(self) -> Chart:
-        frame = ask(overview.status_over_time, self._filter, self._zone)
+        frame = self._found.status_over_time
         window = frame["bucket_at"].min(), frame["bucket_until"].max()
         gaps = unwatched(window, self._state.accounts)
         return Chart(
             "chart.status",
             "How many tasks were created, and what became of them?",
             self._note(int(frame["tasks"].sum()), "tasks"),
-            drawn(
-                status_over_time.figure, overview.status_over_time, self._filter, self._zone,
-                shown=self._shown, zone=self._zone, gaps=gaps, narrow=viewer.on_a_phone(),
+            self._drawn(
+                status_over_time.figure, "status_over_time",
+                zone=self._zone, gaps=gaps, narrow=viewer.on_a_phone(),
             ),
             lambda at: replace(self._between(at[0], at[1]), statuses=(at[2],)),
             "Stacked bars of tasks by status over time",
@@ -101,69 +97,59 @@ class _Look:
         )  # fmt: skip
 
     def failure_by_model(self) -> Chart:
-        frame = ask(failures.by_model, self._filter)
+        frame = self._found.failures
         small = "" if frame.empty else f"; grey where n is under {USEFUL_N}"
         return Chart(
             "chart.failures",
             "Which models fail more than usual?",
             f"{self._note(int(frame['ended'].sum()), 'ended tasks')}, {self._still_open()} · "
             f"95 % intervals{small}",
-            drawn(
-                failure_by_model.figure,
-                failures.by_model,
-                self._filter,
-                shown=self._shown,
-                **self._rows(),
-            ),
+            self._drawn(failure_by_model.figure, "failures", **self._rows()),
             lambda at: replace(self._of_model(at), statuses=("failed",)),
             "Failure rate of each model with its interval",
         )
 
     def duration_by_model(self) -> Chart:
-        frame = ask(durations.by_model, self._filter)
+        frame = self._found.durations
         n = int(frame[["n_queue", "n_run", "n_total"]].max(axis=1).sum())
         return Chart(
             "chart.durations",
             "How long do tasks wait and run?",
             f"{self._note(n, 'tasks')} with known times, without {self._still_open()} · "
             "median to 95th percentile",
-            drawn(
-                duration_by_model.figure,
-                durations.by_model,
-                self._filter,
-                shown=self._shown,
-                **self._rows(),
-            ),
+            self._drawn(duration_by_model.figure, "durations", **self._rows()),
             self._of_model,
             "Queue time and run time of each model, median to 95th percentile",
         )
 
     def day_by_hour(self) -> Chart:
-        frame = ask(overview.day_by_hour, self._filter, self._zone)
+        frame = self._found.day_by_hour
         return Chart(
             "chart.hours",
             "When do tasks fail?",
             f"{self._note(int(frame['failed'].sum()), 'failed tasks')}, {self._still_open()} · "
             "by the hour of creation",
-            drawn(
-                day_by_hour.figure, overview.day_by_hour, self._filter, self._zone,
-                shown=self._shown, zone=self._zone,
-            ),
+            self._drawn(day_by_hour.figure, "day_by_hour", zone=self._zone),
             lambda at: self._between(at[0], at[1]),
             "Map of failed tasks by day and hour",
         )  # fmt: skip
 
+    def _drawn(self, build: Callable[..., Drawing], part: str, **look: object) -> Drawing:
+        return drawn_part(
+            part, build, overview, self._filter, self._zone, shown=self._shown, **look
+        )
+
     def _rows(self) -> dict[str, object]:
         """Return how high the two charts beside each other are, in models, and how wide."""
-        failing = ask(failures.by_model, self._filter)
-        lasting = ask(durations.by_model, self._filter)
+        failing = self._found.failures
+        lasting = self._found.durations
         timed = duration_by_model.timed(lasting)
         rows = max(int((failing["ended"] > 0).sum()), int(timed.sum()))
         return {"rows": rows, "narrow": viewer.on_a_phone()}
 
     def _still_open(self) -> str:
         """Return how many of the cohort may still change a rate or a duration."""
-        return f"{words.count(ask(failures.by_model, self._filter)['open'].sum())} still open"
+        return f"{words.count(self._found.failures['open'].sum())} still open"
 
     def _note(self, n: int, what: str) -> str:
         return f"{window_words(self._state)} · n = {words.count(n)} {what}"
@@ -176,7 +162,7 @@ class _Look:
         return replace(self._state, models=(str(at[0]),), kinds=kinds)
 
 
-def _before(task_filter: TaskFilter) -> overview.Figures | None:
+def _before(task_filter: TaskFilter) -> Figures | None:
     """Return the figures of the period before, where all of it is known."""
     earlier = task_filter.before()
-    return ask(overview.figures, earlier) if known_whole(earlier) else None
+    return ask(figures_before, earlier) if known_whole(earlier) else None

@@ -5,11 +5,11 @@ import logging
 from typing import Final
 
 import plotly.io
-from duckdb import DuckDBPyConnection
 
-from aigc_data.analysis import durations, failures, overview
+from aigc_data.analysis.figures import figures
 from aigc_data.analysis.filter import Preset, TaskFilter, window
 from aigc_data.analysis.names import names
+from aigc_data.analysis.overview import Overview, overview
 from aigc_data.store.store import Store
 from aigc_data.ui.charts import (
     day_by_hour,
@@ -55,17 +55,15 @@ def _ask(opened: Store) -> None:
     since, until = window(Preset.WEEK, now())
     week = TaskFilter(since, until)
     with opened.cursor() as db:
-        for query in (overview.figures, names):
-            query(db, week)
-        _draw(db, week)
+        figures(db, week)
+        names(db, week)
+        _draw(overview(db, week, "UTC"))
 
 
-def _draw(db: DuckDBPyConnection, week: TaskFilter) -> None:
+def _draw(found: Overview) -> None:
     """Draw every picture once: Plotly loads what it needs when it is first needed."""
-    failing, lasting = failures.by_model(db, week), durations.by_model(db, week)
-    failure_by_model.figure(failing, shown="light", rows=1)
-    duration_by_model.figure(lasting, shown="light", rows=1)
-    frame = overview.status_over_time(db, week, "UTC")
-    status_over_time.figure(frame, shown="light", zone="UTC")
-    drawn = day_by_hour.figure(overview.day_by_hour(db, week, "UTC"), shown="light", zone="UTC")
+    failure_by_model.figure(found.failures, shown="light", rows=1)
+    duration_by_model.figure(found.durations, shown="light", rows=1)
+    status_over_time.figure(found.status_over_time, shown="light", zone="UTC")
+    drawn = day_by_hour.figure(found.day_by_hour, shown="light", zone="UTC")
     plotly.io.to_json(drawn, validate=False)

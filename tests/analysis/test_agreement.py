@@ -12,12 +12,12 @@ from duckdb import DuckDBPyConnection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from aigc_data.analysis import durations, failures
 from aigc_data.analysis.failure_rate_over_time import failure_rate_over_time
 from aigc_data.analysis.failure_slices import failure_slices
+from aigc_data.analysis.figures import figures
 from aigc_data.analysis.filter import TaskFilter
 from aigc_data.analysis.outcomes import outcomes
-from aigc_data.analysis.overview import day_by_hour, figures, figures_over_time, status_over_time
+from aigc_data.analysis.overview import overview
 from aigc_data.analysis.task_rows import Sort, count, facets, page, rows_for_export
 from aigc_data.store.store import Store
 from aigc_data.task import Task, TaskKind, TaskStatus, TaskType
@@ -103,18 +103,18 @@ def test_the_same_filter_gives_the_same_count_everywhere(
     tasks = count(db, chosen)
     undated = 0 if chosen.windowed else count(db, chosen.without_a_time())
     frames = (
-        status_over_time(db, chosen, zone, now),
-        day_by_hour(db, chosen, zone, now),
-        figures_over_time(db, chosen, zone, now),
+        overview(db, chosen, zone, now).status_over_time,
+        overview(db, chosen, zone, now).day_by_hour,
+        overview(db, chosen, zone, now).figures_over_time,
     )
     assert [frame["tasks"].sum() for frame in frames] == [tasks - undated] * 3
     found = figures(db, chosen)
     assert found.tasks == found.ended + found.unknown + found.open_in_cohort == tasks
-    assert failures.by_model(db, chosen)["tasks"].sum() == tasks
-    assert durations.by_model(db, chosen)["tasks"].sum() == tasks
+    assert overview(db, chosen, "UTC").failures["tasks"].sum() == tasks
+    assert overview(db, chosen, "UTC").durations["tasks"].sum() == tasks
     assert sum(batch.num_rows for batch in rows_for_export(db, chosen)) == tasks
     assert _paged(db, chosen, sort, limit) == tasks
-    assert failures.by_model(db, chosen)["failed"].sum() == found.failed
+    assert overview(db, chosen, "UTC").failures["failed"].sum() == found.failed
 
 
 @given(chosen=filters, zone=st.sampled_from(ZONES))
@@ -127,7 +127,7 @@ def test_the_failures_are_those_of_the_filter_and_a_slice_counts_what_choosing_i
     undated = 0 if chosen.windowed else count(db, chosen.without_a_time())
     over_time = failure_rate_over_time(db, chosen, zone, now).frame
     assert (found.tasks, over_time["tasks"].sum()) == (tasks, tasks - undated)
-    assert found.failed == failures.by_model(db, chosen)["failed"].sum()
+    assert found.failed == overview(db, chosen, "UTC").failures["failed"].sum()
     whole = replace(chosen, hours=())
     for dimension, group in failure_slices(db, whole, zone).groupby("dimension"):
         value, tasks = group.iloc[-1][["value", "tasks"]]

@@ -4,8 +4,8 @@ from typing import Any
 import pytest
 from duckdb import DuckDBPyConnection
 
-from aigc_data.analysis import durations
 from aigc_data.analysis.filter import TaskFilter
+from aigc_data.analysis.overview import overview
 from aigc_data.store.store import Store
 from aigc_data.task import Task, TaskStatus
 from tests.analysis.history import HUNYUAN, KLING, ended, near, polled, task, values
@@ -25,7 +25,7 @@ def test_each_model_waits_and_runs_as_it_does(store: Store, db: DuckDBPyConnecti
         ],
         at=NOON,
     )
-    frame = durations.by_model(db, TaskFilter())
+    frame = overview(db, TaskFilter(), "UTC").durations
     assert list(frame.columns) == [
         "model", "kind", "tasks", "n_queue", "queue_p50", "queue_p95", "n_run", "run_p50",
         "run_p95", "n_total", "total_p50", "total_p95", "left_out_queue", "left_out_run",
@@ -46,17 +46,17 @@ def test_an_end_counts_when_it_is_off_by_a_quarter_or_five_seconds(
     store: Store, db: DuckDBPyConnection, took: float, margin: float, counted: int
 ) -> None:
     store.save([polled(0, took, margin)], at=NOON)
-    frame = durations.by_model(db, TaskFilter())
+    frame = overview(db, TaskFilter(), "UTC").durations
     assert frame[["n_total", "left_out_total"]].to_numpy().tolist() == [[counted, 1 - counted]]
 
 
 def test_the_running_time_is_off_by_both_ends(store: Store, db: DuckDBPyConnection) -> None:
     seen = {"waiting_seen_at": after(8), "running_seen_at": after(20)}
     store.save([polled(0, 54, 6, **seen), polled(0, 20, 5, **seen)], at=NOON)
-    frame = durations.by_model(db, TaskFilter())
+    frame = overview(db, TaskFilter(), "UTC").durations
     names = ["n_queue", "left_out_queue", "n_run", "left_out_run", "n_total", "left_out_total"]
     assert frame[names].to_numpy().tolist() == [[0, 2, 0, 2, 2, 0]]
 
 
 def test_an_empty_store_has_no_rows(db: DuckDBPyConnection) -> None:
-    assert values(durations.by_model(db, TaskFilter())) == []
+    assert values(overview(db, TaskFilter(), "UTC").durations) == []

@@ -2,8 +2,8 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from aigc_data.analysis import failures
 from aigc_data.analysis.filter import TaskFilter
+from aigc_data.analysis.overview import overview
 from aigc_data.analysis.stats import wilson
 from aigc_data.store.store import Store
 from aigc_data.task import Task, TaskStatus
@@ -40,7 +40,7 @@ def test_what_surely_fails_leads_and_small_numbers_do_not(
         ],
         at=NOON,
     )
-    frame = failures.by_model(db, TaskFilter())
+    frame = overview(db, TaskFilter(), "UTC").failures
     assert list(frame.columns) == [
         "model", "kind", "tasks", "ended", "failed", "open", "rate", "low", "high",
     ]  # fmt: skip
@@ -55,17 +55,17 @@ def test_what_surely_fails_leads_and_small_numbers_do_not(
 def test_two_ways_to_write_a_model_are_one_row(store: Store, db: DuckDBPyConnection) -> None:
     tasks = [task(model="Kling 3.0"), task(model="Kling", model_version="3.0")]
     store.save(tasks, at=NOON)
-    assert [row[:3] for row in values(failures.by_model(db, TaskFilter()))] == [
+    assert [row[:3] for row in values(overview(db, TaskFilter(), "UTC").failures)] == [
         ("Kling 3.0", "image", 2)
     ]
 
 
 def test_an_empty_store_has_no_rows(db: DuckDBPyConnection) -> None:
-    assert values(failures.by_model(db, TaskFilter())) == []
+    assert values(overview(db, TaskFilter(), "UTC").failures) == []
 
 
 def test_all_failed_reaches_one(store: Store, db: DuckDBPyConnection) -> None:
     store.save(outcomes(40, 0, **KLING), at=NOON)
-    [found] = values(failures.by_model(db, TaskFilter(kinds=("video",))))
+    [found] = values(overview(db, TaskFilter(kinds=("video",)), "UTC").failures)
     assert found == row("Kling 3.0", "video", 40, 40, 40)
     assert found[-1] == 1.0

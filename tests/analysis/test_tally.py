@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from duckdb import DuckDBPyConnection
 
-from aigc_data.analysis import durations
 from aigc_data.analysis.filter import TaskFilter
+from aigc_data.analysis.overview import overview
 from aigc_data.analysis.tally import EDGES_S, Lately, Spread, Tally, lately, spreads, tallies
 from aigc_data.store.store import Store
 from aigc_data.task import TaskStatus
@@ -48,7 +48,7 @@ def test_each_account_kind_model_and_status_is_counted_apart(
 def test_the_same_durations_take_part_as_on_the_page(store: Store, db: DuckDBPyConnection) -> None:
     store.save([polled(0, 30, 2, **KLING), polled(1, 30, 29, **KLING)], at=NOON)
     (found,) = spreads(db, "total").values()
-    page = durations.by_model(db, TaskFilter())
+    page = overview(db, TaskFilter(), "UTC").durations
     assert sum(found.counts) == page["n_total"].sum() == 1
     assert page["left_out_total"].sum() == 1
 

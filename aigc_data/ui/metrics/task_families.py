@@ -12,7 +12,7 @@ from typing import Final
 
 from prometheus_client.core import GaugeHistogramMetricFamily, GaugeMetricFamily, Metric
 
-from aigc_data.analysis.overview import STATUSES
+from aigc_data.analysis.cohort import STATUSES
 from aigc_data.analysis.tally import EDGES_S, WINDOWS, Duration, Lately, Spread, Tally
 from aigc_data.task import TaskStatus
 from aigc_data.ui.metrics.labels import ModelLabels, short, summed

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from aigc_data.analysis import overview
+from aigc_data.analysis import figures
+from aigc_data.analysis.cohort import STATUSES
 from aigc_data.analysis.filter import Preset, TaskFilter, window
 from aigc_data.analysis.tally import EDGES_S
 from aigc_data.store.store import Store
@@ -75,14 +76,14 @@ def test_every_task_is_counted_once(filled: Store) -> None:
 def test_whoever_has_a_task_has_a_series_for_every_status(filled: Store) -> None:
     found = samples("aigc_data_tasks", *OF)
     whose = {key[:-1] for key in found}
-    assert set(found) == {(*one, status) for one in whose for status in overview.STATUSES}
+    assert set(found) == {(*one, status) for one in whose for status in STATUSES}
 
 
 def test_the_overview_counts_the_same(filled: Store) -> None:
     lately = samples("aigc_data_recent_tasks", *OF, "window")
     for preset in (Preset.HOUR, Preset.DAY):
         with filled.cursor() as db:
-            page = overview.figures(db, TaskFilter(*window(preset, datetime.now(UTC))))
+            page = figures.figures(db, TaskFilter(*window(preset, datetime.now(UTC))))
         of_window = {key[:-1]: value for key, value in lately.items() if key[-1] == preset.value}
         assert sum(of_window.values()) == page.tasks
         for status in ("successful", "failed"):
