@@ -65,24 +65,21 @@ def drawn(
     **look: object,
 ) -> Drawing:
     """Return `build(ask(query, task_filter, *args), **look)`; all viewers share the figure."""
-    return drawn_part("", build, query, task_filter, *args, **look)
+    key = f"{build.__module__}.{build.__qualname__}{_key(query, task_filter, args)}{look!r}"
+    return _figures()(key, lambda: build(ask(query, task_filter, *args), **look))
 
 
-def drawn_part(
-    part: str,
+def drawn_of(
+    found: object,
     build: Callable[..., Drawing],
     query: Callable[..., object],
     task_filter: TaskFilter,
     *args: object,
     **look: object,
 ) -> Drawing:
-    """Return the same of one field of the answer, or of all of it where `part` is empty."""
+    """Return `build(found, **look)`, where `found` is the part of an answer that `build` draws."""
     key = f"{build.__module__}.{build.__qualname__}{_key(query, task_filter, args)}{look!r}"
-
-    def look_at(found: object) -> Drawing:
-        return build(getattr(found, part) if part else found, **look)
-
-    return _figures()(key, look_at, query, task_filter, args)
+    return _figures()(key, lambda: build(found, **look))
 
 
 def _key(query: Callable[..., object], task_filter: TaskFilter, args: tuple[object, ...]) -> str:
@@ -134,11 +131,8 @@ def _figures() -> Callable[..., Drawing]:
     @st.cache_resource(max_entries=FIGURES, show_spinner=False)
     def figure(
         key: str,  # noqa: ARG001 - what the figure is kept under
-        _build: Callable[[object], Drawing],
-        _query: Callable[..., object],
-        _task_filter: TaskFilter,
-        _args: tuple[object, ...],
+        _draw: Callable[[], Drawing],
     ) -> Drawing:
-        return _build(ask(_query, _task_filter, *_args))
+        return _draw()
 
     return figure

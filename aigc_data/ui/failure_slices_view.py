@@ -12,6 +12,7 @@ from aigc_data.ui.cache import ask, drawn
 from aigc_data.ui.chart_card import Chart, chart_card
 from aigc_data.ui.charts import failure_by_slice
 from aigc_data.ui.choice_words import TITLES
+from aigc_data.ui.recent import Question
 from aigc_data.ui.slice_lead import failed_of_slice
 from aigc_data.ui.url_choice import url_choice
 from aigc_data.ui.window_words import window_words
@@ -28,6 +29,11 @@ QUESTIONS: Final = {
     "operators": "Whose tasks fail more than those of the others?",
     "hours": "At which hours of the day do more tasks fail?",
 }
+
+
+def slices_ahead(task_filter: TaskFilter) -> tuple[Question, ...]:
+    """Return what the view asks."""
+    return (Question(failure_slices, task_filter, (viewer.zone().key,)),)
 
 
 def failure_slices_view(task_filter: TaskFilter, state: FilterState) -> None:

@@ -15,18 +15,27 @@ from aigc_data.analysis.usual_rate import FEWEST_ENDED, SHORTEST, WEEKS, Usual
 from aigc_data.task import TaskStatus
 from aigc_data.ui import figure_cards, theme, viewer, words
 from aigc_data.ui.block import block
-from aigc_data.ui.cache import ask, drawn
+from aigc_data.ui.cache import ask, ask_ahead, drawn
 from aigc_data.ui.chart_card import Chart, chart_card
 from aigc_data.ui.charts import failure_rate_over_time as rate_chart
 from aigc_data.ui.earlier import known_whole
 from aigc_data.ui.empty import say_empty
 from aigc_data.ui.figure_cards import Card, change_of_amount, change_of_rate
 from aigc_data.ui.gap_words import gaps_words
+from aigc_data.ui.recent import Question
 from aigc_data.ui.unwatched import unwatched
 from aigc_data.ui.window_words import against_words, window_words
 
 ENDED: Final = (TaskStatus.SUCCESSFUL.value, TaskStatus.FAILED.value)
 OPEN: Final = (TaskStatus.WAITING.value, TaskStatus.EXECUTING.value)
+
+
+def look_up(task_filter: TaskFilter, *more: Question) -> None:
+    """Ask what this page asks and more, side by side; the parts then have their answers."""
+    earlier = task_filter.before()
+    compared = (Question(outcomes, earlier, ()),) if known_whole(earlier) else ()
+    over_time = Question(failure_rate_over_time, task_filter, (viewer.zone().key,))
+    ask_ahead(over_time, *more, Question(outcomes, task_filter, ()), *compared)
 
 
 def figures(task_filter: TaskFilter, state: FilterState) -> None:

@@ -16,7 +16,7 @@ from aigc_data.analysis.filter_state import FilterState
 from aigc_data.analysis.overview import overview
 from aigc_data.analysis.stats import USEFUL_N
 from aigc_data.ui import theme, viewer, words
-from aigc_data.ui.cache import ask, drawn_part
+from aigc_data.ui.cache import ask, drawn_of
 from aigc_data.ui.chart_card import Chart, chart_card
 from aigc_data.ui.charts import status_over_time
 from aigc_data.ui.choice_words import NOT_KNOWN
@@ -117,8 +117,8 @@ def _over_time(task_filter: TaskFilter, state: FilterState, group: ErrorGroup) -
             "chart.error",
             "When did tasks fail like this?",
             f"{window_words(state)} · n = {words.count(group.tasks)} tasks by their creation",
-            drawn_part(
-                "status_over_time",
+            drawn_of(
+                ask(overview, task_filter, zone).status_over_time,
                 status_over_time.figure,
                 overview,
                 task_filter,

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from aigc_data.analysis.figures import Figures
@@ -15,7 +16,7 @@ from aigc_data.analysis.overview import overview
 from aigc_data.analysis.stats import USEFUL_N
 from aigc_data.ui import figure_cards, theme, viewer, words
 from aigc_data.ui.block import block
-from aigc_data.ui.cache import ask, ask_ahead, drawn_part
+from aigc_data.ui.cache import ask, ask_ahead, drawn_of
 from aigc_data.ui.chart_card import Chart, chart_card
 from aigc_data.ui.charts import (
     day_by_hour,
@@ -56,7 +57,11 @@ def figures(task_filter: TaskFilter, state: FilterState) -> None:
 
 def charts(task_filter: TaskFilter, state: FilterState) -> None:
     """Draw the pictures, two in a row where there is room."""
-    look = _Look(task_filter, state)
+    with block("The pictures"):
+        _pictures(_Look(task_filter, state), state)
+
+
+def _pictures(look: "_Look", state: FilterState) -> None:
     with block("Status over time"):
         chart_card(look.status_over_time(), state)
     left, right = st.columns(2, gap="small")
@@ -88,7 +93,7 @@ class _Look:
             "How many tasks were created, and what became of them?",
             self._note(int(frame["tasks"].sum()), "tasks"),
             self._drawn(
-                status_over_time.figure, "status_over_time",
+                frame, status_over_time.figure,
                 zone=self._zone, gaps=gaps, narrow=viewer.on_a_phone(),
             ),
             lambda at: replace(self._between(at[0], at[1]), statuses=(at[2],)),
@@ -104,7 +109,7 @@ class _Look:
             "Which models fail more than usual?",
             f"{self._note(int(frame['ended'].sum()), 'ended tasks')}, {self._still_open()} · "
             f"95 % intervals{small}",
-            self._drawn(failure_by_model.figure, "failures", **self._rows()),
+            self._drawn(frame, failure_by_model.figure, **self._rows()),
             lambda at: replace(self._of_model(at), statuses=("failed",)),
             "Failure rate of each model with its interval",
         )
@@ -117,7 +122,7 @@ class _Look:
             "How long do tasks wait and run?",
             f"{self._note(n, 'tasks')} with known times, without {self._still_open()} · "
             "median to 95th percentile",
-            self._drawn(duration_by_model.figure, "durations", **self._rows()),
+            self._drawn(frame, duration_by_model.figure, **self._rows()),
             self._of_model,
             "Queue time and run time of each model, median to 95th percentile",
         )
@@ -129,15 +134,13 @@ class _Look:
             "When do tasks fail?",
             f"{self._note(int(frame['failed'].sum()), 'failed tasks')}, {self._still_open()} · "
             "by the hour of creation",
-            self._drawn(day_by_hour.figure, "day_by_hour", zone=self._zone),
+            self._drawn(frame, day_by_hour.figure, zone=self._zone),
             lambda at: self._between(at[0], at[1]),
             "Map of failed tasks by day and hour",
         )  # fmt: skip
 
-    def _drawn(self, build: Callable[..., Drawing], part: str, **look: object) -> Drawing:
-        return drawn_part(
-            part, build, overview, self._filter, self._zone, shown=self._shown, **look
-        )
+    def _drawn(self, found: pd.DataFrame, build: Callable[..., Drawing], **look: object) -> Drawing:
+        return drawn_of(found, build, overview, self._filter, self._zone, shown=self._shown, **look)
 
     def _rows(self) -> dict[str, object]:
         """Return how high the two charts beside each other are, in models, and how wide."""
