@@ -36,8 +36,9 @@ element, median of {runs}. *Again* is a view whose answers are at hand: the app 
 anybody looked at in the last day, and asks ahead when the store or the minute changes
 (`aigc_data/ui/refill.py`). *Fresh* is a filter that nobody has looked at. The default window is 7
 days; 30 days are all tasks. Goal: at most 150 ms, at most 100 rows over the wire. Tasks are counted
-by narrow columns (migration 0004), percentiles read off counts by classes one percent wide, charts
-drawn as plain data, and an overview asks its seven questions side by side.
+by narrow columns (migration 0004) and once for all that an overview says
+(`aigc_data/analysis/cohort.py`), percentiles read off counts by classes one percent wide, questions
+asked side by side, charts drawn as plain data.
 
 | Page | Window | Again, ms | of the goal | Fresh, ms | of the goal | Most rows | Most kB |
 |---|---|---|---|---|---|---|---|
