@@ -4,10 +4,11 @@ from typing import Final
 
 import streamlit as st
 
+from aigc_data.queries.query_chart import ChartType
 from aigc_data.store.sandbox.query import Answer, Column
 from aigc_data.ui import theme, words
 from aigc_data.ui.charts import answer_chart as chart
-from aigc_data.ui.charts.answer_chart import ChartChoice, ChartType
+from aigc_data.ui.charts.answer_chart import ChartChoice
 from aigc_data.ui.charts.base import CONFIG
 from aigc_data.ui.sql.answer_rows import dicts, names
 
