@@ -9,7 +9,7 @@ from importlib import import_module
 
 import click
 
-COMMANDS = ("sync", "add", "sql", "queries", "check", "doctor", "simulate")
+COMMANDS = ("sync", "add", "sql", "queries", "export", "check", "doctor", "simulate")
 
 
 class Commands(click.Group):

@@ -4,9 +4,7 @@ import csv
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from itertools import chain
-from pathlib import Path
 from typing import Any
 
 import click
@@ -23,13 +21,13 @@ from aigc_data.cli.leave import (
     leave,
     read_settings,
 )
-from aigc_data.store.errors import NothingPublished, StoreError, StoreHeld
+from aigc_data.cli.newest import publish_newest
+from aigc_data.store.errors import NothingPublished, StoreError
 from aigc_data.store.manifest import published_folder
 from aigc_data.store.sandbox.errors import OverLimit, Refused, SandboxError, Wrong
 from aigc_data.store.sandbox.query import Limits, Query
 from aigc_data.store.sandbox.sandbox import Sandbox
 from aigc_data.store.sandbox.value import plain, rows, text
-from aigc_data.store.store import Store
 
 Rows = Iterator[tuple[Any, ...]]
 
@@ -61,7 +59,7 @@ def sql(query: str, form: str, timeout: float, memory: int) -> None:
     """Answer QUERY, one SELECT over the view `tasks`; says as of when on stderr."""
     path = read_settings().database
     try:
-        _publish(path)
+        publish_newest(path)
         with Sandbox(published_folder(path)) as sandbox:
             sandbox.warm()
             limits = Limits(seconds=timeout, memory_mb=memory, rows=None, bytes=None)
@@ -74,14 +72,6 @@ def sql(query: str, form: str, timeout: float, memory: int) -> None:
         leave(OVER_LIMIT, str(error))
     except (StoreError, SandboxError) as error:
         leave(FAILED, f"the query is wrong: {error}" if isinstance(error, Wrong) else str(error))
-
-
-def _publish(path: Path) -> None:
-    """Publish what is not published yet; while the app holds the store, it does so itself."""
-    if not path.exists():
-        return
-    with suppress(StoreHeld), Store.open(path) as store:
-        store.publish()
 
 
 def _answer(sandbox: Sandbox, query: Query, form: str) -> None:

@@ -23,7 +23,7 @@ ROW_HEIGHT: Final = 32
 MOST_HEIGHT: Final = 16
 """Rows that the table shows at once; the others of a page are reached by scrolling in it."""
 SKELETON: Final = 360
-FORMS: Final = {"csv": "CSV", "json": "JSON"}
+FORMS: Final = {"csv": "CSV", "json": "JSON", "parquet": "Parquet", "xlsx": "Excel"}
 TYPES: Final = {"table": "Table", "chart": "Chart"}
 
 
