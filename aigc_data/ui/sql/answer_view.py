@@ -13,7 +13,7 @@ from aigc_data.ui.sql.asked import Asked
 from aigc_data.ui.sql.desk import LIMITS, Desk, desk
 from aigc_data.ui.sql.fault_words import FaultWords, fault_words, line_of, mended
 from aigc_data.ui.sql.state import SqlState
-from aigc_data.ui.sql.workbench import put_into_address, run
+from aigc_data.ui.sql.workbench import run
 
 TICK_S: Final = 0.5
 """How often the page looks whether the answer is there."""
@@ -205,4 +205,3 @@ def rerun(held: Desk, state: SqlState) -> None:
 
 
 _LONGER: Final = words.duration(answer_route.LIMITS.seconds)
-__all__ = ["answer_part", "put_into_address", "rerun"]
