@@ -7,18 +7,20 @@ import streamlit as st
 from aigc_data.store.errors import StoreError
 from aigc_data.store.sandbox.errors import SandboxError
 from aigc_data.store.sandbox.sandbox import Sandbox
-from aigc_data.ui import words
+from aigc_data.ui import viewer, words
 from aigc_data.ui.runtime import runtime
 from aigc_data.ui.sql.desk import Desk, desk
 from aigc_data.ui.sql.fault_words import fault_words
-from aigc_data.ui.sql_editor.editor import Mark, Shown, said, sql_editor
+from aigc_data.ui.sql_editor.editor import Mark, Shown, sql_editor, typed
 
 EDITOR: Final = "sql.editor"
 PARAMETER: Final = "sql.parameter."
+GUESSED: Final = "guessed"
+"""In the address, that a picture is shown and how it is drawn is not chosen."""
 AT_ONCE_S: Final = 0.25
 """How long a run of the page waits for an answer, so that a quick one is there at once."""
 PARAMETER_HELP: Final = (
-    "A number, a time such as 2026-11-01 or 2026-11-01T08:00 (UTC), true, false or a text; "
+    "A number, a time such as 2026-11-01 08:00 (UTC) or 7 days ago, true, false or a text; "
     "in 'quotes' it is a text. Nothing is NULL."
 )
 
@@ -36,11 +38,12 @@ def workbench() -> None:
     """Draw it; what is typed draws this part alone anew, and a run the whole page."""
     held = desk()
     shown = Shown(held.state.text, held.revision, held.insert, _mark(held))
-    sql_editor(shown, key=EDITOR, on_change=_heard)
+    sql_editor(shown, key=EDITOR, on_text=_take_typed, on_run=_run)
     parameter_inputs(held.names(sandbox()))
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="sql.run"):
-        st.button("Run", icon=":material/play_arrow:", type="primary", on_click=run)
-        st.caption("or Ctrl+Enter (⌘+Enter) in the editor", width="content")
+        st.button("Run", icon=":material/play_arrow:", type="primary", on_click=_run)
+        if not viewer.on_a_phone():
+            st.caption("or Ctrl+Enter (⌘+Enter) in the editor", width="content")
     if held.is_new:
         held.is_new = False
         st.rerun()
@@ -79,17 +82,24 @@ def put_into_address(held: Desk) -> None:
     """Make the address say what is on the page, as far as it can."""
     state = held.state
     query = state.to_query() if state.fits_an_address else {}
-    kept = {name: st.query_params.get_all(name) for name in st.query_params if "." in name}
-    st.query_params.from_dict(kept | query)
+    look = {name: st.query_params.get_all(name) for name in st.query_params if "." in name}
+    if held.addressed != state and "chart.type" in look:
+        look = {"chart.type": [GUESSED]}
+    st.query_params.from_dict(look | query)
     held.addressed = state if query else None
 
 
-def _heard() -> None:
-    heard = said(EDITOR)
-    if heard.text is not None:
-        desk().write(heard.text)
-    if heard.run:
-        run()
+def _take_typed() -> None:
+    held = desk()
+    text = typed(EDITOR, held.revision)
+    if text is not None:
+        held.write(text)
+
+
+def _run() -> None:
+    """Run what is typed: the click on the button comes with the last of it, in no fixed order."""
+    _take_typed()
+    run()
 
 
 def _said_for(name: str) -> None:
