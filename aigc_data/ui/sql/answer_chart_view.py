@@ -83,7 +83,7 @@ def _choose() -> None:
 def _word(value: str) -> str:
     if isinstance(value, ChartType):
         return value.value.capitalize()
-    return words.plain(value) if value else "One colour"
+    return value or "One colour"
 
 
 def _note(answer: Answer, left_out: str) -> str:

@@ -12,7 +12,7 @@ from aigc_data.ui.empty import say_empty
 from aigc_data.ui.sql.address import put_into_address
 from aigc_data.ui.sql.answer_view import answer_part
 from aigc_data.ui.sql.desk import Desk, desk
-from aigc_data.ui.sql.open_query import show_as_saved
+from aigc_data.ui.sql.saved_picture import show_as_saved
 from aigc_data.ui.sql.side_view import side
 from aigc_data.ui.sql.state import SqlState, read
 from aigc_data.ui.sql.workbench import run, sandbox, workbench

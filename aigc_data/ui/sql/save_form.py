@@ -26,7 +26,7 @@ from aigc_data.ui.saved_queries import KnownQuery, find
 from aigc_data.ui.saver import ask_saver, saver
 from aigc_data.ui.sql.address import put_into_address
 from aigc_data.ui.sql.desk import Desk
-from aigc_data.ui.sql.open_query import shown_picture
+from aigc_data.ui.sql.saved_picture import shown_picture
 from aigc_data.ui.sql.state import SqlState
 
 KEY: Final = "queries.form."
@@ -88,7 +88,7 @@ def _fields(held: Desk, names: frozenset[str], own: KnownQuery | None) -> None:
     st.text_area("Description", about, key=ABOUT, max_chars=LONGEST_DESCRIPTION, height=90)
     rows = _parameter_table(names, begun.parameters if begun else (), held.state.said)
     ask_saver(f"{KEY}by")
-    if shown_picture() is not None:
+    if shown_picture(held) is not None:
         st.caption("Its answer is drawn as it is now.")
     with st.container(horizontal=True, gap="small"):
         saved = st.button("Save", type="primary", key=f"{KEY}save")
@@ -101,7 +101,7 @@ def _save(held: Desk, rows: Sequence[Mapping[str, Any]], own: KnownQuery | None)
     form = {name: str(st.session_state[name]) for name in FORM}
     try:
         query = written(form, held.state.text, rows, own.query if own else None)
-        kept = _kept(replace(query, chart=shown_picture()), own)
+        kept = _kept(replace(query, chart=shown_picture(held)), own)
     except (BadQuery, QueryNotKept, StoreError) as error:
         st.error(words.plain(_sentence(str(error))), title="That was not saved")
         return

@@ -18,7 +18,7 @@ from aigc_data.ui.sql.answer_view import rerun
 from aigc_data.ui.sql.desk import Past, desk
 from aigc_data.ui.sql.query_list import query_list
 
-HEIGHT: Final = 316
+HEIGHT: Final = 270
 ROW_HEIGHT: Final = 30
 LONGEST: Final = 160
 """Letters of an example or a text in its cell."""
@@ -34,7 +34,7 @@ def side() -> None:
         query_list()
     with columns:
         _browser()
-    with history:
+    with history, st.container(height=HEIGHT + 110, border=False):
         _history(past)
 
 
@@ -82,7 +82,7 @@ def _column_table(view: View, shown: dict[str, str]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Column": [column.name for column in view.columns],
-            "Type": [_type(column.type) for column in view.columns],
+            "Type": [column.type for column in view.columns],
             "Example": [shown[column.name] for column in view.columns],
             "Meaning": [column.about for column in view.columns],
         }
@@ -103,14 +103,14 @@ def _history(past: Sequence[Past]) -> None:
     st.dataframe(
         pd.DataFrame([_past_cells(one) for one in past]),
         hide_index=True,
-        height=HEIGHT + 52,
+        height=min(ROW_HEIGHT * (len(past) + 1) + 3, HEIGHT + 40),
         row_height=ROW_HEIGHT,
         selection_mode="single-cell",
         on_select=lambda: _again(key, past),
         key=key,
         column_config={
-            "When": st.column_config.TextColumn(width=70),
-            "Query": st.column_config.TextColumn(width=230),
+            "When": st.column_config.TextColumn(width=74),
+            "Query": st.column_config.TextColumn(width=210),
             "Ended": st.column_config.TextColumn(width=130),
             "Took": st.column_config.TextColumn(width=70, alignment="right"),
         },
@@ -132,10 +132,6 @@ def _past_cells(past: Past) -> dict[str, Any]:
 def _again(key: str, past: Sequence[Past]) -> None:
     for row, _column in st.session_state[key].selection.cells[:1]:
         rerun(desk(), past[row].state)
-
-
-def _type(name: str) -> str:
-    return {"TIMESTAMP WITH TIME ZONE": "TIMESTAMPTZ"}.get(name, name)
 
 
 def _shortened(value: object) -> str:

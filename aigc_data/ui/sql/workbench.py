@@ -7,6 +7,7 @@ import streamlit as st
 from aigc_data.store.errors import StoreError
 from aigc_data.store.sandbox.errors import SandboxError
 from aigc_data.store.sandbox.sandbox import Sandbox
+from aigc_data.ui import viewer
 from aigc_data.ui.runtime import runtime
 from aigc_data.ui.sql.address import put_into_address
 from aigc_data.ui.sql.desk import Desk, desk
@@ -14,7 +15,7 @@ from aigc_data.ui.sql.fault_words import fault_words
 from aigc_data.ui.sql.meaning import parameters_of
 from aigc_data.ui.sql.opened_query import opened_head, query_actions, query_form
 from aigc_data.ui.sql.parameter_inputs import parameter_inputs
-from aigc_data.ui.sql_editor.editor import Mark, Shown, said, sql_editor
+from aigc_data.ui.sql_editor.editor import Mark, Shown, sql_editor, typed
 
 EDITOR: Final = "sql.editor"
 AT_ONCE_S: Final = 0.25
@@ -36,11 +37,12 @@ def workbench() -> None:
     if held.opened is not None:
         opened_head(held.opened, is_changed=held.state.is_changed)
     shown = Shown(held.state.text, held.revision, held.insert, _mark(held))
-    sql_editor(shown, key=EDITOR, on_change=_heard)
+    sql_editor(shown, key=EDITOR, on_text=_take_typed, on_run=_run)
     parameter_inputs(held.names(sandbox()), parameters_of(held.opened), held.state.said, _say)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="sql.run"):
-        st.button("Run", icon=":material/play_arrow:", type="primary", on_click=run)
-        st.caption("or Ctrl+Enter (⌘+Enter) in the editor", width="content")
+        st.button("Run", icon=":material/play_arrow:", type="primary", on_click=_run)
+        if not viewer.on_a_phone():
+            st.caption("or Ctrl+Enter (⌘+Enter) in the editor", width="content")
         st.space("stretch")
         query_actions(held)
     query_form(held, sandbox())
@@ -58,12 +60,17 @@ def run() -> None:
     put_into_address(held)
 
 
-def _heard() -> None:
-    heard = said(EDITOR)
-    if heard.text is not None:
-        desk().write(heard.text)
-    if heard.run:
-        run()
+def _take_typed() -> None:
+    held = desk()
+    text = typed(EDITOR, held.revision)
+    if text is not None:
+        held.write(text)
+
+
+def _run() -> None:
+    """Run what is typed: the click on the button comes with the last of it, in no fixed order."""
+    _take_typed()
+    run()
 
 
 def _say(name: str, texts: tuple[str, ...]) -> None:
