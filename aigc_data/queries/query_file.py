@@ -27,6 +27,7 @@ import yaml
 
 from aigc_data.queries.bad_query import BadQuery
 from aigc_data.queries.parameter import Parameter, ParameterType
+from aigc_data.queries.query_chart import QueryChart
 from aigc_data.queries.saved_query import SavedQuery
 
 SUFFIX: Final = ".sql"
@@ -34,7 +35,8 @@ LARGEST_FILE: Final = 200_000
 """Bytes."""
 HEAD: Final = re.compile(r"\s*/\* ---[ \t]*\n(?P<head>.*?\n|)--- \*/(?P<text>.*)", re.DOTALL)
 OPENED: Final = re.compile(r"\s*/\* ---")
-FIELDS: Final = ("title", "description", "author", "parameters")
+FIELDS: Final = ("title", "description", "author", "chart", "parameters")
+CHART_FIELDS: Final = ("type", "x", "y", "colour")
 PARAMETER_FIELDS: Final = ("type", "title", "default", "choices")
 
 
@@ -95,14 +97,18 @@ def read_query(name: str, text: str) -> SavedQuery:
         description=_text(head, "description"),
         author=_text(head, "author"),
         parameters=tuple(_parameters(head.get("parameters") or {})),
+        chart=_chart(head["chart"]) if head.get("chart") else None,
     )
 
 
 def write_query(query: SavedQuery) -> str:
     """Return the text of its file; `read_query` reads just this query from it."""
     head = {name: getattr(query, name) for name in ("title", "description", "author")}
-    parameters = {one.name: _written(one) for one in query.parameters}
-    said = {name: value for name, value in (head | {"parameters": parameters}).items() if value}
+    more = {
+        "chart": _filled(query.chart, CHART_FIELDS),
+        "parameters": {one.name: _written(one) for one in query.parameters},
+    }
+    said = {name: value for name, value in (head | more).items() if value}
     body = yaml.dump(said, Dumper=_Texts, allow_unicode=True, sort_keys=False, width=LARGEST_FILE)
     return f"/* ---\n{_uncommented(body)}--- */\n{query.text}\n"
 
@@ -124,6 +130,17 @@ _Texts.add_representer(str, _Texts.represent_text)
 def _uncommented(body: str) -> str:
     """Return the YAML without what ends a comment or begins one; it stands in quotes alone."""
     return body.replace("*/", r"\x2A/").replace("/*", r"/\x2A")
+
+
+def _filled(chart: QueryChart | None, fields: Iterable[str]) -> dict[str, str]:
+    return {name: str(getattr(chart, name)) for name in fields if getattr(chart, name, "")}
+
+
+def _chart(said: object) -> QueryChart:
+    if not isinstance(said, dict):
+        raise BadQuery('write a chart as "chart: {type: line, x: day, y: tasks}"')
+    _known(said, CHART_FIELDS, "its chart")
+    return QueryChart(**{"type": ""} | {name: _text(said, name) for name in said})
 
 
 def _written(parameter: Parameter) -> dict[str, object]:

@@ -9,6 +9,7 @@ from typing import Final
 from aigc_data.queries.bad_query import BadQuery
 from aigc_data.queries.letters import checked_line, odd_letter, one_end_of_line
 from aigc_data.queries.parameter import Parameter
+from aigc_data.queries.query_chart import QueryChart
 
 NAME: Final = re.compile(r"\w+(?:-\w+)*")
 LONGEST_NAME: Final = 60
@@ -35,6 +36,8 @@ class SavedQuery:
     description: str = ""
     author: str = ""
     parameters: tuple[Parameter, ...] = ()
+    chart: QueryChart | None = None
+    """How the answer is drawn; None is as rows."""
 
     def __post_init__(self) -> None:
         for field in ("title", "author", "description", "text"):

@@ -9,6 +9,7 @@ from aigc_data.queries.bad_query import BadQuery
 from aigc_data.queries.examples import examples
 from aigc_data.queries.letters import odd_letter, one_end_of_line
 from aigc_data.queries.parameter import Parameter, ParameterType
+from aigc_data.queries.query_chart import ChartType, QueryChart
 from aigc_data.queries.query_file import read_folder, read_query, write_query
 from aigc_data.queries.saved_query import SavedQuery
 
@@ -20,6 +21,10 @@ description: |-
 
   Only what has ended.
 author: 王
+chart:
+  type: bars
+  x: model_name
+  colour: no
 parameters:
   since:
     type: time
@@ -46,6 +51,7 @@ QUERY = SavedQuery(
     title="Which models fail: and why?",
     description="By model.\n\nOnly what has ended.",
     author="王",
+    chart=QueryChart(type=ChartType.BAR, x="model_name", colour="no"),
     text="SELECT model_name\nFROM tasks\nWHERE created_at >= $since /* not this */",
     parameters=(
         Parameter(
@@ -116,6 +122,7 @@ _parameters = st.builds(
         text=_texts.filter(lambda text: one_end_of_line(text) != ""),
         description=_texts,
         author=_line,
+        chart=st.none() | st.builds(QueryChart, type=st.sampled_from(ChartType), x=_line, y=_line),
         parameters=st.lists(_parameters, max_size=3, unique_by=lambda one: one.name.lower()).map(
             tuple
         ),
@@ -182,6 +189,13 @@ def test_a_file_runs_as_it_is_in_the_engines_own_shell() -> None:
             "its first comment may not say 'a': write title, description",
         ),
         (f"/* ---\ntitle: {'[' * 5000}\n--- */ SELECT 1", "the YAML in its first comment"),
+        ("/* ---\nchart: bars\n--- */ SELECT 1", 'write a chart as "chart: {type: line, x: day, y'),
+        (
+            "/* ---\nchart: {type: pie}\n--- */ SELECT 1",
+            "there is no chart 'pie': choose from line,",
+        ),
+        ("/* ---\nchart: {z: a}\n--- */ SELECT 1", "its chart may not say 'z': write type, x, y,"),
+        ("/* ---\nchart: {type: bars, x: [a]}\n--- */ SELECT 1", "x is one text"),
         ("", "a saved query needs a title and a text"),
     ],
 )

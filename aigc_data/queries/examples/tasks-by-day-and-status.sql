@@ -1,9 +1,10 @@
 /* ---
 title: How many tasks a day, and what became of them?
-description: |-
+description: >-
   Tasks by day of creation and status. What is still waiting or executing is counted as that, so the
   last day grows until its tasks have ended.
 author: aigc-data
+chart: {type: bars, x: day, y: tasks, colour: status}
 parameters:
   since: {type: time, title: Created since, default: 30 days ago}
   zone: {type: time zone, title: Days of}

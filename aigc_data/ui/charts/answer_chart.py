@@ -7,9 +7,9 @@ points. All of it can be chosen otherwise.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any, Final
 
+from aigc_data.queries.query_chart import ChartType
 from aigc_data.store.sandbox.query import Column
 from aigc_data.ui import theme, words
 from aigc_data.ui.charts.base import HOVER, blank, height_of, label_rows, named, wall
@@ -33,14 +33,6 @@ NUMBERS: Final = frozenset(
 )
 
 Rows = Sequence[Mapping[str, Any]]
-
-
-class ChartType(StrEnum):
-    """How a number is drawn; the value is the word in an address."""
-
-    LINE = "line"
-    BAR = "bars"
-    POINTS = "points"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import streamlit as st
 from aigc_data.store.sandbox.query import Answer
 from aigc_data.ui import viewer, words
 from aigc_data.ui.sql import answer_route
+from aigc_data.ui.sql.address import GUESSED
 from aigc_data.ui.sql.answer_chart_view import answer_chart, chart_choice
 from aigc_data.ui.sql.answer_rows import PAGE, Order, names, ordered, page_of, pages
 from aigc_data.ui.sql.asked import Asked
@@ -14,7 +15,7 @@ from aigc_data.ui.sql.desk import LIMITS, Desk, desk
 from aigc_data.ui.sql.fault_words import FaultWords, fault_words, line_of, mended
 from aigc_data.ui.sql.start_view import start
 from aigc_data.ui.sql.state import SqlState
-from aigc_data.ui.sql.workbench import GUESSED, run
+from aigc_data.ui.sql.workbench import run
 
 TICK_S: Final = 0.5
 """How often the page looks whether the answer is there."""

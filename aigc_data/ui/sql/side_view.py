@@ -12,9 +12,11 @@ from aigc_data.analysis.filter import TaskFilter
 from aigc_data.store.public_views import View, examples, public_views
 from aigc_data.store.sandbox.value import text
 from aigc_data.ui import viewer, words
+from aigc_data.ui.block import block
 from aigc_data.ui.cache import ask_lately
 from aigc_data.ui.sql.answer_view import rerun
 from aigc_data.ui.sql.desk import Past, desk
+from aigc_data.ui.sql.query_list import query_list
 
 HEIGHT: Final = 270
 ROW_HEIGHT: Final = 30
@@ -23,9 +25,13 @@ LONGEST: Final = 160
 
 
 def side() -> None:
-    """Draw the columns of the public views, and the queries of this session."""
+    """Draw the saved queries, the columns of the public views, and the queries of this session."""
     past = desk().past
-    columns, history = st.tabs(["Columns", f"History · {len(past)}" if past else "History"])
+    queries, columns, history = st.tabs(
+        ["Queries", "Columns", f"History · {len(past)}" if past else "History"]
+    )
+    with queries, block("The queries"):
+        query_list()
     with columns:
         _browser()
     with history, st.container(height=HEIGHT + 110, border=False):

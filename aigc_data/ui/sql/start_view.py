@@ -1,48 +1,31 @@
 """Where nothing was asked yet: questions that others ask too, each a click away from its answer."""
 
-from functools import partial
 from typing import Final
 
 import streamlit as st
 
-from aigc_data.queries.examples import examples
-from aigc_data.queries.parameter import ParameterType
-from aigc_data.queries.saved_query import SavedQuery
-from aigc_data.ui import viewer, words
-from aigc_data.ui.sql.desk import desk
-from aigc_data.ui.sql.state import Said, SqlState
-from aigc_data.ui.sql.workbench import run
+from aigc_data.ui import words
+from aigc_data.ui.saved_queries import known_queries
+from aigc_data.ui.sql.query_list import open_query
 
 NARROWEST: Final = 320
 """Pixels of a question."""
+MOST: Final = 12
+"""Questions that are offered; the list beside the editor has them all."""
 
 
 def start() -> None:
-    """Draw the questions; a click puts one into the editor and runs it."""
+    """Draw the questions, those of the team first; a click puts one into the editor and runs it."""
     st.markdown("**Start from a question, or write your own**")
     grid = st.grid(3, min_column_width=NARROWEST, gap="small")
-    for example in examples():
+    for known in list(known_queries().values())[:MOST]:
         with grid.cell():
             st.button(
-                words.plain(example.title),
-                help=words.plain(example.description),
+                words.plain(known.query.title),
+                help=words.plain(known.query.description) or None,
                 type="tertiary",
                 icon=":material/play_arrow:",
-                on_click=partial(_ask, example),
-                key=f"sql.start.{example.name}",
+                on_click=open_query,
+                args=(known.query.name,),
+                key=f"sql.start.{known.query.name}",
             )
-
-
-def _ask(example: SavedQuery) -> None:
-    desk().put(SqlState(example.text, _said(example)))
-    run()
-
-
-def _said(example: SavedQuery) -> Said:
-    """Return the defaults; days are those of the viewer's clock."""
-    here = {
-        one.name: (viewer.zone().key,)
-        for one in example.parameters
-        if one.type is ParameterType.TIME_ZONE
-    }
-    return {one.name: one.default for one in example.parameters} | here

@@ -3,10 +3,11 @@ from typing import Any
 
 import pytest
 
+from aigc_data.queries.query_chart import ChartType
 from aigc_data.store.sandbox.query import Column
 from aigc_data.ui import theme
 from aigc_data.ui.charts import answer_chart as chart
-from aigc_data.ui.charts.answer_chart import ChartChoice, ChartType
+from aigc_data.ui.charts.answer_chart import ChartChoice
 from tests.ui.charts.checked import checked
 
 DAY = Column("day", "DATE")
