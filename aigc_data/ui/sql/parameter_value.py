@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import UTC, date, datetime
 from typing import Final
 
-from aigc_data.queries.moment import moment
+from aigc_data.queries.moment import STARTS, moment
 from aigc_data.store.sandbox.query import Value
 from aigc_data.ui.sql.state import Said
 
@@ -45,6 +45,8 @@ def _whole_number(text: str) -> int:
 
 
 def _time(text: str) -> datetime:
+    if text.lower() in {"now", *STARTS}:  # as likely words that somebody looks for
+        raise ValueError(text)
     return moment(text, datetime.now(UTC), UTC)
 
 

@@ -21,6 +21,7 @@ from aigc_data.ui.sql.parameter_value import read_value, values
         ("'3'", "3"),
         ("'it''s'", "it's"),
         ("Kling 3.0", "Kling 3.0"),
+        ("today", "today"),
         ("99999999999999999999", 1e20),
     ],
 )
