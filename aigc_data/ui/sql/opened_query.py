@@ -17,7 +17,7 @@ from aigc_data.ui.saved_queries import KnownQuery, Origin
 from aigc_data.ui.saver import saver
 from aigc_data.ui.sql.address import put_into_address
 from aigc_data.ui.sql.desk import Desk
-from aigc_data.ui.sql.save_dialog import save_dialog
+from aigc_data.ui.sql.save_form import begin, save_form
 from aigc_data.ui.sql.state import SqlState
 
 DELETED: Final = "queries.deleted"
@@ -40,26 +40,36 @@ def opened_head(opened: KnownQuery, *, is_changed: bool) -> None:
         st.caption(words.plain(said))
 
 
-def query_actions(held: Desk, sandbox: Sandbox) -> None:
-    """Draw what can be done with what is written, and what became of it."""
+def query_actions(held: Desk) -> None:
+    """Draw what can be done with what is written."""
     opened = held.opened
     own = opened if opened and opened.origin is Origin.SAVED else None
     if held.state.text.strip():
         label = "Save…" if own else "Save as…"
-        if st.button(label, icon=":material/save:", key="queries.save"):
-            save_dialog(held, sandbox, own)
+        name = own.query.name if own else ""
+        st.button(label, icon=":material/save:", key="queries.save", on_click=begin, args=(name,))
     if opened is not None:
         with st.popover("More", icon=":material/more_horiz:", type="tertiary", key="queries.more"):
-            _more(held, sandbox, opened, own)
+            _more(held, opened, own)
+
+
+def query_form(held: Desk, sandbox: Sandbox) -> None:
+    """Draw the form that saves, where it is open, and what became of what was done."""
+    save_form(held, sandbox)
     _say_outcome(held)
 
 
-def _more(held: Desk, sandbox: Sandbox, opened: KnownQuery, own: KnownQuery | None) -> None:
+def _more(held: Desk, opened: KnownQuery, own: KnownQuery | None) -> None:
     _pinning(held, opened)
     if own is None or own.stored is None:
         return
-    if st.button("Save as…", icon=":material/save_as:", type="tertiary", key="queries.save_as"):
-        save_dialog(held, sandbox, None)
+    st.button(
+        "Save as…",
+        icon=":material/save_as:",
+        type="tertiary",
+        key="queries.save_as",
+        on_click=begin,
+    )
     st.button(
         "Delete",
         icon=":material/delete:",

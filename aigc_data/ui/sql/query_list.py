@@ -9,13 +9,10 @@ import streamlit as st
 from aigc_data.ui import viewer, words
 from aigc_data.ui.runtime import store
 from aigc_data.ui.saved_queries import KnownQuery, Origin, folder, known_queries
-from aigc_data.ui.sql.desk import desk
-from aigc_data.ui.sql.open_query import forget_picture, show_as_saved
+from aigc_data.ui.sql.open_query import open_query
 from aigc_data.ui.sql.query_transfer import query_transfer
-from aigc_data.ui.sql.state import SqlState
-from aigc_data.ui.sql.workbench import run
 
-HEIGHT: Final = 316
+HEIGHT: Final = 270
 ROW_HEIGHT: Final = 30
 SEARCH: Final = "queries.search"
 OPENED: Final = "queries.opened"
@@ -94,12 +91,3 @@ def _open(key: str, found: Sequence[KnownQuery]) -> None:
     for row, _column in st.session_state[key].selection.cells[:1]:
         st.session_state[OPENED] = st.session_state.get(OPENED, 0) + 1
         open_query(found[row].query.name)
-
-
-def open_query(name: str) -> None:
-    """Put a saved query into the editor at its defaults, and run it."""
-    forget_picture()
-    held = desk()
-    held.put(SqlState(name=name))
-    show_as_saved(held.opened)
-    run()

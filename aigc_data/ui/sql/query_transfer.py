@@ -57,7 +57,7 @@ def _import_form() -> None:
         key="queries.import.replace",
         help="What was there stays as an earlier version.",
     )
-    ask_saver()
+    ask_saver("queries.import.by")
     if st.button("Import", type="primary", disabled=not given, key="queries.import.do"):
         st.session_state[OUTCOMES] = taken_in(
             [(one.name, one.getvalue()) for one in given], replace=replaces

@@ -6,7 +6,7 @@ import streamlit as st
 
 from aigc_data.ui import words
 from aigc_data.ui.saved_queries import known_queries
-from aigc_data.ui.sql.query_list import open_query
+from aigc_data.ui.sql.open_query import open_query
 
 NARROWEST: Final = 320
 """Pixels of a question."""

@@ -13,7 +13,7 @@ from aigc_data.ui.sql.address import put_into_address
 from aigc_data.ui.sql.desk import Desk, desk
 from aigc_data.ui.sql.fault_words import fault_words
 from aigc_data.ui.sql.meaning import parameters_of
-from aigc_data.ui.sql.opened_query import opened_head, query_actions
+from aigc_data.ui.sql.opened_query import opened_head, query_actions, query_form
 from aigc_data.ui.sql.parameter_inputs import parameter_inputs
 from aigc_data.ui.sql_editor.editor import Mark, Shown, sql_editor, typed
 
@@ -44,7 +44,8 @@ def workbench() -> None:
         if not viewer.on_a_phone():
             st.caption("or Ctrl+Enter (⌘+Enter) in the editor", width="content")
         st.space("stretch")
-        query_actions(held, sandbox())
+        query_actions(held)
+    query_form(held, sandbox())
     if held.is_new:
         held.is_new = False
         st.rerun()

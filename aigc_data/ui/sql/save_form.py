@@ -26,56 +26,89 @@ from aigc_data.ui.saved_queries import KnownQuery, find
 from aigc_data.ui.saver import ask_saver, saver
 from aigc_data.ui.sql.address import put_into_address
 from aigc_data.ui.sql.desk import Desk
-from aigc_data.ui.sql.open_query import shown_picture
+from aigc_data.ui.sql.saved_picture import shown_picture
 from aigc_data.ui.sql.state import SqlState
 
-TITLE: Final = "queries.form.title"
-NAME: Final = "queries.form.name"
-ABOUT: Final = "queries.form.about"
+KEY: Final = "queries.form."
+TITLE: Final = f"{KEY}title"
+NAME: Final = f"{KEY}name"
+ABOUT: Final = f"{KEY}about"
 FORM: Final = (TITLE, NAME, ABOUT)
+SAVING: Final = "queries.saving"
+"""The form that is open: None for none, else the name that is changed, empty for a new one."""
 
 
-@st.dialog("Save the query", width="large")
-def save_dialog(held: Desk, sandbox: Sandbox, own: KnownQuery | None) -> None:
-    """Draw the form; `own` is the saved query that is changed, None for a new one."""
-    begun = held.opened.query if held.opened else None
-    try:
-        names = sandbox.check(held.state.text).parameters
-    except SandboxError as error:
-        st.error(words.plain(str(error)), title="This cannot be saved yet")
+def begin(name: str = "") -> None:
+    """Open the form, for a change of the saved query of this name, or for a new one."""
+    end()
+    st.session_state[SAVING] = name
+
+
+def end() -> None:
+    """Close the form and forget what is in it."""
+    for key in [key for key in st.session_state if str(key).startswith(KEY)]:
+        del st.session_state[key]
+    st.session_state[SAVING] = None
+
+
+def save_form(held: Desk, sandbox: Sandbox) -> None:
+    """Draw the form where it is open.
+
+    It is a part of the page and no dialog, which would close whenever the page is drawn anew.
+    """
+    saving = st.session_state.get(SAVING)
+    if saving is None:
         return
-    st.text_input(
+    own = held.opened if held.opened and held.opened.query.name == saving else None
+    with st.container(border=True, key=f"{KEY}box"):
+        st.markdown("**Save the query**")
+        try:
+            names = sandbox.check(held.state.text).parameters
+        except SandboxError as error:
+            st.error(words.plain(_sentence(str(error))), title="This cannot be saved yet")
+            st.button("Close", key=f"{KEY}close", on_click=end)
+            return
+        _fields(held, names, own)
+
+
+def _fields(held: Desk, names: frozenset[str], own: KnownQuery | None) -> None:
+    begun = held.opened.query if held.opened else None
+    left, right = st.columns([3, 2], gap="small")
+    left.text_input(
         "Question that it answers", _title(begun, own), key=TITLE, max_chars=LONGEST_TITLE
     )
-    st.text_input(
+    right.text_input(
         "Name in links and files",
         own.query.name if own else "",
         key=NAME,
         max_chars=LONGEST_NAME,
         placeholder="made of the question",
     )
-    st.text_area(
-        "Description",
-        begun.description if begun else "",
-        key=ABOUT,
-        max_chars=LONGEST_DESCRIPTION,
-        height=100,
-    )
+    about = begun.description if begun else ""
+    st.text_area("Description", about, key=ABOUT, max_chars=LONGEST_DESCRIPTION, height=90)
     rows = _parameter_table(names, begun.parameters if begun else (), held.state.said)
-    ask_saver()
-    picture = shown_picture()
-    if picture is not None:
+    ask_saver(f"{KEY}by")
+    if shown_picture(held) is not None:
         st.caption("Its answer is drawn as it is now.")
-    if st.button("Save", type="primary", key="queries.form.save"):
-        form = {name: str(st.session_state[name]) for name in FORM}
-        try:
-            query = written(form, held.state.text, rows, own.query if own else None)
-            kept = _kept(replace(query, chart=picture), own)
-        except (BadQuery, QueryNotKept, StoreError) as error:
-            st.error(words.plain(_sentence(str(error))), title="That was not saved")
-            return
-        _show(held, kept)
-        st.rerun()
+    with st.container(horizontal=True, gap="small"):
+        saved = st.button("Save", type="primary", key=f"{KEY}save")
+        st.button("Cancel", key=f"{KEY}cancel", on_click=end)
+    if saved:
+        _save(held, rows, own)
+
+
+def _save(held: Desk, rows: Sequence[Mapping[str, Any]], own: KnownQuery | None) -> None:
+    form = {name: str(st.session_state[name]) for name in FORM}
+    try:
+        query = written(form, held.state.text, rows, own.query if own else None)
+        kept = _kept(replace(query, chart=shown_picture(held)), own)
+    except (BadQuery, QueryNotKept, StoreError) as error:
+        st.error(words.plain(_sentence(str(error))), title="That was not saved")
+        return
+    end()
+    held.put(SqlState(name=kept.query.name, said=held.state.said))
+    put_into_address(held)
+    st.rerun()
 
 
 def written(
@@ -141,7 +174,7 @@ def _parameter_table(
     edited = st.data_editor(
         pd.DataFrame(rows),
         hide_index=True,
-        key="queries.form.parameters",
+        key=f"{KEY}parameters",
         column_config={
             "Parameter": st.column_config.TextColumn(disabled=True, width=110),
             "Takes": st.column_config.SelectboxColumn(
@@ -172,14 +205,6 @@ def _kept(query: SavedQuery, own: KnownQuery | None) -> StoredQuery:
     if own is not None and query.name != old:
         return store().rename_query(query, old, by=by, at=at, on=own.version)
     return store().save_query(query, by=by, at=at, on=own.version if own else 0)
-
-
-def _show(held: Desk, kept: StoredQuery) -> None:
-    """Have the saved query open, and in the address."""
-    held.put(SqlState(name=kept.query.name, said=held.state.said))
-    for name in FORM:
-        st.session_state.pop(name, None)
-    put_into_address(held)
 
 
 def _sentence(said: str) -> str:
