@@ -9,13 +9,13 @@ from typing import Final
 
 import streamlit as st
 
-from aigc_data.store.errors import StoreError
-from aigc_data.store.sandbox.errors import SandboxError, Wrong
+from aigc_data.store.sandbox.errors import SandboxError
 from aigc_data.store.sandbox.query import MB, Answer, Limits
 from aigc_data.store.sandbox.sandbox import Sandbox
 from aigc_data.ui import viewer
 from aigc_data.ui.saved_queries import KnownQuery, find
 from aigc_data.ui.sql.asked import Asked, Outcome
+from aigc_data.ui.sql.fault_words import fault_words
 from aigc_data.ui.sql.meaning import filled, query_of
 from aigc_data.ui.sql.state import SqlState
 from aigc_data.ui.sql_editor.editor import Insert
@@ -138,6 +138,5 @@ def said(outcome: Outcome) -> str:
         more = "first " if outcome.truncated else ""
         rows = outcome.table.num_rows
         return f"{more}{rows:,} row{'' if rows == 1 else 's'}"
-    if isinstance(outcome, Wrong):
-        return outcome.why
-    return str(outcome).removesuffix(".") if isinstance(outcome, StoreError) else str(outcome)
+    fault = fault_words(outcome)
+    return f"{fault.title}: {fault.said}" if fault.grave else fault.title

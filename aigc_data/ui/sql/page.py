@@ -17,6 +17,8 @@ from aigc_data.ui.sql.side_view import side
 from aigc_data.ui.sql.state import SqlState, read
 from aigc_data.ui.sql.workbench import run, sandbox, workbench
 
+SIDE: Final = 470
+"""Pixels of what is beside the editor, the same whatever it shows."""
 START: Final = SqlState(
     "SELECT model_name, count(*) AS tasks, count(*) FILTER (status = 'failed') AS failed\n"
     "FROM tasks\n"
@@ -43,7 +45,7 @@ def sql_page() -> None:
         written, beside = st.columns([3, 2], gap="medium")
         with written:
             workbench()
-        with beside, block("The columns"):
+        with beside, st.container(height=SIDE, border=False), block("The columns"):
             side()
     with block("The answer"):
         answer_part()

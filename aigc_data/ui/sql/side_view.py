@@ -18,7 +18,7 @@ from aigc_data.ui.sql.answer_view import rerun
 from aigc_data.ui.sql.desk import Past, desk
 from aigc_data.ui.sql.query_list import query_list
 
-HEIGHT: Final = 270
+HEIGHT: Final = 282
 ROW_HEIGHT: Final = 30
 LONGEST: Final = 160
 """Letters of an example or a text in its cell."""
@@ -34,7 +34,7 @@ def side() -> None:
         query_list()
     with columns:
         _browser()
-    with history, st.container(height=HEIGHT + 110, border=False):
+    with history:
         _history(past)
 
 
