@@ -107,10 +107,11 @@ def _drawn(answer: Answer, choice: ChartChoice, mode: theme.Mode) -> Drawing:
 
 
 def _table(key: str, answer: Answer) -> None:
+    shown = answer.table.slice(0, MOST_ROWS)
     st.dataframe(
-        page_of(answer.table.slice(0, MOST_ROWS), names(answer), 1),
+        page_of(shown, names(answer), 1),
         hide_index=True,
-        height=ROW_HEIGHT * (MOST_ROWS + 1) + 3,
+        height=ROW_HEIGHT * (shown.num_rows + 1) + 3,
         row_height=ROW_HEIGHT,
         placeholder="NULL",
         key=f"{key}.table",
