@@ -1,5 +1,6 @@
 """What a state of the page SQL asks of the sandbox: its text, and a value for each parameter."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 
@@ -10,7 +11,7 @@ from aigc_data.store.sandbox.query import Limits, Query
 from aigc_data.store.sandbox.sandbox import Sandbox
 from aigc_data.ui.saved_queries import KnownQuery, find
 from aigc_data.ui.sql.parameter_value import values
-from aigc_data.ui.sql.state import SqlState
+from aigc_data.ui.sql.state import Said, SqlState
 
 
 def filled(state: SqlState, opened: KnownQuery | None) -> SqlState:
@@ -26,21 +27,32 @@ def filled(state: SqlState, opened: KnownQuery | None) -> SqlState:
 
 
 def query_of(sandbox: Sandbox, state: SqlState, limits: Limits, zone: tzinfo) -> Query:
+    """Return the query that a state asks; raises Refused, and Wrong as `explained_query` does."""
+    opened = find(state.name)
+    text = filled(state, opened).text
+    return explained_query(sandbox, text, parameters_of(opened), state.said, limits, zone)
+
+
+def explained_query(
+    sandbox: Sandbox,
+    text: str,
+    parameters: Sequence[Parameter],
+    said: Said,
+    limits: Limits,
+    zone: tzinfo,
+) -> Query:
     """Return the query; times without a zone and relative days are of the clock of `zone`.
 
-    A parameter that the saved query explains is bound by its type, others as they read. Raises
-    Refused, and Wrong also where a value cannot be one of its type.
+    A parameter that is explained is bound by its type, others as they read. Raises Refused, and
+    Wrong also where a value cannot be one of its type.
     """
-    opened = find(state.name)
-    whole = filled(state, opened)
-    names = sandbox.check(whole.text).parameters
-    typed = parameters_of(opened)
-    explained = names & {one.name for one in typed}
+    names = sandbox.check(text).parameters
+    explained = names & {one.name for one in parameters}
     try:
-        meant = bound(typed, explained, state.said, datetime.now(UTC), zone)
+        meant = bound(parameters, explained, said, datetime.now(UTC), zone)
     except BadQuery as error:
         raise Wrong(str(error)) from None
-    return Query(whole.text, values(names - explained, state.said) | meant, limits)
+    return Query(text, values(names - explained, said) | meant, limits)
 
 
 def parameters_of(opened: KnownQuery | None) -> tuple[Parameter, ...]:

@@ -34,9 +34,7 @@ def opened_head(opened: KnownQuery, *, is_changed: bool) -> None:
             st.badge(opened.origin.value, color="gray", help=_ORIGINS[opened.origin])
         if is_changed:
             st.badge("Changed", color="orange", help="Save it, or the change is yours alone.")
-    if query.description:
-        st.caption(words.plain(query.description))
-    if said := _who(opened):
+    if said := " ".join(filter(None, (query.description, _who(opened)))):
         st.caption(words.plain(said))
 
 
@@ -124,8 +122,9 @@ def _look_at(held: Desk, own: KnownQuery, version: StoredQuery) -> None:
 def _delete(held: Desk, own: KnownQuery) -> None:
     gone = store().delete_query(own.query.name, by=saver(), at=viewer.now(), on=own.version)
     st.session_state[DELETED] = gone
+    said = {one.name: one.default for one in own.query.parameters} | dict(held.state.said)
     held.opened = None
-    held.state = SqlState(held.state.text, held.state.said)
+    held.state = SqlState(held.state.text, said)
     put_into_address(held)
     held.is_new = True
 
@@ -142,7 +141,9 @@ def _say_outcome(held: Desk) -> None:
     if fault := st.session_state.pop(FAULT, ""):
         st.error(words.plain(fault))
     gone: StoredQuery | None = st.session_state.get(DELETED)
-    if gone is not None:
+    if gone is None or held.opened is not None or held.state.text != gone.query.text:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(f"{words.plain(gone.query.title)} is deleted.", width="content")
         st.button(
             "Undo",
