@@ -17,10 +17,7 @@ WITH prompts AS (
         hash(prompt) AS wish,
         count(*) AS times,
         count(*) FILTER (WHERE status = 'failed') AS failed,
-        sum(run_s) AS run_s,
-        count(DISTINCT model_name) AS models,
-        max(created_at) AS last_at,
-        arg_max(task_id, created_at) AS newest
+        sum(run_s) AS run_s
     FROM tasks
     WHERE created_at >= $since
         AND prompt <> ''
@@ -30,14 +27,17 @@ WITH prompts AS (
     LIMIT $most
 )
 SELECT
-    left(tasks.prompt, 200) AS prompt,
+    any_value(left(tasks.prompt, 200)) AS prompt,
     prompts.times,
     prompts.failed,
     round(prompts.run_s / 60, 1) AS run_min,
-    prompts.models,
-    prompts.last_at
+    count(DISTINCT tasks.model_name) AS models,
+    max(tasks.created_at) AS last_at
 FROM tasks
 JOIN prompts
     ON tasks.account = prompts.account
-    AND tasks.task_id = prompts.newest
+    AND hash(tasks.prompt) = prompts.wish
+WHERE tasks.created_at >= $since
+    AND tasks.prompt <> ''
+GROUP BY prompts.account, prompts.wish, prompts.times, prompts.failed, prompts.run_s
 ORDER BY run_min DESC NULLS LAST, times DESC, prompt

@@ -8,21 +8,24 @@ from aigc_data.ui.sql.desk import Desk
 from aigc_data.ui.sql.state import SqlState, read
 
 GUESSED: Final = "guessed"
-"""In the address in the place of a kind of picture: there is one, and it is not chosen yet."""
+"""In the address, that a picture is shown and how it is drawn is not chosen."""
 
 
 def put_into_address(held: Desk) -> None:
-    """Make the address say what is on the page, as far as it can."""
-    state = held.state
-    query = state.to_query() if state.fits_an_address else {}
-    asked = read(query)
+    """Make the address say what is on the page, as far as it can.
+
+    A picture stays one: chosen as it was where only what is said for parameters is another.
+    """
+    query = held.state.to_query() if held.state.fits_an_address else {}
+    said = read(query) if query else None
     look = {name: st.query_params.get_all(name) for name in st.query_params if "." in name}
-    if _is_another(asked, held.addressed) and "chart.type" in look:
+    if not _same_text(held.addressed, said) and "chart.type" in look:
         look = {"chart.type": [GUESSED]}
     st.query_params.from_dict(look | query)
-    held.addressed = asked if query else None
+    held.addressed = said
 
 
-def _is_another(asked: SqlState, before: SqlState | None) -> bool:
-    """Return whether it is a text of other columns, which the picture was not chosen for."""
-    return before is not None and not asked.name and asked.text != before.text
+def _same_text(one: SqlState | None, other: SqlState | None) -> bool:
+    return (
+        one is not None and other is not None and (one.name, one.text) == (other.name, other.text)
+    )

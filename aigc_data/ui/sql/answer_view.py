@@ -136,6 +136,7 @@ def _table(asked: Asked, answer: Answer) -> None:
     number = 1
     if pages(answer) > 1:
         number = _page(asked, answer, order)
+    st.caption(_table_words(answer, order))
     frame = page_of(ordered(answer, order), names(answer), number)
     key = f"sql.table.{id(asked)}.{order!r}.{number}"
     st.dataframe(
@@ -150,7 +151,6 @@ def _table(asked: Asked, answer: Answer) -> None:
         key=key,
         alt="Rows of the answer",
     )
-    st.caption(_table_words(answer, order))
 
 
 def _is_time(column: pd.Series) -> bool:

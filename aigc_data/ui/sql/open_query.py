@@ -1,7 +1,7 @@
 """Opening a saved query on the page: its text, its parameters, and how its answer is drawn."""
 
 from aigc_data.ui.sql.desk import desk
-from aigc_data.ui.sql.saved_picture import forget_picture, show_as_saved
+from aigc_data.ui.sql.saved_picture import show_anew
 from aigc_data.ui.sql.state import SqlState
 from aigc_data.ui.sql.workbench import run
 
@@ -11,5 +11,4 @@ def open_query(name: str) -> None:
     held = desk()
     held.put(SqlState(name=name))
     run()
-    forget_picture()
-    show_as_saved(held.opened)
+    show_anew(held.opened)

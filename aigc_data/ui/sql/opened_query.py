@@ -18,6 +18,7 @@ from aigc_data.ui.saver import saver
 from aigc_data.ui.sql.address import put_into_address
 from aigc_data.ui.sql.desk import Desk
 from aigc_data.ui.sql.save_form import begin, save_form
+from aigc_data.ui.sql.saved_picture import show_anew
 from aigc_data.ui.sql.state import SqlState
 
 DELETED: Final = "queries.deleted"
@@ -134,6 +135,7 @@ def _undo(held: Desk, gone: StoredQuery) -> None:
     st.session_state.pop(DELETED, None)
     held.put(SqlState(name=gone.query.name))
     put_into_address(held)
+    show_anew(held.opened)
 
 
 def _say_outcome(held: Desk) -> None:

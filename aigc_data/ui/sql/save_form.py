@@ -26,7 +26,7 @@ from aigc_data.ui.saved_queries import KnownQuery, find
 from aigc_data.ui.saver import ask_saver, saver
 from aigc_data.ui.sql.address import put_into_address
 from aigc_data.ui.sql.desk import Desk
-from aigc_data.ui.sql.saved_picture import shown_picture
+from aigc_data.ui.sql.saved_picture import show_anew, shown_picture
 from aigc_data.ui.sql.state import SqlState
 
 KEY: Final = "queries.form."
@@ -108,6 +108,7 @@ def _save(held: Desk, rows: Sequence[Mapping[str, Any]], own: KnownQuery | None)
     end()
     held.put(SqlState(name=kept.query.name, said=held.state.said))
     put_into_address(held)
+    show_anew(held.opened)
     st.rerun()
 
 

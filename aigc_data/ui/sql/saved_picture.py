@@ -22,10 +22,11 @@ def show_as_saved(opened: KnownQuery | None) -> None:
     st.query_params.update({f"{KEY}{name}": text for name, text in said.items() if text})
 
 
-def forget_picture() -> None:
-    """Take what is said of a picture out of the address: it was of another query."""
+def show_anew(opened: KnownQuery | None) -> None:
+    """Put the picture of a saved query into the address in the place of another query's."""
     for name in [name for name in st.query_params if name.startswith(KEY)]:
         del st.query_params[name]
+    show_as_saved(opened)
 
 
 def shown_picture(held: Desk) -> QueryChart | None:

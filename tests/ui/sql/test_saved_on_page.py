@@ -113,6 +113,7 @@ def test_a_picture_is_saved_with_the_query_and_shown_again(filled: Store, opened
     app.button(key="queries.form.save").click().run()
     assert filled.saved_queries()[0].version == 3
     assert filled.saved_queries()[0].query.chart == chart
+    assert app.query_params["chart.type"] == "bars"
 
 
 def test_a_name_that_is_taken_is_refused(filled: Store, opened: Opener) -> None:

@@ -1,34 +1,35 @@
-import pytest
+from urllib.parse import parse_qs, urlencode
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from aigc_data.queries.parameter import RESERVED
 from aigc_data.ui.sql.state import SqlState, read
 
-STATES = {
-    "sql=SELECT 1": SqlState("SELECT 1"),
-    "a text with what is said": SqlState("SELECT $a, $b", {"a": ("1",), "b": ("x", "y")}),
-    "a saved query": SqlState(name="failing", said={"since": ("7 days ago",)}),
-    "a saved query with a blank": SqlState(name="failing", said={"since": ()}),
-    "one that was changed": SqlState("SELECT 2", {"since": ()}, "failing", is_changed=True),
-}
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
+NAMES = st.from_regex(r"[a-z_][a-z0-9_]{0,8}", fullmatch=True).filter(
+    lambda one: one not in RESERVED
+)
 
 
-@pytest.mark.parametrize("state", STATES.values(), ids=STATES)
-def test_an_address_says_what_is_asked_and_is_read_back(state: SqlState) -> None:
-    assert read(state.to_query()) == state
+@settings(max_examples=30)
+@given(TEXTS.filter(str.strip), st.dictionaries(NAMES, st.tuples(TEXTS), max_size=3))
+def test_an_address_says_the_text_and_its_parameters(
+    text: str, said: dict[str, tuple[str, ...]]
+) -> None:
+    state = SqlState(text, said)
+    address = urlencode(state.to_query(), doseq=True)
+    assert read(parse_qs(address, keep_blank_values=True)) == state
 
 
-def test_the_address_of_a_saved_query_holds_no_text() -> None:
-    state = SqlState("SELECT $since", {"since": ("today",), "kind": ()}, "failing")
-    assert state.to_query() == {"q": ["failing"], "since": ["today"], "kind": [""]}
+def test_without_a_text_an_address_says_nothing() -> None:
+    assert SqlState("  \n").to_query() == {}
+    assert read({"since": ["2026-11-01"], "chart.type": ["line"]}) == SqlState()
 
 
-def test_what_is_blank_beside_a_text_is_left_out() -> None:
-    assert SqlState("SELECT $a", {"a": ()}).to_query() == {"sql": ["SELECT $a"]}
-    assert read({"sql": ["SELECT $a"], "a": [""]}) == SqlState("SELECT $a")
-
-
-def test_what_the_page_keeps_beside_is_no_parameter() -> None:
-    assert read({"q": ["one"], "chart.type": ["line"], "embed": ["true"]}) == SqlState(name="one")
-    assert read({"since": ["today"]}) == SqlState()
+def test_what_the_page_keeps_in_its_address_is_no_parameter() -> None:
+    query = {"sql": ["SELECT $q"], "embed": ["true"], "chart.x": ["n"], "since": [""], "n": ["3"]}
+    assert read(query) == SqlState("SELECT $q", {"n": ("3",)})
 
 
 def test_a_long_text_and_a_parameter_of_a_taken_name_fit_no_address() -> None:
