@@ -9,7 +9,7 @@ from importlib import import_module
 
 import click
 
-COMMANDS = ("sync", "add", "sql", "export", "check", "doctor", "simulate")
+COMMANDS = ("sync", "add", "sql", "export", "where", "publish", "check", "doctor", "simulate")
 
 
 class Commands(click.Group):

@@ -54,19 +54,24 @@ def dumps(manifest: Manifest) -> str:
     return json.dumps(body, indent=1) + "\n"
 
 
+def loads(text: str) -> Manifest:
+    """Return what the text of a manifest says; ValueError, KeyError or TypeError for another."""
+    body = json.loads(text)
+    return Manifest(
+        int(body["schema"]),
+        int(body["version"]),
+        datetime.fromisoformat(body["as_of"]),
+        int(body["rows"]),
+        tuple(PublishedDay(**day) for day in body["days"]),
+        body.get("error_groups"),
+    )
+
+
 def read_manifest(folder: Path) -> Manifest:
     """Return what the folder holds; raise NothingPublished, or StoreCorrupt for a broken file."""
     file = folder / FILE
     try:
-        body = json.loads(file.read_text("utf-8"))
-        return Manifest(
-            int(body["schema"]),
-            int(body["version"]),
-            datetime.fromisoformat(body["as_of"]),
-            int(body["rows"]),
-            tuple(PublishedDay(**day) for day in body["days"]),
-            body.get("error_groups"),
-        )
+        return loads(file.read_text("utf-8"))
     except FileNotFoundError as error:
         raise NothingPublished(folder) from error
     except (ValueError, KeyError, TypeError) as error:
