@@ -9,7 +9,10 @@ from importlib import import_module
 
 import click
 
-COMMANDS = ("sync", "add", "sql", "export", "where", "publish", "check", "doctor", "simulate")
+COMMANDS = (
+    *("sync", "add", "sql", "queries", "export", "where", "publish"),
+    *("check", "doctor", "simulate"),
+)
 
 
 class Commands(click.Group):

@@ -2,10 +2,8 @@
 
 import csv
 import json
-import math
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date, datetime, time, timedelta
 from itertools import chain
 from typing import Any
 
@@ -29,7 +27,7 @@ from aigc_data.store.manifest import published_folder
 from aigc_data.store.sandbox.errors import OverLimit, Refused, SandboxError, Wrong
 from aigc_data.store.sandbox.query import Limits, Query
 from aigc_data.store.sandbox.sandbox import Sandbox
-from aigc_data.store.sandbox.value import rows
+from aigc_data.store.sandbox.value import plain, rows, text
 
 Rows = Iterator[tuple[Any, ...]]
 
@@ -89,8 +87,8 @@ def _write_json(columns: Sequence[str], found: Rows) -> None:
     """Print one array of objects, row by row."""
     separator = "["
     for row in found:
-        text = json.dumps(dict(zip(columns, map(_plain, row), strict=True)), ensure_ascii=False)
-        click.echo(f"{separator}{text}", nl=False)
+        said = json.dumps(dict(zip(columns, map(plain, row), strict=True)), ensure_ascii=False)
+        click.echo(f"{separator}{said}", nl=False)
         separator = ",\n"
     click.echo("]" if separator != "[" else "[]")
 
@@ -98,7 +96,7 @@ def _write_json(columns: Sequence[str], found: Rows) -> None:
 def _write_csv(columns: Sequence[str], found: Rows) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows([_text(value) for value in row] for row in found)
+    writer.writerows([text(value) for value in row] for row in found)
 
 
 def _write_table(columns: Sequence[str], found: Rows) -> None:
@@ -106,7 +104,7 @@ def _write_table(columns: Sequence[str], found: Rows) -> None:
     for name in columns:
         table.add_column(Text(name), overflow="fold")
     for row in found:
-        table.add_row(*(Text(_text(value)) for value in row))
+        table.add_row(*(Text(text(value)) for value in row))
     Console().print(table)
     click.echo(f"{table.row_count:,} row{'s' if table.row_count != 1 else ''}", err=True)
 
@@ -116,28 +114,3 @@ _WRITERS: dict[str, Callable[[Sequence[str], Rows], None]] = {
     "csv": _write_csv,
     "table": _write_table,
 }
-
-
-def _plain(value: object) -> object:
-    """Return the value as JSON has it: times in ISO 8601, nothing that is no number as null."""
-    if isinstance(value, datetime | date | time):
-        return value.isoformat()
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    if isinstance(value, dict):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, timedelta):
-        return value.total_seconds()
-    return value if isinstance(value, bool | int | float | str | None) else str(value)
-
-
-def _text(value: object) -> str:
-    """Return the value as a cell: nothing for NULL, JSON for lists and structures."""
-    plain = _plain(value)
-    if plain is None:
-        return ""
-    if isinstance(plain, dict | list):
-        return json.dumps(plain, ensure_ascii=False)
-    return str(plain)

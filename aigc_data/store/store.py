@@ -3,7 +3,7 @@
 import contextlib
 import json
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -12,7 +12,8 @@ from typing import Any, Self
 
 import duckdb
 
-from aigc_data.store import alerts, deliveries, quarantine, writing
+from aigc_data.queries.saved_query import SavedQuery
+from aigc_data.store import alerts, deliveries, quarantine, saved_queries, writing
 from aigc_data.store.alerts import Silence, Standing, StoredRule, Transition
 from aigc_data.store.backup import copy_database
 from aigc_data.store.connection import abandon
@@ -29,6 +30,7 @@ from aigc_data.store.errors import (
 )
 from aigc_data.store.manifest import Manifest, published_folder
 from aigc_data.store.publish import record, show_newest, write_state
+from aigc_data.store.saved_queries import Pin, StoredQuery
 from aigc_data.store.state import Checkpoint, Quarantined, Saved, SourceState
 from aigc_data.store.task_row import rows_of, shown, storable
 from aigc_data.store.usage import write_usage
@@ -241,6 +243,46 @@ class Store:
         """Keep each in the place of the one of its change and target; raises StoreError."""
         with self._writing() as cursor:
             deliveries.write_deliveries(cursor, told)
+
+    def saved_queries(self) -> list[StoredQuery]:
+        """Return each saved query as it is now, by name."""
+        with self.cursor() as cursor:
+            return saved_queries.read_queries(cursor)
+
+    def query_versions(self, name: str) -> list[StoredQuery]:
+        """Return what is kept of the versions of a saved query, the newest first."""
+        with self.cursor() as cursor:
+            return saved_queries.read_versions(cursor, name)
+
+    def save_query(self, query: SavedQuery, *, by: str, at: datetime, on: int) -> StoredQuery:
+        """Keep the query as the next version of its name; `on` is the one read before, or 0.
+
+        Raises QueryNotKept, and QueryChanged where somebody else saved it since; StoreError.
+        """
+        with self._writing() as cursor:
+            return saved_queries.save_query(cursor, query, by, at, on)
+
+    def rename_query(
+        self, query: SavedQuery, old: str, *, by: str, at: datetime, on: int
+    ) -> StoredQuery:
+        """Keep the query in the place of the one of the old name; raises as `save_query` does."""
+        with self._writing() as cursor:
+            return saved_queries.rename_query(cursor, query, old, by, at, on)
+
+    def delete_query(self, name: str, *, by: str, at: datetime, on: int) -> StoredQuery:
+        """Delete the query; its versions are kept. Raises as `save_query` does."""
+        with self._writing() as cursor:
+            return saved_queries.delete_query(cursor, name, by, at, on)
+
+    def pins(self) -> list[Pin]:
+        """Return the queries that stand on the overview, in their order."""
+        with self.cursor() as cursor:
+            return saved_queries.read_pins(cursor)
+
+    def change_pins(self, change: Callable[[list[Pin]], list[Pin]]) -> None:
+        """Put what `change` makes of the pins in their place; raises QueryNotKept, StoreError."""
+        with self._writing() as cursor:
+            saved_queries.write_pins(cursor, change(saved_queries.read_pins(cursor)))
 
     def publish(self) -> Manifest | None:
         """Publish the days that changed since the last time; return None where nothing did.

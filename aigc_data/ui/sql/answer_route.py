@@ -1,0 +1,143 @@
+"""`GET /export/answer.csv?sql=SELECT…&since=…`: all rows of a query as a file, streamed.
+
+The same address works in a script. The query is asked anew, in the same sandbox and with limits of
+its own: no number of rows is too large. What has no answer says why, with a status of its own.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC
+from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
+from typing import Final
+from urllib.parse import urlencode
+
+import pyarrow as pa
+from starlette.background import BackgroundTask
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from aigc_data.export.csv_file import csv_lines
+from aigc_data.export.excel_file import TooManyRows, write_excel
+from aigc_data.export.parquet_file import write_parquet
+from aigc_data.store.errors import StoreError
+from aigc_data.store.sandbox.errors import OverLimit, Refused, SandboxError, Wrong
+from aigc_data.store.sandbox.query import Limits, Query
+from aigc_data.store.sandbox.running import Running
+from aigc_data.store.sandbox.sandbox import Sandbox
+from aigc_data.ui.runtime import runtime
+from aigc_data.ui.sql.column_names import unique
+from aigc_data.ui.sql.json_rows import json_rows
+from aigc_data.ui.sql.parameter_value import values
+from aigc_data.ui.sql.state import SqlState, read
+
+PATH: Final = "/export/answer"
+LIMITS: Final = Limits(seconds=120.0, rows=None, bytes=None)
+STATUS: Final = ((Refused, 403), (Wrong, 400), (OverLimit, 503), (StoreError, 503))
+SHEET: Final = "Answer"
+
+Write = Callable[[pa.RecordBatchReader, Path], object]
+STREAMED: Final[dict[str, tuple[str, Callable[[pa.RecordBatchReader], Iterator[bytes]]]]] = {
+    "csv": ("text/csv; charset=utf-8", csv_lines),
+    "json": ("application/json", json_rows),
+}
+"""By the ending of the file: its media type, and what makes it of the rows while they come."""
+WRITTEN: Final[dict[str, tuple[str, Write]]] = {
+    "parquet": ("application/vnd.apache.parquet", write_parquet),
+    "xlsx": (
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        lambda rows, file: write_excel(rows, file, SHEET),
+    ),
+}
+"""Likewise, of what has to be a whole file before it is sent."""
+
+
+def url(state: SqlState, ending: str) -> str:
+    """Return the address of the file of all rows."""
+    return f"{PATH}.{ending}?{urlencode(state.to_query(), doseq=True)}"
+
+
+def export(request: Request) -> Response:
+    """Answer with the file, or with why there is none."""
+    shared = runtime()
+    if shared.sandbox is None:
+        return PlainTextResponse(shared.store_fault, 503)
+    if _is_embedded_elsewhere(request):
+        return PlainTextResponse("Another site asked for it: open the address itself.", 403)
+    state = read({key: request.query_params.getlist(key) for key in request.query_params})
+    try:
+        return _file(shared.sandbox, state, request.path_params["ending"])
+    except (SandboxError, StoreError, TooManyRows) as error:
+        status = next((code for kind, code in STATUS if isinstance(error, kind)), 500)
+        return PlainTextResponse(str(error), 413 if isinstance(error, TooManyRows) else status)
+
+
+def _file(sandbox: Sandbox, state: SqlState, ending: str) -> Response:
+    names = sandbox.check(state.text).parameters
+    query = Query(state.text, values(names, state.said), LIMITS)
+    if ending in STREAMED:
+        media_type, make = STREAMED[ending]
+        running = sandbox.start(query).open()
+        return StreamingResponse(
+            _closing(running, make(_reader(running))),
+            media_type=media_type,
+            headers=_headers(running, ending),
+        )
+    if ending in WRITTEN:
+        return _written(sandbox, query, ending)
+    offered = ", ".join((*STREAMED, *WRITTEN))
+    return PlainTextResponse(f"There is no {ending}: choose from {offered}.", 404)
+
+
+def _written(sandbox: Sandbox, query: Query, ending: str) -> Response:
+    """Write the file into a folder of its own, which goes when the file was sent."""
+    media_type, write = WRITTEN[ending]
+    folder = Path(mkdtemp(prefix="aigc-data-answer-"))
+    try:
+        with sandbox.start(query) as running:
+            reader = _reader(running.open())
+            write(reader, folder / "answer")
+    except BaseException:
+        rmtree(folder)
+        raise
+    return FileResponse(
+        folder / "answer",
+        media_type=media_type,
+        headers=_headers(running, ending),
+        background=BackgroundTask(rmtree, folder),
+    )
+
+
+def _reader(running: Running) -> pa.RecordBatchReader:
+    """Return the rows of an open query as they come."""
+    schema = running.schema or pa.schema([])
+    names = unique([column.name for column in running.columns])
+    distinct = pa.schema([field.with_name(name) for field, name in zip(schema, names, strict=True)])
+    batches = (
+        pa.RecordBatch.from_arrays(batch.columns, schema=distinct) for batch in running.batches()
+    )
+    return pa.RecordBatchReader.from_batches(distinct, batches)
+
+
+def _closing(running: Running, parts: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield the parts, and end the query with them, also where nobody takes them any more."""
+    with running:
+        yield from parts
+
+
+def _headers(running: Running, ending: str) -> dict[str, str]:
+    name = f"aigc-data-answer-{running.as_of.astimezone(UTC):%Y-%m-%dT%H%M%SZ}.{ending}"
+    return {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Cache-Control": "no-store",
+    }
+
+
+def _is_embedded_elsewhere(request: Request) -> bool:
+    """Return whether a page of another site asks for it, unseen, rather than a person."""
+    said = request.headers
+    return said.get("sec-fetch-site") == "cross-site" and said.get("sec-fetch-mode") != "navigate"
+
+
+ROUTE: Final = Route(f"{PATH}.{{ending}}", export, methods=["GET"])

@@ -1,0 +1,208 @@
+"""The lower part of the page: what runs, and what came of it, as rows, as a picture, as files."""
+
+from typing import Final
+
+import streamlit as st
+
+from aigc_data.store.sandbox.query import Answer
+from aigc_data.ui import viewer, words
+from aigc_data.ui.sql import answer_route
+from aigc_data.ui.sql.answer_chart_view import answer_chart, chart_choice
+from aigc_data.ui.sql.answer_rows import PAGE, Order, names, ordered, page_of, pages
+from aigc_data.ui.sql.asked import Asked
+from aigc_data.ui.sql.desk import LIMITS, Desk, desk
+from aigc_data.ui.sql.fault_words import FaultWords, fault_words, line_of, mended
+from aigc_data.ui.sql.state import SqlState
+from aigc_data.ui.sql.workbench import put_into_address, run
+
+TICK_S: Final = 0.5
+"""How often the page looks whether the answer is there."""
+ORDER: Final = "sql.order"
+SHOWN: Final = "sql.shown"
+ROW_HEIGHT: Final = 32
+MOST_HEIGHT: Final = 16
+"""Rows that the table shows at once; the others of a page are reached by scrolling in it."""
+SKELETON: Final = 360
+FORMS: Final = {"csv": "CSV", "json": "JSON", "parquet": "Parquet", "xlsx": "Excel"}
+TYPES: Final = {"table": "Table", "chart": "Chart"}
+
+
+def answer_part() -> None:
+    """Draw what runs, what came of it, or what to do first."""
+    asked = desk().asked
+    if asked is None:
+        return
+    if asked.runs:
+        st.fragment(_running, run_every=TICK_S)()
+        st.skeleton(SKELETON)
+    elif isinstance(asked.outcome, Answer):
+        _answered(asked, asked.outcome)
+    elif asked.outcome is not None:
+        _failed(asked, fault_words(asked.outcome))
+
+
+def _running() -> None:
+    """Say how long it runs already, and offer to stop it; its end draws the page anew."""
+    asked = desk().asked
+    if asked is None or not asked.runs:
+        st.rerun()
+    asked.seen()
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="sql.running"):
+        st.button("Stop", icon=":material/stop:", on_click=desk().stop, key="sql.stop")
+        at_most = words.duration(LIMITS.seconds)
+        st.caption(f"Running for {words.duration(asked.seconds)}, {at_most} at most")
+
+
+def _answered(asked: Asked, answer: Answer) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="sql.said"):
+        st.markdown(f"**{_rows(answer)}**", width="content")
+        st.caption(_figures(answer), width="content", help=_exact(answer))
+        st.space("stretch")
+        shown = _shown(answer)
+        _files(asked.state)
+    if answer.truncated:
+        st.caption(_truncated(answer))
+    if shown == "chart":
+        answer_chart(answer)
+    else:
+        _table(asked, answer)
+
+
+def _shown(answer: Answer) -> str:
+    """Draw the choice between table and chart, and return it; the address holds it."""
+    if not answer.table.num_rows or chart_choice(answer) is None:
+        return "table"
+    st.session_state[SHOWN] = "chart" if st.query_params.get("chart.type") else "table"
+    st.segmented_control(
+        "Shown as",
+        list(TYPES),
+        format_func=lambda value: TYPES.get(value, value),
+        required=True,
+        key=SHOWN,
+        label_visibility="collapsed",
+        on_change=_show,
+    )
+    return str(st.session_state[SHOWN])
+
+
+def _show() -> None:
+    answer = getattr(desk().asked, "outcome", None)
+    choice = chart_choice(answer) if isinstance(answer, Answer) else None
+    is_chart = st.session_state[SHOWN] == "chart"
+    st.query_params.update({"chart.type": choice.type.value if choice and is_chart else []})
+
+
+def _rows(answer: Answer) -> str:
+    rows = answer.table.num_rows
+    said = f"{words.count(rows)} row{'' if rows == 1 else 's'}"
+    return f"First {said}" if answer.truncated else said
+
+
+def _figures(answer: Answer) -> str:
+    took = f"{answer.seconds:.2f}{words.NBSP}s" if answer.seconds < 10 else ""
+    at = words.clock(answer.as_of, viewer.zone())
+    age = words.age(answer.as_of, viewer.now())
+    return f"{took or words.duration(answer.seconds)} · published data as of {at}, {age}"
+
+
+def _exact(answer: Answer) -> str:
+    at = words.plain(words.moment(answer.as_of, viewer.zone()))
+    return f"As of {at}. A query reads what the app published after its last round."
+
+
+def _truncated(answer: Answer) -> str:
+    most = words.count(LIMITS.rows)
+    if answer.table.num_rows == LIMITS.rows:
+        return f"The page shows the first {most} rows and there are more; a download has them all."
+    size = words.size(LIMITS.bytes)
+    return f"The page holds {size} of an answer, which are these rows; a download has them all."
+
+
+def _files(state: SqlState) -> None:
+    with st.popover("Download", icon=":material/download:", key="sql.files"):
+        if not state.fits_an_address:
+            st.caption("The query is too long for an address: use `aigc-data sql --format csv`.")
+            return
+        st.caption(f"All rows: the query is asked anew, {_LONGER} at most.")
+        for ending, name in FORMS.items():
+            st.link_button(name, answer_route.url(state, ending), width="stretch")
+
+
+def _table(asked: Asked, answer: Answer) -> None:
+    held_for, order = st.session_state.get(ORDER, (None, Order()))
+    order = order if held_for == id(asked) else Order()
+    number = 1
+    if pages(answer) > 1:
+        number = _page(asked, answer, order)
+    frame = page_of(ordered(answer, order), names(answer), number)
+    key = f"sql.table.{id(asked)}.{order!r}.{number}"
+    st.dataframe(
+        frame,
+        hide_index=True,
+        height=ROW_HEIGHT * (min(max(len(frame), 1), MOST_HEIGHT) + 1) + 3,
+        row_height=ROW_HEIGHT,
+        placeholder="NULL",
+        selection_mode="single-column",
+        on_select=lambda: _order_by(key, asked, answer, order),
+        key=key,
+        alt="Rows of the answer",
+    )
+    st.caption(_table_words(answer, order))
+
+
+def _page(asked: Asked, answer: Answer, order: Order) -> int:
+    rows = answer.table.num_rows
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="sql.pages"):
+        number = st.pagination(pages(answer), key=f"sql.page.{id(asked)}.{order!r}")
+        last = min(number * PAGE, rows)
+        span = f"{words.count((number - 1) * PAGE + 1)}–{words.count(last)}"
+        st.caption(f"{span} of {words.count(rows)}", width="content")
+    return int(number)
+
+
+def _order_by(key: str, asked: Asked, answer: Answer, order: Order) -> None:
+    for name in st.session_state[key].selection.columns[:1]:
+        st.session_state[ORDER] = (id(asked), order.by(names(answer).index(name)))
+
+
+def _table_words(answer: Answer, order: Order) -> str:
+    said = "Times are UTC. Click the head of a column to order all rows by it"
+    if order.column is None:
+        return f"{said}."
+    name = words.plain(names(answer)[order.column])
+    way = "the largest first" if order.descending else "the smallest first"
+    rows = "these rows" if answer.truncated else "all rows"
+    return f"Times are UTC. Ordered by {name}, {way}, of {rows}; a click on its head goes on."
+
+
+def _failed(asked: Asked, fault: FaultWords) -> None:
+    box = st.error if fault.grave else st.info
+    said = words.plain(fault.said)
+    where = f"\n\nLine {fault.place.line}, column {fault.place.column}" if fault.place else ""
+    advice = f"\n\n{words.plain(fault.advice)}" if fault.advice else ""
+    box(
+        f"{said}{where}{advice}",
+        title=fault.title,
+        icon=":material/error:" if fault.grave else None,
+    )
+    if fault.place:
+        st.code(line_of(asked.state.text, fault.place), language=None)
+    if fault.place and fault.near and asked.state.text == desk().state.text:
+        text = mended(asked.state.text, fault.place, fault.near)
+        label = f"Use {words.plain(fault.near)} and run"
+        st.button(label, icon=":material/edit:", on_click=_mend, args=(desk(), text))
+
+
+def _mend(held: Desk, text: str) -> None:
+    held.put(SqlState(text, held.state.said))
+    run()
+
+
+def rerun(held: Desk, state: SqlState) -> None:
+    """Put a query into the editor and run it."""
+    held.put(state)
+    run()
+
+
+_LONGER: Final = words.duration(answer_route.LIMITS.seconds)
+__all__ = ["answer_part", "put_into_address", "rerun"]
