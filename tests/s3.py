@@ -10,7 +10,7 @@ from typing import Any
 
 import fsspec
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from aigc_data.store.manifest import loads
 
@@ -73,6 +73,13 @@ class Storage:
             self.changes.append(f"{environ['REQUEST_METHOD']} {environ['PATH_INFO'][1:]}")
 
 
+class _Quiet(WSGIRequestHandler):
+    """Tells no log of each request."""
+
+    def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002 - werkzeug's name
+        """Say nothing."""
+
+
 @contextmanager
 def s3(*buckets: str) -> Iterator[Storage]:
     """Yield a storage with these buckets."""
@@ -83,7 +90,7 @@ def s3(*buckets: str) -> Iterator[Storage]:
         storage.seen(environ)
         return inner(environ, start)
 
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     storage.url = f"http://127.0.0.1:{server.server_port}"
