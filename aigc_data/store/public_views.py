@@ -14,6 +14,8 @@ from aigc_data.store.sandbox.tree import PUBLIC_VIEWS
 
 LOOKED_AT: Final = 2_000
 """Rows that examples are taken from."""
+SHORT: Final = {"TIMESTAMP WITH TIME ZONE": "TIMESTAMPTZ"}
+"""Types by the names that people write."""
 VIEWS: Final = """
 SELECT view_name, comment
 FROM duckdb_views()
@@ -88,4 +90,4 @@ def examples(db: DuckDBPyConnection, view: View) -> Mapping[str, Any]:
 
 def _columns(db: DuckDBPyConnection, view: str) -> tuple[Column, ...]:
     found = db.execute(COLUMNS, {"view": view}).fetchall()
-    return tuple(Column(name, kind, about or "") for name, kind, about in found)
+    return tuple(Column(name, SHORT.get(kind, kind), about or "") for name, kind, about in found)

@@ -1,6 +1,6 @@
 /* ---
 title: Who makes the most tasks, and how do they fare?
-description: |-
+description: >-
   Tasks by operator, with their share of all, how many of those that ended failed, and the hours that
   their runs took together.
 author: aigc-data

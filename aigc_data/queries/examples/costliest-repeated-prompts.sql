@@ -1,6 +1,6 @@
 /* ---
 title: Which prompts are made again and again, and what does that cost?
-description: |-
+description: >-
   Prompts that were made at least so often, by the time that their runs took together. The same words
   in the same letters, in one account, are the same prompt. Where most of them failed, the prompt is worth a look; where
   all of them succeeded, the result may be worth keeping.

@@ -1,6 +1,6 @@
 /* ---
 title: Which models fail most?
-description: |-
+description: >-
   Failed among the tasks that have ended, with Wilson's 95 % interval. A model with few tasks has a
   wide one; the order is by its lower end, so that chance does not lead.
 author: aigc-data

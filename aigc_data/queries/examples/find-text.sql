@@ -1,6 +1,6 @@
 /* ---
 title: Which tasks say this in their prompt or error?
-description: |-
+description: >-
   Tasks whose prompt, prompt of what to leave out, or message holds the text, in any case, newest
   first. The further back, the longer it takes: every prompt since then is read.
 author: aigc-data

@@ -1,6 +1,6 @@
 /* ---
 title: Which errors are new?
-description: |-
+description: >-
   Groups of failures that were first seen since then, with how many tasks they have cost, those of the
   most tasks first.
 author: aigc-data

@@ -1,6 +1,6 @@
 /* ---
 title: What failed last, and why?
-description: |-
+description: >-
   The newest failures with what the cloud said of each, newest first.
 author: aigc-data
 parameters:

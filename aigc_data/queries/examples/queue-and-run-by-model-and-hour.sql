@@ -1,6 +1,6 @@
 /* ---
 title: At which hours does which model keep people waiting?
-description: |-
+description: >-
   Median and 95th percentile of the time in the queue and of the run, in seconds, by model and hour of
   the day of creation. Tasks that still run are not in it, and neither are those whose times are not
   known.

@@ -1,6 +1,6 @@
 /* ---
 title: Which sizes and lengths are made?
-description: |-
+description: >-
   The mix of resolution, aspect ratio and length of video, each with its share of its kind and the
   median time that a run of it takes, in seconds.
 author: aigc-data

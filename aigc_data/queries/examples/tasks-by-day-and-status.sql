@@ -1,6 +1,6 @@
 /* ---
 title: How many tasks a day, and what became of them?
-description: |-
+description: >-
   Tasks by day of creation and status. What is still waiting or executing is counted as that, so the
   last day grows until its tasks have ended.
 author: aigc-data

@@ -1,6 +1,6 @@
 /* ---
 title: Is this week better than the last?
-description: |-
+description: >-
   Two weeks by model, seven days that end at the time given and the seven before: how many tasks, which
   share of those that ended failed, and the median of the whole time that a task takes, in seconds.
 author: aigc-data

@@ -82,7 +82,7 @@ def figure(
     for number, (value, group) in enumerate(groups.items()):
         colour = _colour_of(choice.colour, value, number, shown)
         drawn.add_trace(_trace(group, choice, places, colour, value))
-    _name_axes(drawn, choice, places, is_timely=is_time(by_name[choice.x]))
+    _name_axes(drawn, choice, places, by_name[choice.x])
     _name_groups(drawn, choice, groups, shown)
     return drawn
 
@@ -150,14 +150,16 @@ def _trace(
 
 
 def _name_axes(
-    drawn: Drawing, choice: ChartChoice, places: Mapping[str, int], *, is_timely: bool
+    drawn: Drawing, choice: ChartChoice, places: Mapping[str, int], across: Column
 ) -> None:
+    """Name both axes; a time is UTC, while a day may be of any clock."""
     y, x = named(choice.y, LONGEST), named(choice.x, LONGEST)
     if places:
         drawn.update_xaxes(title=y, rangemode="tozero")
         label_rows(drawn, [named(name) for name in places])
         return
-    drawn.update_xaxes(title=f"{x} (UTC)" if is_timely else x, type="date" if is_timely else None)
+    zone = " (UTC)" if across.type.startswith("TIMESTAMP") else ""
+    drawn.update_xaxes(title=f"{x}{zone}", type="date" if is_time(across) else None)
     drawn.update_yaxes(title=y)
     if choice.type is ChartType.BAR:
         drawn.update_yaxes(rangemode="tozero")
@@ -168,7 +170,8 @@ def _name_groups(
 ) -> None:
     """Name lines where they end, and all else in a legend."""
     direct = choice.type is ChartType.LINE and 1 < len(groups) <= LABELLED
-    drawn.update_layout(barmode="group", showlegend=bool(choice.colour) and not direct)
+    bars = "stack" if choice.colour == "status" else "group"
+    drawn.update_layout(barmode=bars, showlegend=bool(choice.colour) and not direct)
     if not direct:
         return
     drawn.update_layout(margin={"r": 120})

@@ -10,6 +10,7 @@ from aigc_data.ui import theme, words
 from aigc_data.ui.charts import answer_chart as chart
 from aigc_data.ui.charts.answer_chart import ChartChoice
 from aigc_data.ui.charts.base import CONFIG
+from aigc_data.ui.sql.address import GUESSED
 from aigc_data.ui.sql.answer_rows import dicts, names
 
 FIELDS: Final = {"type": "Drawn as", "x": "Across", "y": "Number", "colour": "Colour"}
@@ -40,6 +41,8 @@ def answer_chart(answer: Answer) -> None:
     choice = chart_choice(answer)
     if choice is None:
         return
+    if st.query_params.get(f"{KEY}type") == GUESSED:
+        st.query_params[f"{KEY}type"] = choice.type.value
     columns, rows = _columns(answer), _rows(answer)
     _fields(columns, choice)
     drawn = chart.figure(columns, rows, choice, shown=theme.mode())
@@ -83,7 +86,7 @@ def _choose() -> None:
 def _word(value: str) -> str:
     if isinstance(value, ChartType):
         return value.value.capitalize()
-    return words.plain(value) if value else "One colour"
+    return value or "One colour"
 
 
 def _note(answer: Answer, left_out: str) -> str:

@@ -11,6 +11,7 @@ from shutil import rmtree
 from tempfile import mkdtemp
 from typing import Final
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pyarrow as pa
 from starlette.background import BackgroundTask
@@ -26,16 +27,19 @@ from aigc_data.store.sandbox.errors import OverLimit, Refused, SandboxError, Wro
 from aigc_data.store.sandbox.query import Limits, Query
 from aigc_data.store.sandbox.running import Running
 from aigc_data.store.sandbox.sandbox import Sandbox
+from aigc_data.ui import viewer
 from aigc_data.ui.runtime import runtime
 from aigc_data.ui.sql.column_names import unique
 from aigc_data.ui.sql.json_rows import json_rows
-from aigc_data.ui.sql.parameter_value import values
+from aigc_data.ui.sql.meaning import query_of
 from aigc_data.ui.sql.state import SqlState, read
 
 PATH: Final = "/export/answer"
 LIMITS: Final = Limits(seconds=120.0, rows=None, bytes=None)
 STATUS: Final = ((Refused, 403), (Wrong, 400), (OverLimit, 503), (StoreError, 503))
 SHEET: Final = "Answer"
+ZONE: Final = "view.zone"
+"""Of the address of a saved query: whose days and hours are meant."""
 
 Write = Callable[[pa.RecordBatchReader, Path], object]
 STREAMED: Final[dict[str, tuple[str, Callable[[pa.RecordBatchReader], Iterator[bytes]]]]] = {
@@ -55,7 +59,8 @@ WRITTEN: Final[dict[str, tuple[str, Write]]] = {
 
 def url(state: SqlState, ending: str) -> str:
     """Return the address of the file of all rows."""
-    return f"{PATH}.{ending}?{urlencode(state.to_query(), doseq=True)}"
+    zone = {ZONE: [viewer.zone().key]} if state.name else {}
+    return f"{PATH}.{ending}?{urlencode(state.to_query() | zone, doseq=True)}"
 
 
 def export(request: Request) -> Response:
@@ -67,15 +72,23 @@ def export(request: Request) -> Response:
         return PlainTextResponse("Another site asked for it: open the address itself.", 403)
     state = read({key: request.query_params.getlist(key) for key in request.query_params})
     try:
-        return _file(shared.sandbox, state, request.path_params["ending"])
+        zone = _zone(request.query_params.get(ZONE, ""))
+        query = query_of(shared.sandbox, state, LIMITS, zone)
+        return _file(shared.sandbox, query, request.path_params["ending"])
     except (SandboxError, StoreError, TooManyRows) as error:
         status = next((code for kind, code in STATUS if isinstance(error, kind)), 500)
         return PlainTextResponse(str(error), 413 if isinstance(error, TooManyRows) else status)
 
 
-def _file(sandbox: Sandbox, state: SqlState, ending: str) -> Response:
-    names = sandbox.check(state.text).parameters
-    query = Query(state.text, values(names, state.said), LIMITS)
+def _zone(name: str) -> ZoneInfo:
+    """Return the clock that a saved query's days go by."""
+    try:
+        return ZoneInfo(name or "UTC")
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo("UTC")
+
+
+def _file(sandbox: Sandbox, query: Query, ending: str) -> Response:
     if ending in STREAMED:
         media_type, make = STREAMED[ending]
         running = sandbox.start(query).open()

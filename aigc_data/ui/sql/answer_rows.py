@@ -50,8 +50,10 @@ def ordered(answer: Answer, order: Order) -> pa.Table:
     if order.column is None:
         return answer.table
     keys = answer.table.column(order.column).combine_chunks()
-    if pa.types.is_nested(keys.type) or pa.types.is_interval(keys.type):
-        keys = pa.array([text(value) for value in _values(keys)])
+    if pa.types.is_interval(keys.type):
+        keys = pa.array([one and one.total_seconds() for one in _values(keys)], pa.float64())
+    elif pa.types.is_nested(keys.type):
+        keys = pa.array([None if one is None else text(one) for one in _values(keys)], pa.string())
     way = "descending" if order.descending else "ascending"
     return answer.table.take(pc.array_sort_indices(keys, order=way, null_placement="at_end"))
 

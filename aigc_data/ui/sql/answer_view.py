@@ -7,13 +7,15 @@ import streamlit as st
 from aigc_data.store.sandbox.query import Answer
 from aigc_data.ui import viewer, words
 from aigc_data.ui.sql import answer_route
+from aigc_data.ui.sql.address import GUESSED
 from aigc_data.ui.sql.answer_chart_view import answer_chart, chart_choice
 from aigc_data.ui.sql.answer_rows import PAGE, Order, names, ordered, page_of, pages
 from aigc_data.ui.sql.asked import Asked
 from aigc_data.ui.sql.desk import LIMITS, Desk, desk
 from aigc_data.ui.sql.fault_words import FaultWords, fault_words, line_of, mended
+from aigc_data.ui.sql.start_view import start
 from aigc_data.ui.sql.state import SqlState
-from aigc_data.ui.sql.workbench import put_into_address, run
+from aigc_data.ui.sql.workbench import run
 
 TICK_S: Final = 0.5
 """How often the page looks whether the answer is there."""
@@ -31,8 +33,8 @@ def answer_part() -> None:
     """Draw what runs, what came of it, or what to do first."""
     asked = desk().asked
     if asked is None:
-        return
-    if asked.runs:
+        start()
+    elif asked.runs:
         st.fragment(_running, run_every=TICK_S)()
         st.skeleton(SKELETON)
     elif isinstance(asked.outcome, Answer):
@@ -86,10 +88,8 @@ def _shown(answer: Answer) -> str:
 
 
 def _show() -> None:
-    answer = getattr(desk().asked, "outcome", None)
-    choice = chart_choice(answer) if isinstance(answer, Answer) else None
     is_chart = st.session_state[SHOWN] == "chart"
-    st.query_params.update({"chart.type": choice.type.value if choice and is_chart else []})
+    st.query_params.update({"chart.type": GUESSED if is_chart else []})
 
 
 def _rows(answer: Answer) -> str:
@@ -178,10 +178,9 @@ def _table_words(answer: Answer, order: Order) -> str:
 def _failed(asked: Asked, fault: FaultWords) -> None:
     box = st.error if fault.grave else st.info
     said = words.plain(fault.said)
-    where = f"\n\nLine {fault.place.line}, column {fault.place.column}" if fault.place else ""
-    advice = f"\n\n{words.plain(fault.advice)}" if fault.advice else ""
+    where = f" Line {fault.place.line}, column {fault.place.column}." if fault.place else ""
     box(
-        f"{said}{where}{advice}",
+        f"{said}{where} {words.plain(fault.advice)}",
         title=fault.title,
         icon=":material/error:" if fault.grave else None,
     )
@@ -205,4 +204,3 @@ def rerun(held: Desk, state: SqlState) -> None:
 
 
 _LONGER: Final = words.duration(answer_route.LIMITS.seconds)
-__all__ = ["answer_part", "put_into_address", "rerun"]

@@ -9,12 +9,14 @@ from typing import Final
 
 import streamlit as st
 
-from aigc_data.store.errors import StoreError
-from aigc_data.store.sandbox.errors import SandboxError, Wrong
-from aigc_data.store.sandbox.query import MB, Answer, Limits, Query
+from aigc_data.store.sandbox.errors import SandboxError
+from aigc_data.store.sandbox.query import MB, Answer, Limits
 from aigc_data.store.sandbox.sandbox import Sandbox
+from aigc_data.ui import viewer
+from aigc_data.ui.saved_queries import KnownQuery, find
 from aigc_data.ui.sql.asked import Asked, Outcome
-from aigc_data.ui.sql.parameter_value import values
+from aigc_data.ui.sql.fault_words import fault_words
+from aigc_data.ui.sql.meaning import filled, query_of
 from aigc_data.ui.sql.state import SqlState
 from aigc_data.ui.sql_editor.editor import Insert
 
@@ -45,6 +47,8 @@ class Desk:
     """What is written now."""
     revision: int = 0
     """Grows when the editor's text is replaced by another."""
+    opened: KnownQuery | None = None
+    """The saved query that is written, changed or not."""
     insert: Insert | None = None
     asked: Asked | None = None
     addressed: SqlState | None = None
@@ -57,15 +61,24 @@ class Desk:
 
     def write(self, text: str) -> None:
         """Take in what was typed."""
-        self.state = replace(self.state, text=text)
+        saved = self.opened.query.text if self.opened else text.strip()
+        self.state = replace(self.state, text=text, is_changed=text.strip() != saved)
 
     def say(self, name: str, texts: tuple[str, ...]) -> None:
         """Take in what is said for a parameter."""
         self.state = replace(self.state, said={**self.state.said, name: texts})
 
     def put(self, state: SqlState) -> None:
-        """Put another text with its parameters into the editor."""
-        self.state = state
+        """Put another text with its parameters into the editor.
+
+        A state that names a saved query has its text, unless it was changed; where there is none
+        of that name, its run says so.
+        """
+        self.opened = find(state.name)
+        if self.opened is not None:
+            self.state = filled(state, self.opened)
+        else:
+            self.state = replace(state, name="", is_changed=False) if state.text else state
         self.revision += 1
         self.is_new = True
 
@@ -90,11 +103,10 @@ class Desk:
         self.note()
         self.is_new = True
         try:
-            names = sandbox.check(self.state.text).parameters
+            query = query_of(sandbox, self.state, LIMITS, viewer.zone())
         except SandboxError as error:
             self.asked = Asked.ended(self.state, error)
             return
-        query = Query(self.state.text, values(names, self.state.said), LIMITS)
         self.asked = Asked(self.state, query).start(sandbox)
 
     def stop(self) -> None:
@@ -126,6 +138,5 @@ def said(outcome: Outcome) -> str:
         more = "first " if outcome.truncated else ""
         rows = outcome.table.num_rows
         return f"{more}{rows:,} row{'' if rows == 1 else 's'}"
-    if isinstance(outcome, Wrong):
-        return outcome.why
-    return str(outcome).removesuffix(".") if isinstance(outcome, StoreError) else str(outcome)
+    fault = fault_words(outcome)
+    return f"{fault.title}: {fault.said}" if fault.grave else fault.title

@@ -9,12 +9,16 @@ from aigc_data.store.manifest import read_manifest
 from aigc_data.ui import viewer
 from aigc_data.ui.block import block
 from aigc_data.ui.empty import say_empty
+from aigc_data.ui.sql.address import put_into_address
 from aigc_data.ui.sql.answer_view import answer_part
 from aigc_data.ui.sql.desk import Desk, desk
+from aigc_data.ui.sql.saved_picture import show_as_saved
 from aigc_data.ui.sql.side_view import side
 from aigc_data.ui.sql.state import SqlState, read
-from aigc_data.ui.sql.workbench import put_into_address, run, sandbox, workbench
+from aigc_data.ui.sql.workbench import run, sandbox, workbench
 
+SIDE: Final = 470
+"""Pixels of what is beside the editor, the same whatever it shows."""
 START: Final = SqlState(
     "SELECT model_name, count(*) AS tasks, count(*) FILTER (status = 'failed') AS failed\n"
     "FROM tasks\n"
@@ -41,7 +45,7 @@ def sql_page() -> None:
         written, beside = st.columns([3, 2], gap="medium")
         with written:
             workbench()
-        with beside, block("The columns"):
+        with beside, st.container(height=SIDE, border=False), block("The columns"):
             side()
     with block("The answer"):
         answer_part()
@@ -61,12 +65,13 @@ def _take_in_address(held: Desk) -> None:
     At a bare address, which the navigation leads to, stays what was there.
     """
     said = read({name: st.query_params.get_all(name) for name in st.query_params})
-    if said.text and said != held.addressed:
+    if (said.text or said.name) and said != held.addressed:
         held.put(said)
         held.addressed = said
-        if all(said.said.get(name) for name in held.names(sandbox())):
+        show_as_saved(held.opened)
+        if said.name or all(said.said.get(name) for name in held.names(sandbox())):
             run()
-    elif not said.text and held.asked is not None and held.addressed is not None:
+    elif not (said.text or said.name) and held.asked is not None and held.addressed is not None:
         put_into_address(held)
     elif not held.state.text and held.revision == 0:
         held.put(START)

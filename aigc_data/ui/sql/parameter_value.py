@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import UTC, date, datetime
 from typing import Final
 
+from aigc_data.queries.moment import STARTS, moment
 from aigc_data.store.sandbox.query import Value
 from aigc_data.ui.sql.state import Said
 
@@ -22,7 +23,7 @@ def values(names: Iterable[str], said: Said) -> dict[str, Value]:
 def read_value(text: str) -> Value:
     """Return NULL for nothing, and else what the text reads as; in quotes it is a text.
 
-    A time without a zone is UTC, as the times of the tasks are.
+    Times are said as "2026-11-01 08:00" or "7 days ago"; without a zone they are UTC.
     """
     bare = text.strip()
     if not bare:
@@ -44,8 +45,9 @@ def _whole_number(text: str) -> int:
 
 
 def _time(text: str) -> datetime:
-    at = datetime.fromisoformat(text)
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
+    if text.lower() in {"now", *STARTS}:  # as likely words that somebody looks for
+        raise ValueError(text)
+    return moment(text, datetime.now(UTC), UTC)
 
 
 def _date(text: str) -> date:

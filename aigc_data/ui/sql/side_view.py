@@ -12,20 +12,26 @@ from aigc_data.analysis.filter import TaskFilter
 from aigc_data.store.public_views import View, examples, public_views
 from aigc_data.store.sandbox.value import text
 from aigc_data.ui import viewer, words
+from aigc_data.ui.block import block
 from aigc_data.ui.cache import ask_lately
 from aigc_data.ui.sql.answer_view import rerun
 from aigc_data.ui.sql.desk import Past, desk
+from aigc_data.ui.sql.query_list import query_list
 
-HEIGHT: Final = 316
+HEIGHT: Final = 282
 ROW_HEIGHT: Final = 30
 LONGEST: Final = 160
 """Letters of an example or a text in its cell."""
 
 
 def side() -> None:
-    """Draw the columns of the public views, and the queries of this session."""
+    """Draw the saved queries, the columns of the public views, and the queries of this session."""
     past = desk().past
-    columns, history = st.tabs(["Columns", f"History · {len(past)}" if past else "History"])
+    queries, columns, history = st.tabs(
+        ["Queries", "Columns", f"History · {len(past)}" if past else "History"]
+    )
+    with queries, block("The queries"):
+        query_list()
     with columns:
         _browser()
     with history:
@@ -76,7 +82,7 @@ def _column_table(view: View, shown: dict[str, str]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Column": [column.name for column in view.columns],
-            "Type": [_type(column.type) for column in view.columns],
+            "Type": [column.type for column in view.columns],
             "Example": [shown[column.name] for column in view.columns],
             "Meaning": [column.about for column in view.columns],
         }
@@ -97,14 +103,14 @@ def _history(past: Sequence[Past]) -> None:
     st.dataframe(
         pd.DataFrame([_past_cells(one) for one in past]),
         hide_index=True,
-        height=HEIGHT + 52,
+        height=min(ROW_HEIGHT * (len(past) + 1) + 3, HEIGHT + 40),
         row_height=ROW_HEIGHT,
         selection_mode="single-cell",
         on_select=lambda: _again(key, past),
         key=key,
         column_config={
-            "When": st.column_config.TextColumn(width=70),
-            "Query": st.column_config.TextColumn(width=230),
+            "When": st.column_config.TextColumn(width=74),
+            "Query": st.column_config.TextColumn(width=210),
             "Ended": st.column_config.TextColumn(width=130),
             "Took": st.column_config.TextColumn(width=70, alignment="right"),
         },
@@ -126,10 +132,6 @@ def _past_cells(past: Past) -> dict[str, Any]:
 def _again(key: str, past: Sequence[Past]) -> None:
     for row, _column in st.session_state[key].selection.cells[:1]:
         rerun(desk(), past[row].state)
-
-
-def _type(name: str) -> str:
-    return {"TIMESTAMP WITH TIME ZONE": "TIMESTAMPTZ"}.get(name, name)
 
 
 def _shortened(value: object) -> str:

@@ -7,20 +7,19 @@ import streamlit as st
 from aigc_data.store.errors import StoreError
 from aigc_data.store.sandbox.errors import SandboxError
 from aigc_data.store.sandbox.sandbox import Sandbox
-from aigc_data.ui import words
+from aigc_data.ui import viewer
 from aigc_data.ui.runtime import runtime
+from aigc_data.ui.sql.address import put_into_address
 from aigc_data.ui.sql.desk import Desk, desk
 from aigc_data.ui.sql.fault_words import fault_words
-from aigc_data.ui.sql_editor.editor import Mark, Shown, said, sql_editor
+from aigc_data.ui.sql.meaning import parameters_of
+from aigc_data.ui.sql.opened_query import opened_head, query_actions, query_form
+from aigc_data.ui.sql.parameter_inputs import parameter_inputs
+from aigc_data.ui.sql_editor.editor import Mark, Shown, sql_editor, typed
 
 EDITOR: Final = "sql.editor"
-PARAMETER: Final = "sql.parameter."
 AT_ONCE_S: Final = 0.25
 """How long a run of the page waits for an answer, so that a quick one is there at once."""
-PARAMETER_HELP: Final = (
-    "A number, a time such as 2026-11-01 or 2026-11-01T08:00 (UTC), true, false or a text; "
-    "in 'quotes' it is a text. Nothing is NULL."
-)
 
 
 def sandbox() -> Sandbox:
@@ -35,35 +34,21 @@ def sandbox() -> Sandbox:
 def workbench() -> None:
     """Draw it; what is typed draws this part alone anew, and a run the whole page."""
     held = desk()
+    if held.opened is not None:
+        opened_head(held.opened, is_changed=held.state.is_changed)
     shown = Shown(held.state.text, held.revision, held.insert, _mark(held))
-    sql_editor(shown, key=EDITOR, on_change=_heard)
-    parameter_inputs(held.names(sandbox()))
+    sql_editor(shown, key=EDITOR, on_text=_take_typed, on_run=_run)
+    parameter_inputs(held.names(sandbox()), parameters_of(held.opened), held.state.said, _say)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="sql.run"):
-        st.button("Run", icon=":material/play_arrow:", type="primary", on_click=run)
-        st.caption("or Ctrl+Enter (⌘+Enter) in the editor", width="content")
+        st.button("Run", icon=":material/play_arrow:", type="primary", on_click=_run)
+        if not viewer.on_a_phone():
+            st.caption("or Ctrl+Enter (⌘+Enter) in the editor", width="content")
+        st.space("stretch")
+        query_actions(held)
+    query_form(held, sandbox())
     if held.is_new:
         held.is_new = False
         st.rerun()
-
-
-def parameter_inputs(names: tuple[str, ...]) -> None:
-    """Draw an input for each parameter of the text, in the order in which it names them."""
-    if not names:
-        return
-    held = desk().state.said
-    with st.container(horizontal=True, gap="small", key="sql.parameters"):
-        for name in names:
-            key = f"{PARAMETER}{name}"
-            st.session_state[key] = "".join(held.get(name, ())[:1])
-            st.text_input(
-                f"${words.plain(name)}",
-                key=key,
-                help=PARAMETER_HELP,
-                placeholder="NULL",
-                width=220,
-                on_change=_said_for,
-                args=(name,),
-            )
 
 
 def run() -> None:
@@ -75,26 +60,25 @@ def run() -> None:
     put_into_address(held)
 
 
-def put_into_address(held: Desk) -> None:
-    """Make the address say what is on the page, as far as it can."""
-    state = held.state
-    query = state.to_query() if state.fits_an_address else {}
-    kept = {name: st.query_params.get_all(name) for name in st.query_params if "." in name}
-    st.query_params.from_dict(kept | query)
-    held.addressed = state if query else None
+def _take_typed() -> None:
+    held = desk()
+    text = typed(EDITOR, held.revision)
+    if text is not None:
+        held.write(text)
 
 
-def _heard() -> None:
-    heard = said(EDITOR)
-    if heard.text is not None:
-        desk().write(heard.text)
-    if heard.run:
+def _run() -> None:
+    """Run what is typed: the click on the button comes with the last of it, in no fixed order."""
+    _take_typed()
+    run()
+
+
+def _say(name: str, texts: tuple[str, ...]) -> None:
+    """Take in what is said for a parameter; a saved query that was asked is asked again."""
+    held = desk()
+    held.say(name, texts)
+    if held.opened is not None and held.asked is not None and not held.state.is_changed:
         run()
-
-
-def _said_for(name: str) -> None:
-    text = st.session_state[f"{PARAMETER}{name}"]
-    desk().say(name, (text,) if text else ())
 
 
 def _mark(held: Desk) -> Mark | None:

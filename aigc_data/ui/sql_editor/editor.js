@@ -7,12 +7,14 @@
 //   mark             { line, column, message } of what is wrong, counted from 1 in characters, or null
 //   words            address of what is completed: { tables, functions }
 // What is said back: the state `text`, a moment after the last key and when the editor is left, and
-// the trigger `run` with the text.
+// the trigger `run`; each is { revision, text }, so that Python knows which text was being changed.
 
-import { acceptCompletion, autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap }
-  from "@codemirror/autocomplete"
+import {
+  acceptCompletion, autocompletion, closeBrackets, closeBracketsKeymap, closeCompletion,
+  completeFromList, completionKeymap, ifNotIn,
+} from "@codemirror/autocomplete"
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands"
-import { PostgreSQL, SQLDialect, sql } from "@codemirror/lang-sql"
+import { PostgreSQL, SQLDialect, schemaCompletionSource } from "@codemirror/lang-sql"
 import { HighlightStyle, bracketMatching, syntaxHighlighting } from "@codemirror/language"
 import { setDiagnostics } from "@codemirror/lint"
 import { Compartment, EditorState, Prec } from "@codemirror/state"
@@ -22,15 +24,25 @@ import { tags } from "@lezer/highlight"
 
 const QUIET_MS = 500
 
-const KEYWORDS = " anti asof columns describe exclude glob ilike pivot positional qualify semi" +
-  " summarize try_cast unpivot"
-const TYPES = " blob double hugeint list map struct timestamptz tinyint ubigint uhugeint uinteger" +
-  " union usmallint utinyint uuid varchar"
+// What a SELECT of DuckDB is made of: no word is offered that the page refuses.
+const KEYWORDS = "all and anti any as asc asof at between both by case cast collate columns cross" +
+  " cube current current_date current_timestamp describe desc distinct else end escape except" +
+  " exclude exists extract false fetch filter first following for from full glob group grouping" +
+  " groups having ignore ilike in inner intersect into is isnull join lambda last lateral leading" +
+  " left like limit materialized name natural not notnull null nulls of offset on only or order" +
+  " outer over partition percent pivot positional preceding qualify range recursive rename replace" +
+  " respect right rollup row rows sample select semi set sets similar some summarize table" +
+  " tablesample then ties to trailing true try_cast unbounded union unknown unnest unpivot using" +
+  " values when where window with within without zone"
+const TYPES = "bigint bit blob boolean char date decimal double enum float hugeint int integer" +
+  " interval json list map numeric real smallint struct text time timestamp timestamptz tinyint" +
+  " ubigint uhugeint uinteger usmallint utinyint uuid varchar"
+const NOT_COMPLETED = ["QuotedIdentifier", "String", "LineComment", "BlockComment", "SpecialVar", "."]
 
 export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
   const home = parentElement.querySelector(".sql-editor")
   const editor = (home.editor ??= new Editor(home, parentElement, data))
-  editor.tell = { text: (text) => setStateValue("text", text), run: (text) => setTriggerValue("run", text) }
+  editor.tell = { text: (said) => setStateValue("text", said), run: (said) => setTriggerValue("run", said) }
   editor.show(data)
   return () => {
     editor.leave()
@@ -69,8 +81,8 @@ class Editor {
         "aria-label": label, autocapitalize: "off", autocorrect: "off", spellcheck: "false",
       }),
       EditorView.updateListener.of((update) => update.docChanged && this.later()),
-      EditorView.domEventHandlers({ blur: () => { this.say() } }),
-      this.language.of(sql({ dialect: dialect([]) })),
+      EditorView.domEventHandlers({ blur: () => { closeCompletion(this.view); this.say() } }),
+      this.language.of(dialect([]).language),
     ]
   }
 
@@ -89,10 +101,16 @@ class Editor {
     }
     if (insert && insert.id !== this.shown.insert) {
       this.shown.insert = insert.id
-      this.view.dispatch(this.view.state.replaceSelection(insert.text))
+      this.view.dispatch(this.view.state.replaceSelection(this.apart(insert.text)))
       this.view.focus()
     }
     this.underline(mark)
+  }
+
+  // The text with a comma before it where it would run into the word before the cursor.
+  apart(text) {
+    const { from } = this.view.state.selection.main
+    return /[\w"]/.test(this.view.state.sliceDoc(from - 1, from)) ? `, ${text}` : text
   }
 
   underline(mark) {
@@ -114,8 +132,9 @@ class Editor {
   }
 
   run() {
+    closeCompletion(this.view)
     this.say()
-    this.tell.run(this.text)
+    this.tell.run(this.written)
     return true
   }
 
@@ -128,12 +147,16 @@ class Editor {
     clearTimeout(this.waiting)
     if (this.text === this.said) return
     this.said = this.text
-    this.tell.text(this.text)
+    this.tell.text(this.written)
   }
 
   leave() {
     clearTimeout(this.waiting)
     this.view.destroy()
+  }
+
+  get written() {
+    return { revision: this.shown.revision, text: this.text }
   }
 
   get text() {
@@ -142,11 +165,10 @@ class Editor {
 }
 
 function dialect(functions) {
-  const { spec } = PostgreSQL
   return SQLDialect.define({
-    ...spec,
-    keywords: `${spec.keywords}${KEYWORDS}`,
-    types: `${spec.types}${TYPES}`,
+    ...PostgreSQL.spec,
+    keywords: KEYWORDS,
+    types: TYPES,
     builtin: functions.map(({ name }) => name).join(" "),
     doubleDollarQuotedStrings: false,
     specialVar: "$",
@@ -156,16 +178,17 @@ function dialect(functions) {
 
 function language({ tables, functions }) {
   const spoken = dialect(functions)
-  const support = sql({
+  const columns = schemaCompletionSource({
     dialect: spoken,
     schema: Object.fromEntries(tables.map((table) => [table.name, namespace(table)])),
     defaultTable: tables.find(({ name }) => name === "tasks")?.name,
-    keywordCompletion: (label, type) => keyword(label, type),
   })
-  const called = functions.map(({ name, arguments: taken, about }) => ({
-    label: name, type: "function", detail: taken, info: about || undefined, apply: `${name}(`,
-  }))
-  return [support, spoken.language.data.of({ autocomplete: (context) => completed(context, called) })]
+  const words = ifNotIn(NOT_COMPLETED, completeFromList([
+    ...wordsOf(KEYWORDS, "keyword", 1), ...wordsOf(TYPES, "type", -2), ...functions.map(called),
+  ]))
+  const { language } = spoken
+  return [columns, words].reduce(
+    (support, autocomplete) => [...support, language.data.of({ autocomplete })], [language])
 }
 
 function namespace({ name, about, columns }) {
@@ -177,26 +200,20 @@ function namespace({ name, about, columns }) {
   }
 }
 
-// Names of functions are completed as functions, and keywords are written as people write them.
-function keyword(label, type) {
-  return type === "keyword"
-    ? { label: label.toUpperCase(), type, boost: -1 }
-    : { label, type: "type", boost: -2 }
+function wordsOf(text, type, boost) {
+  return text.toUpperCase().split(" ").map((label) => ({ label, type, boost }))
 }
 
-function completed(context, options) {
-  const before = context.matchBefore(/[\w.]*$/)
-  if (!before || before.text.includes(".") || (before.from === before.to && !context.explicit)) return null
-  const quoted = context.matchBefore(/["'$][^"'\n]*/)
-  return quoted ? null : { from: before.from, options, validFor: /^\w*$/ }
+function called({ name, arguments: taken, about }) {
+  return { label: name, type: "function", detail: taken, info: about || undefined, apply: `${name}(` }
 }
 
 const COLOURS = HighlightStyle.define([
   { tag: tags.keyword, color: "var(--st-blue-text-color)", fontWeight: "600" },
   { tag: [tags.string, tags.special(tags.string)], color: "var(--st-green-text-color)" },
-  { tag: [tags.number, tags.bool, tags.null], color: "var(--st-orange-text-color)" },
-  { tag: [tags.typeName, tags.special(tags.name)], color: "var(--st-violet-text-color)" },
-  { tag: tags.standard(tags.name), color: "var(--st-violet-text-color)" },
+  { tag: [tags.number, tags.bool, tags.null], color: "var(--st-red-text-color)" },
+  { tag: [tags.typeName, tags.special(tags.name)], color: "var(--st-orange-text-color)" },
+  { tag: tags.standard(tags.name), color: "var(--st-violet-color)" },
   { tag: tags.comment, color: "var(--st-gray-text-color)", fontStyle: "italic" },
 ])
 
@@ -210,10 +227,10 @@ const LOOK = EditorView.theme({
   },
   "&.cm-focused": { outline: "2px solid var(--st-primary-color)", outlineOffset: "-1px" },
   ".cm-scroller": {
-    fontFamily: "var(--st-code-font)", lineHeight: "1.5", minHeight: "10em", maxHeight: "50vh",
+    fontFamily: "var(--st-code-font)", lineHeight: "1.5", minHeight: "min(22em, 40vh)", maxHeight: "50vh",
     overflow: "auto",
   },
-  ".cm-content": { caretColor: "var(--st-text-color)", minHeight: "10em" },
+  ".cm-content": { caretColor: "var(--st-text-color)", minHeight: "min(22em, 40vh)" },
   ".cm-cursor": { borderLeftColor: "var(--st-text-color)" },
   ".cm-gutters": {
     backgroundColor: "var(--st-secondary-background-color)",

@@ -46,19 +46,16 @@ class Shown:
     mark: Mark | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What the editor says: its text, None where it has not spoken yet, and whether to run it."""
-
-    text: str | None
-    run: bool
-
-
 _component = st.components.v2.component("aigc_data.sql_editor", html=HTML, js=LOADER)
 
 
-def sql_editor(shown: Shown, *, key: str, on_change: Callable[[], None]) -> Said:
-    """Draw the editor and return what it says; `on_change` is called before that run."""
+def sql_editor(
+    shown: Shown, *, key: str, on_text: Callable[[], None], on_run: Callable[[], None]
+) -> None:
+    """Draw the editor; `on_text` and `on_run` are called before the run that it asks for.
+
+    They find what was typed by `typed`.
+    """
     mark = shown.mark
     data: dict[str, Any] = {
         "label": LABEL,
@@ -70,12 +67,18 @@ def sql_editor(shown: Shown, *, key: str, on_change: Callable[[], None]) -> Said
         "insert": asdict(shown.insert) if shown.insert else None,
         "mark": {**asdict(mark.place), "message": mark.message} if mark else None,
     }
-    _component(key=key, data=data, on_text_change=on_change, on_run_change=on_change)
-    return said(key)
+    _component(
+        key=key,
+        data=data,
+        on_text_change=on_text,
+        on_run_change=on_run,
+    )
 
 
-def said(key: str) -> Said:
-    """Return what the editor of this key says in this run; a callback asks it too."""
-    held: Any = st.session_state.get(key) or {}
-    text, run = held.get("text"), held.get("run")
-    return Said(run if run is not None else text, run is not None)
+def typed(key: str, revision: int) -> str | None:
+    """Return what was typed into the text of this revision; None where nothing was."""
+    held = st.session_state.get(key) or {}
+    for said in (held.get("run"), held.get("text")):
+        if said and said["revision"] == revision:
+            return str(said["text"])
+    return None
