@@ -16,16 +16,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.queries")
     parser.add_argument("--tasks", type=int, default=1_000_000)
     parser.add_argument("--runs", type=int, default=7)
+    parser.add_argument("--page-runs", type=int, default=3, help="of the page; 0 for none of it")
     parser.add_argument("--peer-runs", type=int, default=2, help="of Datasette; 0 for none of it")
     parser.add_argument("--limit", type=float, default=120.0, help="seconds of Datasette's queries")
     parser.add_argument("--print", action="store_true", help="print, and write nothing")
     options = parser.parse_args()
-    plan = Plan(options.tasks, options.runs, options.peer_runs, options.limit)
-    costs = measure(plan, _say)
+    plan = Plan(options.tasks, options.runs, options.page_runs, options.peer_runs, options.limit)
+    found = measure(plan, _say)
     if options.print:
-        print(section(plan, costs))
+        print(section(plan, found))
     else:
-        write(plan, costs)
+        write(plan, found)
         _say(f"written to {REPORT}")
 
 

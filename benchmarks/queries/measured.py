@@ -16,9 +16,10 @@ from aigc_data.store.sandbox.sandbox import Sandbox
 from aigc_data.store.sandbox.value import rows
 from aigc_data.store.store import Store
 from aigc_data.ui.sql.desk import LIMITS
-from benchmarks.queries import peer
+from benchmarks.queries import page, peer
 from benchmarks.queries.agreement import agree
 from benchmarks.queries.question import Question, questions
+from benchmarks.runaway import Beside
 from benchmarks.sandbox import bare, timed
 from benchmarks.seed import seed
 
@@ -57,6 +58,8 @@ class Plan:
 
     tasks: int
     runs: int
+    page_runs: int
+    """None of the page for 0."""
     peer_runs: int
     """None of Datasette for 0."""
     limit_s: float
@@ -72,7 +75,16 @@ class Ours:
     ask_s: float
 
 
-def measure(plan: Plan, say: Say) -> list[Cost]:
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """All of one run."""
+
+    costs: list[Cost]
+    beside: Beside | None
+    """The other pages beside a runaway query; None where no page was asked."""
+
+
+def measure(plan: Plan, say: Say) -> Measured:
     """Fill a store, publish it, and return what each question costs."""
     with tempfile.TemporaryDirectory(prefix="aigc-data-") as root:
         database, now = Path(root) / "tasks.duckdb", datetime.now(UTC)
@@ -84,8 +96,14 @@ def measure(plan: Plan, say: Say) -> list[Cost]:
         with bare(folder) as db:
             say("the bare engine and the sandbox")
             ours = _ours(folder, db, asked, plan.runs)
+            say("the page")
+            pages = page.measure(database, asked, plan.page_runs)
             theirs = _theirs(db, Path(root) / "tasks.sqlite", asked, plan, say)
-    return [_cost(one, ours[one.name], theirs.get(one.name, [])) for one in asked]
+    seconds = pages.seconds if pages else {}
+    return Measured(
+        [_cost(one, ours[one.name], seconds.get(one.name), theirs[one.name]) for one in asked],
+        pages.beside if pages else None,
+    )
 
 
 def _ours(
@@ -117,7 +135,7 @@ def _theirs(
 ) -> dict[str, list[peer.Reply]]:
     """Return Datasette's answers by question; the first, which warms it, is not among them."""
     if not plan.peer_runs:
-        return {}
+        return {one.name: [] for one in asked}
     say("filling SQLite")
     peer.fill(db, file)
     found = {}
@@ -131,14 +149,14 @@ def _theirs(
     return found
 
 
-def _cost(question: Question, ours: Ours, theirs: list[peer.Reply]) -> Cost:
+def _cost(question: Question, ours: Ours, page_s: float | None, theirs: list[peer.Reply]) -> Cost:
     answers = [reply.rows for reply in theirs if reply.rows is not None]
     return Cost(
         name=question.name,
         rows=len(ours.rows),
         bare_s=ours.bare_s,
         ask_s=ours.ask_s,
-        page_s=None,
+        page_s=page_s,
         peer_s=median(reply.seconds for reply in theirs) if theirs else None,
         cut_off=bool(theirs) and not answers,
         agreed=agree(ours.rows, answers[0]) if answers else None,

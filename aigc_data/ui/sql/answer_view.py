@@ -17,7 +17,7 @@ from aigc_data.ui.sql.start_view import start
 from aigc_data.ui.sql.state import SqlState
 from aigc_data.ui.sql.workbench import run
 
-TICK_S: Final = 0.5
+TICK_S: Final = 0.2
 """How often the page looks whether the answer is there."""
 ORDER: Final = "sql.order"
 SHOWN: Final = "sql.shown"
