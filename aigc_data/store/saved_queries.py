@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Final
 
 import duckdb
@@ -189,8 +190,12 @@ def _stored(cursor: duckdb.DuckDBPyConnection, sql: str, **bound: str) -> list[S
     ]
 
 
+@lru_cache(maxsize=1024)
 def _query(name: str, body: str) -> SavedQuery:
-    """Return the query; one that this version cannot read is what its file says, unexplained."""
+    """Return the query; one that this version cannot read is what its file says, unexplained.
+
+    YAML takes a millisecond a query, and a page reads all of them.
+    """
     try:
         return read_query(name, body)
     except BadQuery:

@@ -52,14 +52,15 @@ def is_figure(answer: Answer) -> bool:
 
 
 def picture(query: SavedQuery, answer: Answer) -> ChartChoice | None:
-    """Return how the answer is drawn: as it was saved, else a line where it runs over time."""
+    """Return how the answer is drawn: as it was saved, else a line where time comes first."""
     columns = _columns(answer)
     guessed = answer_chart.guess(columns, _rows(answer))
     if guessed is None or answer.table.num_rows < _FEWEST_POINTS:
         return None
     saved, known = query.chart, {column.name for column in columns}
     if saved is None:
-        return guessed if guessed.type is ChartType.LINE else None
+        runs_over_time = guessed.type is ChartType.LINE and guessed.x == columns[0].name
+        return guessed if runs_over_time else None
     numbers = {column.name for column in columns if answer_chart.is_number(column)}
     return ChartChoice(
         saved.type,
@@ -106,10 +107,11 @@ def _drawn(answer: Answer, choice: ChartChoice, mode: theme.Mode) -> Drawing:
 
 
 def _table(key: str, answer: Answer) -> None:
+    shown = answer.table.slice(0, MOST_ROWS)
     st.dataframe(
-        page_of(answer.table.slice(0, MOST_ROWS), names(answer), 1),
+        page_of(shown, names(answer), 1),
         hide_index=True,
-        height=ROW_HEIGHT * (MOST_ROWS + 1) + 3,
+        height=ROW_HEIGHT * (shown.num_rows + 1) + 3,
         row_height=ROW_HEIGHT,
         placeholder="NULL",
         key=f"{key}.table",

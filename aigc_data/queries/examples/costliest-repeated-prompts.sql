@@ -10,34 +10,19 @@ parameters:
   least: {type: whole number, title: Times at least, default: 3}
   most: {type: whole number, title: Rows at most, default: 50}
 --- */
--- Hashes stand in for the prompts, which are long, until the rows are few; models are counted as
--- rows of a first grouping, which is a third of the work of count(DISTINCT …).
-WITH by_model AS (
+-- Hashes stand in for the prompts, which are long, until the rows are few.
+WITH prompts AS (
     SELECT
         account,
         hash(prompt) AS wish,
-        model_name,
         count(*) AS times,
         count(*) FILTER (WHERE status = 'failed') AS failed,
-        sum(run_s) AS run_s,
-        max(created_at) AS last_at
+        sum(run_s) AS run_s
     FROM tasks
     WHERE created_at >= $since
         AND prompt <> ''
     GROUP BY ALL
-),
-prompts AS (
-    SELECT
-        account,
-        wish,
-        sum(times)::BIGINT AS times,
-        sum(failed)::BIGINT AS failed,
-        sum(run_s) AS run_s,
-        count(model_name) AS models,
-        max(last_at) AS last_at
-    FROM by_model
-    GROUP BY ALL
-    HAVING sum(times) >= greatest($least, 2)
+    HAVING count(*) >= greatest($least, 2)
     ORDER BY run_s DESC NULLS LAST, times DESC
     LIMIT $most
 )
@@ -46,13 +31,13 @@ SELECT
     prompts.times,
     prompts.failed,
     round(prompts.run_s / 60, 1) AS run_min,
-    prompts.models,
-    prompts.last_at
-FROM prompts
-JOIN tasks
+    count(DISTINCT tasks.model_name) AS models,
+    max(tasks.created_at) AS last_at
+FROM tasks
+JOIN prompts
     ON tasks.account = prompts.account
-    AND tasks.created_at = prompts.last_at
     AND hash(tasks.prompt) = prompts.wish
 WHERE tasks.created_at >= $since
-GROUP BY prompts.account, prompts.wish, 2, 3, prompts.run_s, 5, 6
+    AND tasks.prompt <> ''
+GROUP BY prompts.account, prompts.wish, prompts.times, prompts.failed, prompts.run_s
 ORDER BY run_min DESC NULLS LAST, times DESC, prompt
