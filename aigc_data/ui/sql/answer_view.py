@@ -18,7 +18,7 @@ from aigc_data.ui.sql.start_view import start
 from aigc_data.ui.sql.state import SqlState
 from aigc_data.ui.sql.workbench import run
 
-TICK_S: Final = 0.5
+TICK_S: Final = 0.2
 """How often the page looks whether the answer is there."""
 SHOWN: Final = "sql.shown"
 SKELETON: Final = 360
