@@ -1,5 +1,5 @@
 # Only Python 3.11+, make and the package registry are needed; everything else lands in .venv.
-.PHONY: run test check format lock bench reliability monitoring editor clean chromium
+.PHONY: run test check format lock bench queries reliability monitoring editor clean chromium
 .DEFAULT_GOAL := run
 
 PYTHON ?= python3
@@ -27,6 +27,11 @@ format: .venv/.dev
 # Writes the figures of docs/performance.md; minutes, on an otherwise idle machine.
 bench: .venv/.dev
 	$(BIN)/python -m benchmarks
+
+# Writes the figures of docs/performance-queries.md: minutes; TASKS=10000000 for more of them.
+TASKS ?= 1000000
+queries: .venv/.dev
+	$(BIN)/python -m benchmarks.queries --tasks $(TASKS)
 
 # Writes the figures of docs/reliability.md: kills the collector 100 times; five to ten minutes.
 reliability: .venv/.dev

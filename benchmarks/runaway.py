@@ -1,83 +1,79 @@
-"""What the pages of others cost while one query of the SQL page runs away.
+"""Whether one runaway query slows the pages of the other viewers: a crowd with it and without it.
 
-`python -m benchmarks.runaway` prints a row a page: alone, and beside a query without an end. The
-goal: no more than twice the time.
+The query is asked on the page SQL of the same server, as anybody may, and asked again whenever its
+time is over. The crowd looks at pages with filters of its own, with and without in turns.
 """
 
-import argparse
-import tempfile
+import math
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.client import HTTPConnection
-from pathlib import Path
+from dataclasses import dataclass
 from statistics import median
+from typing import Final
 from urllib.parse import urlencode
 
-from benchmarks.child import app
-from benchmarks.pages import THINKING_S, _checked, _prepared, _query
-from benchmarks.seed import seed
+from aigc_data.ui.sql.answer_view import TICK_S
+from benchmarks.pages import crowd_of
 from benchmarks.session import Session
 
-PAGES = ("", "failures", "images", "videos", "scenarios", "task", "sql")
-RUNS = 7
-DAYS = 7
-ENDED_S = 1.0
-"""Within it the app has seen that nobody waits for the query, and ended it."""
-RUNAWAYS = {
-    "one core": "SELECT sum(levenshtein(repeat('a', 50000), repeat('b', 50000))) FROM tasks",
-    "all cores": "SELECT count(*) FROM tasks a, tasks b WHERE a.prompt < b.prompt",
-}
+ENDLESS: Final = "SELECT sum(levenshtein(repeat('a', 50000), repeat('b', 50000))) FROM tasks"
+VIEWERS: Final = 3
+RERUNS: Final = 2
+TURNS: Final = 3
 
 
-def main() -> None:
-    """Fill a store, start the app over it, and print each page's times as rows of a table."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.runaway")
-    parser.add_argument("--tasks", type=int, default=1_000_000)
-    options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as root:
-        database = Path(root) / "tasks.duckdb"
-        seed(database, options.tasks)
-        task_id = _prepared(database)
-        with app(database) as (port, _process), Session(port) as session:
-            print(f"| Page | Alone, ms | {' | '.join(f'Beside {one}, ms' for one in RUNAWAYS)} |")
-            print(f"|---|---{'|---' * len(RUNAWAYS)}|")
-            for page in PAGES:
-                times = _times(port, session, page, task_id)
-                print(
-                    f"| {page or 'overview'} | {' | '.join(f'{ms:.0f}' for ms in times)} |",
-                    flush=True,
-                )
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Medians of what a page took, in milliseconds."""
+
+    without_ms: float
+    with_ms: float
+
+    @property
+    def times(self) -> float:
+        """How many times as long; the goal is at most 2."""
+        return self.with_ms / self.without_ms
 
 
-def _times(port: int, session: Session, page: str, task_id: str) -> list[float]:
-    """Return medians in milliseconds; the ways take turns, so that all meet the same machine."""
-    found: list[list[float]] = [[] for _ in range(1 + len(RUNAWAYS))]
-    number = 0
-    for _run in range(RUNS):
-        for place, query in enumerate(("", *RUNAWAYS.values())):
-            number += 1
-            with _beside(port, query):
-                time.sleep(THINKING_S)
-                run = _checked(session.run(page, _query(page, task_id, number, DAYS)))
-            found[place].append(run.seconds * 1000)
-    return [median(one) for one in found]
+def measure(port: int) -> Beside:
+    """Return what pages take beside a runaway query and without it, in turns."""
+    alone, beside = [], []
+    crowd_of(port, VIEWERS, 1, first=900)
+    for turn in range(TURNS):
+        alone += crowd_of(port, VIEWERS, RERUNS, first=1000 + 200 * turn)
+        with _runaway(port):
+            beside += crowd_of(port, VIEWERS, RERUNS, first=1100 + 200 * turn)
+    return Beside(1000 * median(alone), 1000 * median(beside))
 
 
 @contextmanager
-def _beside(port: int, query: str) -> Iterator[None]:
-    """Run a query meanwhile; it ends because nobody waits for its file any more."""
-    if not query:
-        yield
-        return
-    asking = HTTPConnection("127.0.0.1", port)
+def _runaway(port: int) -> Iterator[None]:
+    """Keep a query without end running, as a viewer does who waits for it."""
+    over, begun = threading.Event(), threading.Event()
+    viewer = threading.Thread(target=_wait_for_it, args=(port, over, begun))
+    viewer.start()
+    begun.wait()
     try:
-        asking.request("GET", f"/export/answer.csv?{urlencode({'sql': query})}")
         yield
     finally:
-        asking.close()
-        time.sleep(ENDED_S)
+        over.set()
+        viewer.join()
 
 
-if __name__ == "__main__":
-    main()
+def _wait_for_it(port: int, over: threading.Event, begun: threading.Event) -> None:
+    number = 0
+    with Session(port) as session:
+        while not over.is_set():
+            number += 1
+            run = session.run("sql", urlencode({"sql": f"{ENDLESS} -- {number}"}))
+            begun.set()
+            while waiting := [
+                part for every, part in run.ticks if math.isclose(every, TICK_S, rel_tol=1e-6)
+            ]:
+                if over.wait(TICK_S):
+                    break
+                run = session.tick(waiting[0])
+        session.run("sql", urlencode({"sql": "SELECT 1"}))  # which stops what still runs
+    time.sleep(0.5)

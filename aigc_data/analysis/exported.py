@@ -13,9 +13,8 @@ from duckdb import DuckDBPyConnection
 
 from aigc_data.analysis import task_rows
 from aigc_data.analysis.filter import TaskFilter
-from aigc_data.store.manifest import PublishedDay
+from aigc_data.store.manifest import UNDATED, PublishedDay
 from aigc_data.store.published import Published
-from aigc_data.store.writing import UNDATED
 
 OnRows = Callable[[int], None]
 
@@ -61,7 +60,7 @@ def tasks_for_export(
     The columns are names of the view's own; `on_rows` hears how many rows each part had. Raises
     PublishedReplaced, also while it is read.
     """
-    days = _days(published.manifest.days, task_filter)
+    days = _days(published.manifest.newest_first, task_filter)
     with published.of_days(days[:1]) as one, one.cursor() as db:
         none = TaskFilter(accounts=("",))
         schema = task_rows.rows_for_export(db, none, columns).schema
@@ -89,23 +88,19 @@ def count_groups(db: DuckDBPyConnection, task_filter: TaskFilter) -> int:
 
 
 def _days(days: Sequence[PublishedDay], task_filter: TaskFilter) -> list[PublishedDay]:
-    """Return the days that may hold such tasks, newest first; at least one."""
-    dated = sorted((day for day in days if day.day != UNDATED), key=_name, reverse=True)
-    undated = [day for day in days if day.day == UNDATED]
+    """Return the days that may hold such tasks, in their order; at least one."""
+    return [day for day in days if _may_hold(day, task_filter)] or list(days[:1])
+
+
+def _may_hold(day: PublishedDay, task_filter: TaskFilter) -> bool:
+    if day.day == UNDATED:
+        return not task_filter.windowed
     since, until = task_filter.since, task_filter.until
-    within = [
-        day
-        for day in dated
-        if not task_filter.undated
+    return (
+        not task_filter.undated
         and (since is None or since.strftime("%Y-%m-%d") <= day.day)
         and (until is None or day.day <= until.strftime("%Y-%m-%d"))
-    ]
-    found = within if task_filter.windowed else [*within, *undated]
-    return found or list(days[:1])
-
-
-def _name(day: PublishedDay) -> str:
-    return day.day
+    )
 
 
 def _parts(

@@ -28,7 +28,7 @@ from aigc_data.store.errors import (
     StoreReadOnly,
     explained,
 )
-from aigc_data.store.manifest import Manifest, published_folder
+from aigc_data.store.manifest import UNDATED, Manifest, published_folder
 from aigc_data.store.publish import record, show_newest, write_state
 from aigc_data.store.saved_queries import Pin, StoredQuery
 from aigc_data.store.state import Checkpoint, Quarantined, Saved, SourceState
@@ -377,7 +377,7 @@ def _save_tasks(
     days = {writing.day_of(task) for change in changes for task in change if task}
     version = writing.touch_days(cursor, days) if days else 0
     added = sum(old is None for old, _ in changes)
-    dates = frozenset(date.fromisoformat(day) for day in days - {writing.UNDATED})
+    dates = frozenset(date.fromisoformat(day) for day in days - {UNDATED})
     return Saved(added, len(changes) - added, len(seen) - len(changes), dates), version
 
 

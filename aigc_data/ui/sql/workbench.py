@@ -18,7 +18,7 @@ from aigc_data.ui.sql.parameter_inputs import parameter_inputs
 from aigc_data.ui.sql_editor.editor import Mark, Shown, sql_editor, typed
 
 EDITOR: Final = "sql.editor"
-AT_ONCE_S: Final = 0.25
+AT_ONCE_S: Final = 1.0
 """How long a run of the page waits for an answer, so that a quick one is there at once."""
 
 
