@@ -4,6 +4,7 @@ from typing import Final
 
 import streamlit as st
 
+from aigc_data.export.excel_file import MOST_ROWS
 from aigc_data.store.sandbox.query import Answer
 from aigc_data.ui import viewer, words
 from aigc_data.ui.sql import answer_route
@@ -123,6 +124,7 @@ def _files(state: SqlState) -> None:
         st.caption(f"All rows: the query is asked anew, {_LONGER} at most.")
         for ending, name in FORMS.items():
             st.link_button(name, answer_route.url(state, ending), width="stretch")
+        st.caption(f"Excel holds {words.count(MOST_ROWS)} rows.")
 
 
 def rerun(held: Desk, state: SqlState) -> None:
