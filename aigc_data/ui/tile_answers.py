@@ -28,11 +28,11 @@ from aigc_data.ui.runtime import runtime
 from aigc_data.ui.sql.meaning import explained_query
 
 LOG: Final = logging.getLogger(__name__)
-LIMITS: Final = Limits(seconds=10.0, memory_mb=500, rows=500, bytes=MB)
+LIMITS: Final = Limits(seconds=10.0, memory_mb=500, rows=500, bytes=MB // 5)
 AT_ONCE: Final = 2
 """Of the queries that the sandbox answers at the same time: the others are the viewers'."""
-MOST: Final = 64
-"""Answers that are kept: those looked at last."""
+MOST: Final = 256
+"""Answers that are kept, those looked at last: a dozen tiles in twenty time zones."""
 AGES: Final = timedelta(minutes=5)
 """An answer about "7 days ago" is out of date in time, though nothing new was published."""
 LEAST: Final = timedelta(seconds=30)
