@@ -73,7 +73,7 @@ def _fields(columns: list[Column], choice: ChartChoice) -> None:
                 options[name],
                 format_func=_word,
                 key=f"sql.{KEY}{name}",
-                width=200,
+                width=160,
                 on_change=_choose,
             )
 

@@ -13,6 +13,7 @@ from typing import Final
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import anyio
 import pyarrow as pa
 from starlette.background import BackgroundTask
 from starlette.requests import Request
@@ -24,7 +25,7 @@ from aigc_data.export.excel_file import TooManyRows, write_excel
 from aigc_data.export.parquet_file import write_parquet
 from aigc_data.store.errors import StoreError
 from aigc_data.store.sandbox.errors import OverLimit, Refused, SandboxError, Wrong
-from aigc_data.store.sandbox.query import Limits, Query
+from aigc_data.store.sandbox.query import Limits
 from aigc_data.store.sandbox.running import Running
 from aigc_data.store.sandbox.sandbox import Sandbox
 from aigc_data.ui import viewer
@@ -36,7 +37,12 @@ from aigc_data.ui.sql.state import SqlState, read
 
 PATH: Final = "/export/answer"
 LIMITS: Final = Limits(seconds=120.0, rows=None, bytes=None)
-STATUS: Final = ((Refused, 403), (Wrong, 400), (OverLimit, 503), (StoreError, 503))
+STATUS: Final = (
+    *((Refused, 403), (Wrong, 400), (TooManyRows, 413)),
+    *((OverLimit, 503), (StoreError, 503)),
+)
+LOOK_S: Final = 0.5
+"""How often it looks whether somebody still waits."""
 SHEET: Final = "Answer"
 ZONE: Final = "view.zone"
 """Of the address of a saved query: whose days and hours are meant."""
@@ -63,21 +69,42 @@ def url(state: SqlState, ending: str) -> str:
     return f"{PATH}.{ending}?{urlencode(state.to_query() | zone, doseq=True)}"
 
 
-def export(request: Request) -> Response:
-    """Answer with the file, or with why there is none."""
+async def export(request: Request) -> Response:
+    """Answer with the file, or with why there is none; who goes away meanwhile ends the query."""
     shared = runtime()
     if shared.sandbox is None:
         return PlainTextResponse(shared.store_fault, 503)
     if _is_embedded_elsewhere(request):
         return PlainTextResponse("Another site asked for it: open the address itself.", 403)
-    state = read({key: request.query_params.getlist(key) for key in request.query_params})
+    if (ending := request.path_params["ending"]) not in (offered := [*STREAMED, *WRITTEN]):
+        return PlainTextResponse(f"There is no {ending}: choose from {', '.join(offered)}.", 404)
     try:
-        zone = _zone(request.query_params.get(ZONE, ""))
-        query = query_of(shared.sandbox, state, LIMITS, zone)
-        return _file(shared.sandbox, query, request.path_params["ending"])
-    except (SandboxError, StoreError, TooManyRows) as error:
-        status = next((code for kind, code in STATUS if isinstance(error, kind)), 500)
-        return PlainTextResponse(str(error), 413 if isinstance(error, TooManyRows) else status)
+        running = await anyio.to_thread.run_sync(_start, shared.sandbox, request)
+        async with anyio.create_task_group() as group:
+            group.start_soon(_end_with, request, running)
+            answer = await anyio.to_thread.run_sync(_file, running, ending)
+            group.cancel_scope.cancel()
+    except* (SandboxError, StoreError, TooManyRows) as group_of_errors:
+        answer = _why_not(group_of_errors.exceptions[0])
+    return answer
+
+
+def _why_not(error: BaseException) -> Response:
+    status = next((code for kind, code in STATUS if isinstance(error, kind)), 500)
+    return PlainTextResponse(str(error), status)
+
+
+def _start(sandbox: Sandbox, request: Request) -> Running:
+    asked = {key: request.query_params.getlist(key) for key in request.query_params}
+    zone = _zone(request.query_params.get(ZONE, ""))
+    return sandbox.start(query_of(sandbox, read(asked), LIMITS, zone))
+
+
+async def _end_with(request: Request, running: Running) -> None:
+    """End the query when nobody waits for its file any more."""
+    while not await request.is_disconnected():
+        await anyio.sleep(LOOK_S)
+    running.cancel()
 
 
 def _zone(name: str) -> ZoneInfo:
@@ -88,29 +115,26 @@ def _zone(name: str) -> ZoneInfo:
         return ZoneInfo("UTC")
 
 
-def _file(sandbox: Sandbox, query: Query, ending: str) -> Response:
-    if ending in STREAMED:
-        media_type, make = STREAMED[ending]
-        running = sandbox.start(query).open()
-        return StreamingResponse(
-            _closing(running, make(_reader(running))),
-            media_type=media_type,
-            headers=_headers(running, ending),
-        )
+def _file(running: Running, ending: str) -> Response:
+    """Wait for the columns, or for the whole file, and return what is sent."""
+    running.open()
     if ending in WRITTEN:
-        return _written(sandbox, query, ending)
-    offered = ", ".join((*STREAMED, *WRITTEN))
-    return PlainTextResponse(f"There is no {ending}: choose from {offered}.", 404)
+        return _written(running, ending)
+    media_type, make = STREAMED[ending]
+    return StreamingResponse(
+        _closing(running, make(_reader(running))),
+        media_type=media_type,
+        headers=_headers(running, ending),
+    )
 
 
-def _written(sandbox: Sandbox, query: Query, ending: str) -> Response:
+def _written(running: Running, ending: str) -> Response:
     """Write the file into a folder of its own, which goes when the file was sent."""
     media_type, write = WRITTEN[ending]
     folder = Path(mkdtemp(prefix="aigc-data-answer-"))
     try:
-        with sandbox.start(query) as running:
-            reader = _reader(running.open())
-            write(reader, folder / "answer")
+        with running:
+            write(_reader(running), folder / "answer")
     except BaseException:
         rmtree(folder)
         raise

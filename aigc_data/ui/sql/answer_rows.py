@@ -17,6 +17,8 @@ PAGE: Final = 100
 """Rows on a page."""
 LONGEST_CELL: Final = 1_000
 """Letters of a cell on the page; a file has all of them."""
+DIGITS: Final = 15
+"""A browser keeps decimal numbers of so many digits as they are."""
 EXACT: Final = 2**53
 """Below it a browser keeps whole numbers as they are."""
 
@@ -86,13 +88,17 @@ def _cells(column: pa.Array) -> pd.Series:
         return pd.Series(values, dtype="boolean")
     if known and all(isinstance(value, int) and abs(value) < EXACT for value in known):
         return pd.Series(values, dtype="Int64")
-    if pa.types.is_floating(column.type):
+    if pa.types.is_floating(column.type) or _is_short_decimal(column.type):
         return pd.Series(values, dtype="Float64")
     if pa.types.is_timestamp(column.type) and all(isinstance(one, datetime) for one in known):
         return pd.Series(pd.to_datetime(values, utc=True))
     if pa.types.is_date(column.type) and all(isinstance(one, date) for one in known):
         return pd.Series(values, dtype="object")
     return pd.Series([None if one is None else _short(text(one)) for one in values], dtype="object")
+
+
+def _is_short_decimal(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_decimal(kind)) and kind.precision <= DIGITS
 
 
 def _short(said: str) -> str:

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+import pandas as pd
 import streamlit as st
 
 from aigc_data.store.sandbox.query import Answer
@@ -26,6 +27,7 @@ MOST_HEIGHT: Final = 16
 """Rows that the table shows at once; the others of a page are reached by scrolling in it."""
 SKELETON: Final = 360
 FORMS: Final = {"csv": "CSV", "json": "JSON", "parquet": "Parquet", "xlsx": "Excel"}
+TIME: Final = st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm:ss", timezone="UTC")
 TYPES: Final = {"table": "Table", "chart": "Chart"}
 
 
@@ -134,6 +136,7 @@ def _table(asked: Asked, answer: Answer) -> None:
     number = 1
     if pages(answer) > 1:
         number = _page(asked, answer, order)
+    st.caption(_table_words(answer, order))
     frame = page_of(ordered(answer, order), names(answer), number)
     key = f"sql.table.{id(asked)}.{order!r}.{number}"
     st.dataframe(
@@ -142,12 +145,16 @@ def _table(asked: Asked, answer: Answer) -> None:
         height=ROW_HEIGHT * (min(max(len(frame), 1), MOST_HEIGHT) + 1) + 3,
         row_height=ROW_HEIGHT,
         placeholder="NULL",
+        column_config={str(name): TIME for name in frame if _is_time(frame[name])},
         selection_mode="single-column",
         on_select=lambda: _order_by(key, asked, answer, order),
         key=key,
         alt="Rows of the answer",
     )
-    st.caption(_table_words(answer, order))
+
+
+def _is_time(column: pd.Series) -> bool:
+    return isinstance(column.dtype, pd.DatetimeTZDtype)
 
 
 def _page(asked: Asked, answer: Answer, order: Order) -> int:

@@ -39,7 +39,7 @@ def sql_page() -> None:
     held.is_new = False
     if viewer.on_a_phone():
         workbench()
-        with st.popover("Columns and history", icon=":material/table:", key="sql.side"):
+        with st.popover("Queries, columns, history", icon=":material/table:", key="sql.side"):
             side()
     else:
         written, beside = st.columns([3, 2], gap="medium")

@@ -1,17 +1,18 @@
 """Saved queries as files, out and in: a ZIP to keep in git, and what became of each file."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import chain
-from typing import Any, Final
+from typing import Final
 
-import pandas as pd
 import streamlit as st
 
 from aigc_data.queries.bad_query import BadQuery
 from aigc_data.store.errors import StoreError
 from aigc_data.store.query_files import (
     Outcome,
+    Verdict,
     exported,
     import_queries,
     unzipped,
@@ -24,6 +25,8 @@ from aigc_data.ui.saver import ask_saver, saver
 OUTCOMES: Final = "queries.import.outcomes"
 FILES: Final = "queries.import.files"
 LARGEST_MB: Final = 5
+MOST_SAID: Final = 20
+"""Files of which is said why they were not taken."""
 
 
 def query_transfer() -> None:
@@ -77,24 +80,17 @@ def taken_in(given: Sequence[tuple[str, bytes]], *, replace: bool) -> list[Outco
 
 
 def _say(outcomes: list[Outcome] | str) -> None:
+    """Say how many files became what, and why of those that were not taken."""
     if isinstance(outcomes, str):
         st.error(words.plain(outcomes))
         return
-    st.dataframe(
-        pd.DataFrame([_cells(one) for one in outcomes]),
-        hide_index=True,
-        height="content" if len(outcomes) <= _SHOWN else _HEIGHT,
-        alt="What became of each file",
-    )
-
-
-def _cells(one: Outcome) -> dict[str, Any]:
-    return {"File": one.file, "": one.verdict.value, "Why": one.why}
+    sums = Counter(one.verdict for one in outcomes)
+    said = ", ".join(f"{sums[verdict]} {verdict}" for verdict in Verdict if sums[verdict])
+    st.caption(said or "There is no .sql file in it.")
+    for one in [one for one in outcomes if one.why][:MOST_SAID]:
+        why = one.why if one.verdict is Verdict.FAILED else f"{one.file}: {one.why}"
+        st.caption(f":orange[:material/warning: {words.plain(why)}]")
 
 
 def _name(at: datetime) -> str:
     return f"aigc-data-queries-{at:%Y-%m-%d}.zip"
-
-
-_SHOWN: Final = 10
-_HEIGHT: Final = 360

@@ -227,10 +227,10 @@ const LOOK = EditorView.theme({
   },
   "&.cm-focused": { outline: "2px solid var(--st-primary-color)", outlineOffset: "-1px" },
   ".cm-scroller": {
-    fontFamily: "var(--st-code-font)", lineHeight: "1.5", minHeight: "min(22em, 40vh)", maxHeight: "50vh",
+    fontFamily: "var(--st-code-font)", lineHeight: "1.5", minHeight: "min(25em, 42vh, 60vw)", maxHeight: "50vh",
     overflow: "auto",
   },
-  ".cm-content": { caretColor: "var(--st-text-color)", minHeight: "min(22em, 40vh)" },
+  ".cm-content": { caretColor: "var(--st-text-color)", minHeight: "min(25em, 42vh, 60vw)" },
   ".cm-cursor": { borderLeftColor: "var(--st-text-color)" },
   ".cm-gutters": {
     backgroundColor: "var(--st-secondary-background-color)",

@@ -55,7 +55,8 @@ def test_cells_are_exact_or_text() -> None:
         """
         SELECT 1 AS n, 9007199254740993 AS n, sum(3) AS total, 'a' AS said, true AS yes,
             TIMESTAMPTZ '2026-09-14 12:00:00Z' AS at, DATE '2026-09-14' AS day, [1, 2] AS list,
-            {'a': 1} AS one, INTERVAL 90 SECOND AS took, NULL AS nothing, 0.5::DOUBLE AS half
+            {'a': 1} AS one, INTERVAL 90 SECOND AS took, NULL AS nothing, 0.5::DOUBLE AS half,
+            0.25::DECIMAL(9, 2) AS quarter, 0.25::DECIMAL(38, 2) AS long
         """
     )
     assert names(found)[:2] == ["n", "n 2"]
@@ -73,6 +74,8 @@ def test_cells_are_exact_or_text() -> None:
         "one": '{"a": 1}',
         "took": "90.0",
         "half": 0.5,
+        "quarter": 0.25,
+        "long": "0.25",
     }
 
 
