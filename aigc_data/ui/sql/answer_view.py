@@ -2,7 +2,6 @@
 
 from typing import Final
 
-import pandas as pd
 import streamlit as st
 
 from aigc_data.store.sandbox.query import Answer
@@ -10,24 +9,20 @@ from aigc_data.ui import viewer, words
 from aigc_data.ui.sql import answer_route
 from aigc_data.ui.sql.address import GUESSED
 from aigc_data.ui.sql.answer_chart_view import answer_chart, chart_choice
-from aigc_data.ui.sql.answer_rows import PAGE, Order, names, ordered, page_of, pages
+from aigc_data.ui.sql.answer_table import answer_table
 from aigc_data.ui.sql.asked import Asked
 from aigc_data.ui.sql.desk import LIMITS, Desk, desk
-from aigc_data.ui.sql.fault_words import FaultWords, fault_words, line_of, mended
+from aigc_data.ui.sql.fault_view import fault_view
+from aigc_data.ui.sql.fault_words import fault_words
 from aigc_data.ui.sql.start_view import start
 from aigc_data.ui.sql.state import SqlState
 from aigc_data.ui.sql.workbench import run
 
 TICK_S: Final = 0.2
 """How often the page looks whether the answer is there."""
-ORDER: Final = "sql.order"
 SHOWN: Final = "sql.shown"
-ROW_HEIGHT: Final = 32
-MOST_HEIGHT: Final = 16
-"""Rows that the table shows at once; the others of a page are reached by scrolling in it."""
 SKELETON: Final = 360
 FORMS: Final = {"csv": "CSV", "json": "JSON", "parquet": "Parquet", "xlsx": "Excel"}
-TIME: Final = st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm:ss", timezone="UTC")
 TYPES: Final = {"table": "Table", "chart": "Chart"}
 
 
@@ -42,7 +37,7 @@ def answer_part() -> None:
     elif isinstance(asked.outcome, Answer):
         _answered(asked, asked.outcome)
     elif asked.outcome is not None:
-        _failed(asked, fault_words(asked.outcome))
+        fault_view(asked, fault_words(asked.outcome))
 
 
 def _running() -> None:
@@ -69,7 +64,7 @@ def _answered(asked: Asked, answer: Answer) -> None:
     if shown == "chart":
         answer_chart(answer)
     else:
-        _table(asked, answer)
+        answer_table(asked, answer)
 
 
 def _shown(answer: Answer) -> str:
@@ -128,80 +123,6 @@ def _files(state: SqlState) -> None:
         st.caption(f"All rows: the query is asked anew, {_LONGER} at most.")
         for ending, name in FORMS.items():
             st.link_button(name, answer_route.url(state, ending), width="stretch")
-
-
-def _table(asked: Asked, answer: Answer) -> None:
-    held_for, order = st.session_state.get(ORDER, (None, Order()))
-    order = order if held_for == id(asked) else Order()
-    number = 1
-    if pages(answer) > 1:
-        number = _page(asked, answer, order)
-    st.caption(_table_words(answer, order))
-    frame = page_of(ordered(answer, order), names(answer), number)
-    key = f"sql.table.{id(asked)}.{order!r}.{number}"
-    st.dataframe(
-        frame,
-        hide_index=True,
-        height=ROW_HEIGHT * (min(max(len(frame), 1), MOST_HEIGHT) + 1) + 3,
-        row_height=ROW_HEIGHT,
-        placeholder="NULL",
-        column_config={str(name): TIME for name in frame if _is_time(frame[name])},
-        selection_mode="single-column",
-        on_select=lambda: _order_by(key, asked, answer, order),
-        key=key,
-        alt="Rows of the answer",
-    )
-
-
-def _is_time(column: pd.Series) -> bool:
-    return isinstance(column.dtype, pd.DatetimeTZDtype)
-
-
-def _page(asked: Asked, answer: Answer, order: Order) -> int:
-    rows = answer.table.num_rows
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="sql.pages"):
-        number = st.pagination(pages(answer), key=f"sql.page.{id(asked)}.{order!r}")
-        last = min(number * PAGE, rows)
-        span = f"{words.count((number - 1) * PAGE + 1)}–{words.count(last)}"
-        st.caption(f"{span} of {words.count(rows)}", width="content")
-    return int(number)
-
-
-def _order_by(key: str, asked: Asked, answer: Answer, order: Order) -> None:
-    for name in st.session_state[key].selection.columns[:1]:
-        st.session_state[ORDER] = (id(asked), order.by(names(answer).index(name)))
-
-
-def _table_words(answer: Answer, order: Order) -> str:
-    said = "Times are UTC. Click the head of a column to order all rows by it"
-    if order.column is None:
-        return f"{said}."
-    name = words.plain(names(answer)[order.column])
-    way = "the largest first" if order.descending else "the smallest first"
-    rows = "these rows" if answer.truncated else "all rows"
-    return f"Times are UTC. Ordered by {name}, {way}, of {rows}; a click on its head goes on."
-
-
-def _failed(asked: Asked, fault: FaultWords) -> None:
-    box = st.error if fault.grave else st.info
-    said = words.plain(fault.said)
-    where = f" Line {fault.place.line}, column {fault.place.column}." if fault.place else ""
-    box(
-        f"{said}{where} {words.plain(fault.advice)}",
-        title=fault.title,
-        icon=":material/error:" if fault.grave else None,
-    )
-    if fault.place:
-        st.code(line_of(asked.state.text, fault.place), language=None)
-    if fault.place and fault.near and asked.state.text == desk().state.text:
-        text = mended(asked.state.text, fault.place, fault.near)
-        label = f"Use {words.plain(fault.near)} and run"
-        st.button(label, icon=":material/edit:", on_click=_mend, args=(desk(), text))
-
-
-def _mend(held: Desk, text: str) -> None:
-    held.put(SqlState(text, held.state.said))
-    run()
 
 
 def rerun(held: Desk, state: SqlState) -> None:

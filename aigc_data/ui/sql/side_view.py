@@ -1,7 +1,7 @@
 """Beside the editor: what there is to ask for, and what was asked before; a click takes it over."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import pandas as pd
@@ -49,7 +49,10 @@ def _browser() -> None:
         key="sql.view",
         label_visibility="collapsed",
     )
-    view, shown = by_name[chosen]
+    _column_list(*by_name[chosen])
+
+
+def _column_list(view: View, shown: Mapping[str, str]) -> None:
     st.caption(f"{words.plain(view.about)} Click a column to put it into the query.")
     key = f"sql.columns.{view.name}.{desk().insert}"
     st.dataframe(
@@ -78,7 +81,7 @@ def _views(db: DuckDBPyConnection, _all: TaskFilter) -> Sequence[tuple[View, dic
     ]
 
 
-def _column_table(view: View, shown: dict[str, str]) -> pd.DataFrame:
+def _column_table(view: View, shown: Mapping[str, str]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Column": [column.name for column in view.columns],

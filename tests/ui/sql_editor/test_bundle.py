@@ -1,4 +1,5 @@
 import json
+from hashlib import sha256
 from pathlib import Path
 
 from aigc_data.ui.sql_editor import route
@@ -26,6 +27,14 @@ def test_the_lock_names_no_registry() -> None:
     packages = json.loads((HOME / "package-lock.json").read_text())["packages"]
     assert [path for path, package in packages.items() if "resolved" in package] == []
     assert all(package["integrity"] for path, package in packages.items() if path)
+
+
+def test_the_bundle_is_made_of_the_source_beside_it() -> None:
+    digest = sha256()
+    for name in ("editor.js", "package-lock.json", "build.js"):
+        digest.update((HOME / name).read_bytes())
+    first = route.BUNDLE.read_text().splitlines()[0]
+    assert first == f"// sha256 {digest.hexdigest()}", "make editor"
 
 
 def test_the_bundle_asks_no_other_host() -> None:
