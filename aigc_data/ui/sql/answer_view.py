@@ -62,6 +62,8 @@ def _answered(asked: Asked, answer: Answer) -> None:
         _files(asked.state)
     if answer.truncated:
         st.caption(_truncated(answer))
+    if not asked.state.fits_an_address:
+        st.caption("The query is too long for a link: the page's address does not hold it.")
     if shown == "chart":
         answer_chart(answer)
     else:
