@@ -13,7 +13,13 @@ KIND_OF_LIST: Final = {
     "scenarios": TaskKind.SCENARIO,
 }
 """The pages that show one kind alone, by the last part of their address."""
-TASK_PAGE: Final = "task"
+UNFILTERED: Final = {
+    "task": "the link leads to one task: take the link of a page that lists tasks",
+    "sql": "the link leads to a query: `aigc-data sql` and the page's downloads answer it",
+    "alerts": "the page Alerts has no filter of tasks: follow its link to them first",
+    "sources": "the page Sources has no filter of tasks: take the link of a page that lists tasks",
+}
+"""Why the links to these pages say no filter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +33,13 @@ class PageLink:
 def read_link(text: str) -> PageLink:
     """Return what a pasted link says, be it whole, from its path on, or its query alone.
 
-    Whatever its filter cannot be read from is left at the page's default. Raises ValueError for a
-    link to one task, which has no filter.
+    What cannot be read of its filter is left at the page's default. Raises ValueError, with a
+    sentence, for a page that has no filter.
     """
     path, query = _split(text.strip())
     page = path.rstrip("/").rpartition("/")[2]
-    if page == TASK_PAGE:
-        message = "the link leads to one task: take the link of a page that lists tasks"
-        raise ValueError(message)
+    if page in UNFILTERED:
+        raise ValueError(UNFILTERED[page])
     said = parse_qs(query, keep_blank_values=True)
     return PageLink(read(said), KIND_OF_LIST.get(page))
 

@@ -123,7 +123,7 @@ def _read(link: str) -> PageLink:
     try:
         return read_link(link)
     except ValueError as error:
-        raise click.UsageError(f"{str(error).capitalize()}.") from None
+        raise click.UsageError(f"--link: {error}.") from None
 
 
 def _zone(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:

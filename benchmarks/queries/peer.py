@@ -1,7 +1,6 @@
 """Datasette over SQLite with the same rows, indexed as a careful user would, asked over HTTP."""
 
 import json
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -18,10 +17,10 @@ from urllib.request import urlopen
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
+from benchmarks.child import free_port, wait_for
 from benchmarks.queries.question import Question
 
 BATCH: Final = 20_000
-READY_S: Final = 60.0
 COLUMNS: Final = """
 SELECT column_name, data_type
 FROM duckdb_columns()
@@ -62,7 +61,7 @@ def fill(db: DuckDBPyConnection, file: Path) -> None:
 @contextmanager
 def datasette(file: Path, limit_s: float) -> Iterator[int]:
     """Yield the port of a Datasette that gives a query so many seconds."""
-    port = _free_port()
+    port = free_port()
     limit = ["--setting", "sql_time_limit_ms", str(int(limit_s * 1000))]
     command = [sys.executable, "-m", "datasette", "serve", "--immutable", str(file), *limit]
     nothing = subprocess.DEVNULL
@@ -70,7 +69,7 @@ def datasette(file: Path, limit_s: float) -> Iterator[int]:
         [*command, "--port", str(port)], stdout=nothing, stderr=nothing
     ) as server:
         try:
-            _wait(port)
+            wait_for(port, "-/versions.json")
             yield port
         finally:
             server.terminate()
@@ -112,21 +111,3 @@ def _chosen(name: str, kind: str) -> str:
 
 def _rows(batch: pa.RecordBatch) -> Iterator[tuple[Any, ...]]:
     return zip(*(column.to_pylist() for column in batch.columns), strict=True)
-
-
-def _wait(port: int) -> None:
-    until = time.monotonic() + READY_S
-    while True:
-        try:
-            with urlopen(f"http://127.0.0.1:{port}/-/versions.json", timeout=5):
-                return
-        except OSError:
-            if time.monotonic() > until:
-                raise
-        time.sleep(0.1)
-
-
-def _free_port() -> int:
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        return int(listening.getsockname()[1])

@@ -50,7 +50,7 @@ def _row(cost: Cost) -> str:
         cost.name,
         f"{cost.rows:,}",
         _ms(cost.bare_s),
-        _ms(cost.ask_s),
+        f"{'stopped at ' if cost.stopped else ''}{_ms(cost.ask_s)}",
         f"{cost.ask_s / (cost.bare_s * 1.2 + 0.03):.0%}",
         _ms(cost.page_s),
         f"{more}{_ms(cost.peer_s)}",

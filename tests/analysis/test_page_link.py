@@ -30,6 +30,15 @@ def test_a_link_says_what_its_page_shows(text: str, expected: PageLink) -> None:
     assert read_link(text) == expected
 
 
-def test_a_link_to_one_task_has_no_filter() -> None:
-    with pytest.raises(ValueError, match="leads to one task"):
-        read_link("/task?account=main&task_id=a")
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("/task?account=main&task_id=a", "leads to one task"),
+        ("https://aigc.example.com/sql?q=find-text", "leads to a query"),
+        ("/alerts", "has no filter"),
+        ("/sources?account=main", "has no filter"),
+    ],
+)
+def test_a_link_to_a_page_without_a_filter_says_why(text: str, told: str) -> None:
+    with pytest.raises(ValueError, match=told):
+        read_link(text)

@@ -119,7 +119,7 @@ def test_a_file_that_cannot_be_written_is_told_in_a_sentence(run: Any, folder: P
     [
         (("--columns", "task_idd"), "tasks has no column 'task_idd': did you mean task_id?"),
         (("--columns", "kind,kind"), "--columns names each column once."),
-        (("--link", "/task?task_id=a"), "The link leads to one task"),
+        (("--link", "/task?task_id=a"), "--link: the link leads to one task"),
         (("--range", "7d", "--since", "2026-09-14"), "Say --range, or --since and --until"),
         (("--since", "2026-09-15", "--until", "2026-09-14"), "--since must be before --until."),
         (("--since", "yesterday"), "no time: write it as 2026-11-25T14:00"),
