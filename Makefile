@@ -1,5 +1,5 @@
 # Only Python 3.11+, make and the package registry are needed; everything else lands in .venv.
-.PHONY: run test check format lock bench reliability monitoring clean chromium
+.PHONY: run test check format lock bench queries reliability monitoring editor clean chromium
 .DEFAULT_GOAL := run
 
 PYTHON ?= python3
@@ -28,6 +28,11 @@ format: .venv/.dev
 bench: .venv/.dev
 	$(BIN)/python -m benchmarks
 
+# Writes the figures of docs/performance-queries.md: minutes; TASKS=10000000 for more of them.
+TASKS ?= 1000000
+queries: .venv/.dev
+	$(BIN)/python -m benchmarks.queries --tasks $(TASKS)
+
 # Writes the figures of docs/reliability.md: kills the collector 100 times; five to ten minutes.
 reliability: .venv/.dev
 	$(BIN)/python -m benchmarks.reliability --kills 100 --seed 1
@@ -44,8 +49,14 @@ lock: .venv/.dev
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
 		--no-header --no-annotate --group dev pyproject.toml -o requirements-dev.lock
 
+# The one file of the SQL editor from its source; needs Node 20, which nothing else does.
+editor:
+	npm --prefix aigc_data/ui/sql_editor ci --no-audit --no-fund
+	npm --prefix aigc_data/ui/sql_editor run build
+
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache \
+		aigc_data/ui/sql_editor/node_modules
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

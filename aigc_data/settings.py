@@ -81,6 +81,8 @@ class Settings(BaseSettings):
     """What is read; the others are off."""
     spool: Path | None = None
     """Where other programs record the tasks they create; None is beside the database."""
+    queries: Path | None = None
+    """A folder of saved queries, such as a team's working copy: shown beside the store's own."""
     url: str = ""
     """Where people open the app, such as https://aigc.example.com: what notices link to."""
     alert_targets: tuple[AlertTarget, ...] = ()

@@ -31,7 +31,7 @@ def simulator(tasks: int, days: int) -> Iterator[dict[str, str]]:
 def app(database: Path) -> Iterator[tuple[int, int]]:
     """Yield the port and the process ID of the app over a database; its cloud answers nothing."""
     keys = {"TENCENTCLOUD_SECRET_ID": "AKIDNOBODY", "TENCENTCLOUD_SECRET_KEY": "nothing"}
-    nowhere = {"AIGC_DATA_ENDPOINT": f"http://127.0.0.1:{_free_port()}"}
+    nowhere = {"AIGC_DATA_ENDPOINT": f"http://127.0.0.1:{free_port()}"}
     with _served(keys | nowhere | {"AIGC_DATA_DB": str(database)}) as served:
         yield served
 
@@ -45,7 +45,7 @@ def demo(folder: Path) -> Iterator[int]:
 
 @contextmanager
 def _served(settings: dict[str, str]) -> Iterator[tuple[int, int]]:
-    port = _free_port()
+    port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py"]
     options = ["--server.port", str(port), "--server.headless", "true"]
     nothing = subprocess.DEVNULL
@@ -53,17 +53,18 @@ def _served(settings: dict[str, str]) -> Iterator[tuple[int, int]]:
         [*command, *options], env=os.environ | settings, stdout=nothing, stderr=nothing
     ) as child:
         try:
-            _wait_until_healthy(port)
+            wait_for(port, "healthz")
             yield port, child.pid
         finally:
             child.terminate()
 
 
-def _wait_until_healthy(port: int) -> None:
+def wait_for(port: int, path: str) -> None:
+    """Wait until a server of this machine answers; raise OSError after READY_S seconds."""
     until = time.monotonic() + READY_S
     while True:
         try:
-            with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=1) as answer:
+            with urlopen(f"http://127.0.0.1:{port}/{path}", timeout=1) as answer:
                 if answer.status == 200:
                     return
         except OSError:
@@ -72,7 +73,8 @@ def _wait_until_healthy(port: int) -> None:
         time.sleep(0.1)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port of this machine that nobody listens on."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         return int(listening.getsockname()[1])

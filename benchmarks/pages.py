@@ -110,27 +110,43 @@ def _prepared(database: Path) -> str:
     return str(row[0])
 
 
-def _crowd(port: int, server: psutil.Process, idle: float) -> Crowd:
+def crowd_of(port: int, viewers: int, reruns: int, first: int = 100) -> list[float]:
+    """Return the seconds of each page that so many viewers looked at, at once.
+
+    Each goes so often through the pages but the task's; their filters differ by their numbers, from
+    the first on.
+    """
     seconds: list[float] = []
-    viewers = [
-        threading.Thread(target=_look, args=(port, number, seconds)) for number in range(VIEWERS)
+    looking = [
+        threading.Thread(target=_look, args=(port, first + 10 * number, reruns, seconds))
+        for number in range(viewers)
     ]
-    for viewer in viewers:
+    for viewer in looking:
         viewer.start()
-    most = idle
-    while any(viewer.is_alive() for viewer in viewers):
-        most = max(most, server.memory_info().rss / MIB)
-        viewers[0].join(0.05)
-        viewers = [viewer for viewer in viewers if viewer.is_alive()] or viewers[:1]
-    return Crowd(idle, most, 1000 * median(seconds))
+    for viewer in looking:
+        viewer.join()
+    return seconds
 
 
-def _look(port: int, number: int, seconds: list[float]) -> None:
+def _crowd(port: int, server: psutil.Process, idle: float) -> Crowd:
+    over, most = threading.Event(), [idle]
+
+    def watch() -> None:
+        while not over.wait(0.05):
+            most.append(server.memory_info().rss / MIB)
+
+    watching = threading.Thread(target=watch)
+    watching.start()
+    seconds = crowd_of(port, VIEWERS, RERUNS_OF_A_VIEWER)
+    over.set()
+    watching.join()
+    return Crowd(idle, max(most), 1000 * median(seconds))
+
+
+def _look(port: int, first: int, reruns: int, seconds: list[float]) -> None:
     with Session(port) as session:
-        for rerun in range(RERUNS_OF_A_VIEWER):
+        for rerun in range(reruns):
             for page in PAGES[:-1]:
                 time.sleep(THINKING_S)
-                run = session.run(
-                    page, _query(page, "", 100 + 10 * number + rerun, WINDOWS_DAYS[0])
-                )
+                run = session.run(page, _query(page, "", first + rerun, WINDOWS_DAYS[0]))
                 seconds.append(_checked(run).seconds)

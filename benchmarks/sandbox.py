@@ -58,29 +58,30 @@ def main() -> None:
 def _costs(folder: Path, text: str) -> tuple[float, ...]:
     """Return medians in milliseconds; the ways take turns, so that all meet the same machine."""
     query = Query(text, limits=LIMITS)
-    with Sandbox(folder) as sandbox, _bare(folder) as db:
+    with Sandbox(folder) as sandbox, bare(folder) as db:
         rounds = [_round(sandbox, db, query) for _ in range(RUNS)]
     return tuple(median(times) * 1000 for times in zip(*rounds, strict=True))
 
 
 def _round(sandbox: Sandbox, db: duckdb.DuckDBPyConnection, query: Query) -> tuple[float, ...]:
-    alone = _timed(lambda: db.execute(query.text).to_arrow_table())
+    alone = timed(lambda: db.execute(query.text).to_arrow_table())
     sandbox.measures()
-    warm = _timed(lambda: sandbox.ask(query))
+    warm = timed(lambda: sandbox.ask(query))
     sandbox.measures()
     with sandbox.start(Query(ENDLESS, limits=LIMITS)):
         sandbox.warm()
         sandbox.measures()
-        beside = _timed(lambda: sandbox.ask(query))
-    return alone, warm, _timed(lambda: _cold(sandbox.folder, query)), beside
+        beside = timed(lambda: sandbox.ask(query))
+    return alone, warm, timed(lambda: _cold(sandbox.folder, query)), beside
 
 
-def _bare(folder: Path) -> duckdb.DuckDBPyConnection:
+def bare(folder: Path) -> duckdb.DuckDBPyConnection:
     """Return the engine over the same files, with all cores and no limit."""
-    manifest = read_manifest(folder)
     db = duckdb.connect()
+    db.execute("SET GLOBAL TimeZone = 'UTC'")
     db.execute("SET parquet_metadata_cache = true")
-    db.read_parquet([str(folder / day.file) for day in manifest.days]).create_view("tasks")
+    for view, files in read_manifest(folder).views.items():
+        db.read_parquet([str(folder / file) for file in files]).create_view(view)
     return db
 
 
@@ -89,7 +90,7 @@ def _cold(folder: Path, query: Query) -> None:
         sandbox.ask(query)
 
 
-def _timed(run: Callable[[], object]) -> float:
+def timed(run: Callable[[], object]) -> float:
     """Return how long it took, in seconds."""
     began = time.perf_counter()
     run()

@@ -19,6 +19,8 @@ from websockets.typing import Subprotocol
 
 TIMEOUT_S = 60.0
 LARGEST_MESSAGE = 64 * 2**20
+EARLY = ForwardMsg.FINISHED_EARLY_FOR_RERUN
+"""How a run ends that the script itself begins anew at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class Run:
     """Of the longest table."""
     exceptions: tuple[str, ...]
     """What the page could not do, if anything."""
+    ticks: tuple[tuple[float, str], ...] = ()
+    """The parts that ask to be drawn anew: every so many seconds, and the ID of each."""
 
 
 class Session:
@@ -62,6 +66,15 @@ class Session:
         self._socket.send(request.SerializeToString())
         return _measured(began, self._messages())
 
+    def tick(self, fragment_id: str) -> Run:
+        """Draw one part anew, as a browser does when its time has come, and all that follows."""
+        request = BackMsg()
+        request.rerun_script.fragment_id = fragment_id
+        request.rerun_script.is_auto_rerun = True
+        began = perf_counter()
+        self._socket.send(request.SerializeToString())
+        return _measured(began, self._messages())
+
     def _messages(self) -> Iterator[tuple[ForwardMsg, int, float]]:
         while True:
             data = self._socket.recv(timeout=TIMEOUT_S, decode=False)
@@ -72,6 +85,7 @@ class Session:
 
 def _measured(began: float, messages: Iterator[tuple[ForwardMsg, int, float]]) -> Run:
     started, total, table, exceptions = False, 0, 0, []
+    ticks: list[tuple[float, str]] = []
     for message, size, at in messages:
         kind = message.WhichOneof("type")
         started = started or kind == "new_session"
@@ -83,8 +97,10 @@ def _measured(began: float, messages: Iterator[tuple[ForwardMsg, int, float]]) -
             table = max(table, _rows(element.dataframe.arrow_data.data))
         if element is not None and element.WhichOneof("type") == "exception":
             exceptions.append(element.exception.message)
-        if kind == "script_finished":
-            return Run(at - began, total, table, tuple(exceptions))
+        if kind == "auto_rerun":
+            ticks.append((message.auto_rerun.interval, message.auto_rerun.fragment_id))
+        if kind == "script_finished" and message.script_finished != EARLY:
+            return Run(at - began, total, table, tuple(exceptions), tuple(ticks))
     raise AssertionError
 
 

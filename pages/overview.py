@@ -7,6 +7,7 @@ from aigc_data.ui.block import block
 from aigc_data.ui.empty import nothing_stored, say_empty
 from aigc_data.ui.filter_bar import current, filter_bar
 from aigc_data.ui.page_head import page_head
+from aigc_data.ui.query_tiles import query_tiles
 
 page_head("Overview")
 task_filter = filter_bar()
@@ -17,4 +18,5 @@ with block("The overview"):
         st.stop()
     overview_view.look_up(task_filter)
 overview_view.figures(task_filter, state)
+query_tiles()
 overview_view.charts(task_filter, state)

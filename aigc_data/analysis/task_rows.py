@@ -1,7 +1,7 @@
 """The tasks themselves: pages of rows, one row, counts by field, all rows for an export."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -169,14 +169,16 @@ def facets(db: DuckDBPyConnection, task_filter: TaskFilter) -> pd.DataFrame:
     return pd.concat([_facet(cube, task_filter, field) for field in _FACETS], ignore_index=True)
 
 
-def rows_for_export(db: DuckDBPyConnection, task_filter: TaskFilter) -> Iterator[pa.RecordBatch]:
-    """Yield all public columns of all rows that a filter selects, newest first, streamed.
+def rows_for_export(
+    db: DuckDBPyConnection, task_filter: TaskFilter, columns: Sequence[str] = ()
+) -> pa.RecordBatchReader:
+    """Return all rows that a filter selects, newest first, streamed; all columns, or these.
 
-    The cursor is busy until the last batch is taken.
+    The columns are names of the view's own. The cursor is busy until the last batch is taken.
     """
     where, parameters = task_filter.where()
-    answer = db.execute(EXPORT.format(where=where), parameters)
-    yield from answer.to_arrow_reader(EXPORT_BATCH)
+    sql = EXPORT.format(columns=", ".join(columns) or "*", where=where)
+    return db.execute(sql, parameters).to_arrow_reader(EXPORT_BATCH)
 
 
 EXPORT_BATCH = 10_000
@@ -254,7 +256,7 @@ FROM counted
 """One scan for all fields; the text, the costly part of a filter, is searched once."""
 
 EXPORT = """
-SELECT *
+SELECT {columns}
 FROM tasks
 WHERE {where}
 ORDER BY created_at DESC NULLS LAST, task_id DESC, account DESC

@@ -2,14 +2,18 @@
 
 Exit codes: 0 done · 1 some source failed, the query is wrong, or doctor found something to mend ·
 2 not configured · 3 the database is held by another process · 4 the query is refused ·
-5 the query needs more time or memory than it may use. `check` has codes of its own.
+5 the query needs more time or memory than it may use, or a file would hold too many rows.
+`check` has codes of its own.
 """
 
 from importlib import import_module
 
 import click
 
-COMMANDS = ("sync", "add", "sql", "check", "doctor", "simulate")
+COMMANDS = (
+    *("sync", "add", "sql", "queries", "export", "where", "publish"),
+    *("check", "doctor", "simulate"),
+)
 
 
 class Commands(click.Group):

@@ -2,13 +2,9 @@
 
 import csv
 import json
-import math
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
-from datetime import date, datetime, time, timedelta
 from itertools import chain
-from pathlib import Path
 from typing import Any
 
 import click
@@ -25,13 +21,13 @@ from aigc_data.cli.leave import (
     leave,
     read_settings,
 )
-from aigc_data.store.errors import NothingPublished, StoreError, StoreHeld
+from aigc_data.cli.newest import publish_newest
+from aigc_data.store.errors import NothingPublished, StoreError
 from aigc_data.store.manifest import published_folder
 from aigc_data.store.sandbox.errors import OverLimit, Refused, SandboxError, Wrong
 from aigc_data.store.sandbox.query import Limits, Query
 from aigc_data.store.sandbox.sandbox import Sandbox
-from aigc_data.store.sandbox.value import rows
-from aigc_data.store.store import Store
+from aigc_data.store.sandbox.value import plain, rows, text
 
 Rows = Iterator[tuple[Any, ...]]
 
@@ -63,7 +59,7 @@ def sql(query: str, form: str, timeout: float, memory: int) -> None:
     """Answer QUERY, one SELECT over the view `tasks`; says as of when on stderr."""
     path = read_settings().database
     try:
-        _publish(path)
+        publish_newest(path)
         with Sandbox(published_folder(path)) as sandbox:
             sandbox.warm()
             limits = Limits(seconds=timeout, memory_mb=memory, rows=None, bytes=None)
@@ -76,14 +72,6 @@ def sql(query: str, form: str, timeout: float, memory: int) -> None:
         leave(OVER_LIMIT, str(error))
     except (StoreError, SandboxError) as error:
         leave(FAILED, f"the query is wrong: {error}" if isinstance(error, Wrong) else str(error))
-
-
-def _publish(path: Path) -> None:
-    """Publish what is not published yet; while the app holds the store, it does so itself."""
-    if not path.exists():
-        return
-    with suppress(StoreHeld), Store.open(path) as store:
-        store.publish()
 
 
 def _answer(sandbox: Sandbox, query: Query, form: str) -> None:
@@ -99,8 +87,8 @@ def _write_json(columns: Sequence[str], found: Rows) -> None:
     """Print one array of objects, row by row."""
     separator = "["
     for row in found:
-        text = json.dumps(dict(zip(columns, map(_plain, row), strict=True)), ensure_ascii=False)
-        click.echo(f"{separator}{text}", nl=False)
+        said = json.dumps(dict(zip(columns, map(plain, row), strict=True)), ensure_ascii=False)
+        click.echo(f"{separator}{said}", nl=False)
         separator = ",\n"
     click.echo("]" if separator != "[" else "[]")
 
@@ -108,7 +96,7 @@ def _write_json(columns: Sequence[str], found: Rows) -> None:
 def _write_csv(columns: Sequence[str], found: Rows) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows([_text(value) for value in row] for row in found)
+    writer.writerows([text(value) for value in row] for row in found)
 
 
 def _write_table(columns: Sequence[str], found: Rows) -> None:
@@ -116,7 +104,7 @@ def _write_table(columns: Sequence[str], found: Rows) -> None:
     for name in columns:
         table.add_column(Text(name), overflow="fold")
     for row in found:
-        table.add_row(*(Text(_text(value)) for value in row))
+        table.add_row(*(Text(text(value)) for value in row))
     Console().print(table)
     click.echo(f"{table.row_count:,} row{'s' if table.row_count != 1 else ''}", err=True)
 
@@ -126,28 +114,3 @@ _WRITERS: dict[str, Callable[[Sequence[str], Rows], None]] = {
     "csv": _write_csv,
     "table": _write_table,
 }
-
-
-def _plain(value: object) -> object:
-    """Return the value as JSON has it: times in ISO 8601, nothing that is no number as null."""
-    if isinstance(value, datetime | date | time):
-        return value.isoformat()
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    if isinstance(value, dict):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, timedelta):
-        return value.total_seconds()
-    return value if isinstance(value, bool | int | float | str | None) else str(value)
-
-
-def _text(value: object) -> str:
-    """Return the value as a cell: nothing for NULL, JSON for lists and structures."""
-    plain = _plain(value)
-    if plain is None:
-        return ""
-    if isinstance(plain, dict | list):
-        return json.dumps(plain, ensure_ascii=False)
-    return str(plain)

@@ -8,6 +8,8 @@ from pathlib import Path
 from aigc_data.store.errors import NothingPublished, StoreCorrupt
 
 FILE = "manifest.json"
+UNDATED = "undated"
+"""The day of tasks whose time of creation is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +39,24 @@ class Manifest:
     error_groups: str | None = None
 
     @property
+    def newest_first(self) -> tuple[PublishedDay, ...]:
+        """The files of tasks, the newest day first, and tasks without a time last."""
+        dated = sorted((day for day in self.days if day.day != UNDATED), key=_day, reverse=True)
+        return (*dated, *(day for day in self.days if day.day == UNDATED))
+
+    @property
     def views(self) -> dict[str, list[str]]:
-        """The public views by name, and the files that each is over, relative to the folder."""
-        tasks = {"tasks": [day.file for day in self.days]}
+        """The public views by name, and the files that each is over, relative to the folder.
+
+        The newest come first: an engine that looks for the newest few finds them there, and skips
+        the days before by what their heads say.
+        """
+        tasks = {"tasks": [day.file for day in self.newest_first]}
         return tasks | ({"error_groups": [self.error_groups]} if self.error_groups else {})
+
+
+def _day(day: PublishedDay) -> str:
+    return day.day
 
 
 def published_folder(database: Path) -> Path:
@@ -54,19 +70,24 @@ def dumps(manifest: Manifest) -> str:
     return json.dumps(body, indent=1) + "\n"
 
 
+def loads(text: str) -> Manifest:
+    """Return what the text of a manifest says; ValueError, KeyError or TypeError for another."""
+    body = json.loads(text)
+    return Manifest(
+        int(body["schema"]),
+        int(body["version"]),
+        datetime.fromisoformat(body["as_of"]),
+        int(body["rows"]),
+        tuple(PublishedDay(**day) for day in body["days"]),
+        body.get("error_groups"),
+    )
+
+
 def read_manifest(folder: Path) -> Manifest:
     """Return what the folder holds; raise NothingPublished, or StoreCorrupt for a broken file."""
     file = folder / FILE
     try:
-        body = json.loads(file.read_text("utf-8"))
-        return Manifest(
-            int(body["schema"]),
-            int(body["version"]),
-            datetime.fromisoformat(body["as_of"]),
-            int(body["rows"]),
-            tuple(PublishedDay(**day) for day in body["days"]),
-            body.get("error_groups"),
-        )
+        return loads(file.read_text("utf-8"))
     except FileNotFoundError as error:
         raise NothingPublished(folder) from error
     except (ValueError, KeyError, TypeError) as error:

@@ -23,9 +23,9 @@ import duckdb
 
 from aigc_data.store.errors import NothingPublished, StoreCorrupt
 from aigc_data.store.folder import put_link, put_whole, writable
-from aigc_data.store.manifest import FILE, Manifest, PublishedDay, dumps, read_manifest
+from aigc_data.store.manifest import FILE, UNDATED, Manifest, PublishedDay, dumps, read_manifest
 from aigc_data.store.schema import CURRENT
-from aigc_data.store.writing import UNDATED, stored_version
+from aigc_data.store.writing import stored_version
 
 GROUPS_SHOWN = "error_groups.parquet"
 """The plain name of the newest file of the groups."""
@@ -44,8 +44,9 @@ COPY (
     WHERE created_at >= $since
       AND created_at < $until
     ORDER BY created_at, task_id
-) TO $file (FORMAT parquet, COMPRESSION zstd)
+) TO $file (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 30720)
 """
+"""Small groups of rows, which cost no space: the newest few of a day are in one of them."""
 COPY_UNDATED = """
 COPY (
     SELECT *

@@ -1,7 +1,8 @@
 """Reading what is published, while another process holds the database file."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -10,7 +11,7 @@ from typing import Self
 import duckdb
 
 from aigc_data.store.errors import PublishedReplaced, explained
-from aigc_data.store.manifest import Manifest, read_manifest
+from aigc_data.store.manifest import Manifest, PublishedDay, read_manifest
 
 
 class Published:
@@ -55,13 +56,20 @@ class Published:
         finally:
             cursor.close()
 
+    def of_days(self, days: Sequence[PublishedDay]) -> "Published":
+        """Return the tasks of these days alone, open on their own; raise PublishedReplaced."""
+        return _opened(self.folder, replace(self.manifest, days=tuple(days), error_groups=None))
+
 
 def open_published(folder: Path) -> Published:
     """Return the state that is published in this folder (see `published_folder`).
 
     Raises NothingPublished where there is none yet, StoreCorrupt where its manifest is damaged.
     """
-    manifest = read_manifest(folder)
+    return _opened(folder, read_manifest(folder))
+
+
+def _opened(folder: Path, manifest: Manifest) -> Published:
     db = duckdb.connect(
         config={"autoinstall_known_extensions": False, "python_enable_replacements": False}
     )

@@ -26,6 +26,12 @@ APPLIED = """
 SELECT coalesce(max(number), 0)
 FROM schema_migration
 """
+COMMENTS = """
+SELECT column_name, comment
+FROM duckdb_columns()
+WHERE table_name = $view
+ORDER BY column_index
+"""
 CREATE = """
 CREATE TABLE IF NOT EXISTS schema_migration (
     number INTEGER PRIMARY KEY,
@@ -105,6 +111,13 @@ def require_current(
     applied = _checked(db, path, migrations)
     if applied < migrations[-1].number:
         raise StoreTooOld(path, applied, migrations[-1].number)
+
+
+def column_comments(view: str) -> dict[str, str]:
+    """Return what each column of a public view means, by its name, in the view's order."""
+    with duckdb.connect() as db:
+        migrate(db, Path("memory"))
+        return dict(db.execute(COMMENTS, {"view": view}).fetchall())
 
 
 def _checked(db: duckdb.DuckDBPyConnection, path: Path, migrations: Sequence[Migration]) -> int:

@@ -3,16 +3,17 @@
 import contextlib
 import json
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar, cast
 
 import duckdb
 
-from aigc_data.store import alerts, deliveries, quarantine, writing
+from aigc_data.queries.saved_query import SavedQuery
+from aigc_data.store import alerts, deliveries, quarantine, saved_queries, writing
 from aigc_data.store.alerts import Silence, Standing, StoredRule, Transition
 from aigc_data.store.backup import copy_database
 from aigc_data.store.connection import abandon
@@ -27,8 +28,9 @@ from aigc_data.store.errors import (
     StoreReadOnly,
     explained,
 )
-from aigc_data.store.manifest import Manifest, published_folder
+from aigc_data.store.manifest import UNDATED, Manifest, published_folder
 from aigc_data.store.publish import record, show_newest, write_state
+from aigc_data.store.saved_queries import Pin, StoredQuery
 from aigc_data.store.state import Checkpoint, Quarantined, Saved, SourceState
 from aigc_data.store.task_row import rows_of, shown, storable
 from aigc_data.store.usage import write_usage
@@ -57,6 +59,8 @@ GROUP BY account, source
 ORDER BY account, source
 """
 
+Row = TypeVar("Row")
+
 
 class Store:
     """The tasks in their DuckDB file: one writer at a time, any number of reading threads."""
@@ -72,6 +76,8 @@ class Store:
         self._version = 0
         self._states: tuple[int, tuple[SourceState, ...] | None] = (0, None)
         """How often was written, and what was read of the states since; None until it was."""
+        self._rows: dict[str, tuple[int, list[Any]]] = {}
+        """What else was read, and how often had been written before it was."""
         self._db: duckdb.DuckDBPyConnection | None = self._connect()
 
     @classmethod
@@ -242,6 +248,44 @@ class Store:
         with self._writing() as cursor:
             deliveries.write_deliveries(cursor, told)
 
+    def saved_queries(self) -> list[StoredQuery]:
+        """Return each saved query as it is now, by name."""
+        return list(self._held("saved queries", saved_queries.read_queries))
+
+    def query_versions(self, name: str) -> list[StoredQuery]:
+        """Return what is kept of the versions of a saved query, the newest first."""
+        with self.cursor() as cursor:
+            return saved_queries.read_versions(cursor, name)
+
+    def save_query(self, query: SavedQuery, *, by: str, at: datetime, on: int) -> StoredQuery:
+        """Keep the query as the next version of its name; `on` is the one read before, or 0.
+
+        Raises QueryNotKept, and QueryChanged where somebody else saved it since; StoreError.
+        """
+        with self._writing() as cursor:
+            return saved_queries.save_query(cursor, query, by, at, on)
+
+    def rename_query(
+        self, query: SavedQuery, old: str, *, by: str, at: datetime, on: int
+    ) -> StoredQuery:
+        """Keep the query in the place of the one of the old name; raises as `save_query` does."""
+        with self._writing() as cursor:
+            return saved_queries.rename_query(cursor, query, old, by, at, on)
+
+    def delete_query(self, name: str, *, by: str, at: datetime, on: int) -> StoredQuery:
+        """Delete the query; its versions are kept. Raises as `save_query` does."""
+        with self._writing() as cursor:
+            return saved_queries.delete_query(cursor, name, by, at, on)
+
+    def pins(self) -> list[Pin]:
+        """Return the queries that stand on the overview, in their order."""
+        return list(self._held("pins", saved_queries.read_pins))
+
+    def change_pins(self, change: Callable[[list[Pin]], list[Pin]]) -> None:
+        """Put what `change` makes of the pins in their place; raises QueryNotKept, StoreError."""
+        with self._writing() as cursor:
+            saved_queries.write_pins(cursor, change(saved_queries.read_pins(cursor)))
+
     def publish(self) -> Manifest | None:
         """Publish the days that changed since the last time; return None where nothing did.
 
@@ -269,6 +313,14 @@ class Store:
                 copy_database(cursor, to)
         except StoreFull as error:
             raise StoreFull(to) from error
+
+    def _held(self, what: str, read: Callable[[duckdb.DuckDBPyConnection], list[Row]]) -> list[Row]:
+        """Return what `read` returns; it is read once as long as nothing is written."""
+        at = self._states[0]
+        if self._rows.get(what, (None,))[0] != at:
+            with self.cursor() as cursor:
+                self._rows[what] = (at, read(cursor))
+        return cast("list[Row]", self._rows[what][1])
 
     @contextmanager
     def _explaining(self, path: Path) -> Iterator[None]:
@@ -335,7 +387,7 @@ def _save_tasks(
     days = {writing.day_of(task) for change in changes for task in change if task}
     version = writing.touch_days(cursor, days) if days else 0
     added = sum(old is None for old, _ in changes)
-    dates = frozenset(date.fromisoformat(day) for day in days - {writing.UNDATED})
+    dates = frozenset(date.fromisoformat(day) for day in days - {UNDATED})
     return Saved(added, len(changes) - added, len(seen) - len(changes), dates), version
 
 

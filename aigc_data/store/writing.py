@@ -10,6 +10,7 @@ import duckdb
 import pyarrow as pa
 
 from aigc_data.store.error_groups import failed_anew, write_groups
+from aigc_data.store.manifest import UNDATED
 from aigc_data.store.state import Checkpoint, Quarantined, SourceState
 from aigc_data.store.task_row import (
     EVIDENCE,
@@ -27,7 +28,6 @@ from aigc_data.task import Task
 Change = tuple[Task | None, Task]
 """What was stored of a task, and what is known of it now."""
 
-UNDATED = "undated"
 KEPT_BROKEN_ROWS = 1000
 """Broken rows kept of one account and source; the oldest go first."""
 LONGEST_RAW = 20_000

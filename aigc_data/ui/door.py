@@ -20,6 +20,8 @@ from aigc_data.ui.demo import Demo
 from aigc_data.ui.refill import refilling
 from aigc_data.ui.runtime import Runtime, close_runtime, runtime
 from aigc_data.ui.security import SecurityHeaders
+from aigc_data.ui.sql import answer_route
+from aigc_data.ui.sql_editor import route as sql_editor_route
 from aigc_data.ui.warm import warm
 
 LOG: Final = logging.getLogger(__name__)
@@ -35,6 +37,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     collecting.start()
     threading.Thread(target=refilling, args=(shared,), name="refill", daemon=True).start()
     threading.Thread(target=shared.watch, name="alerts", daemon=True).start()
+    threading.Thread(target=shared.warm_sandbox, name="sandbox", daemon=True).start()
     try:
         yield {}
     finally:
@@ -103,5 +106,7 @@ ROUTES: Final = (
     metrics_route.ROUTE,
     quarantine_route.ROUTE,
     result_route.ROUTE,
+    answer_route.ROUTE,
+    *sql_editor_route.ROUTES,
 )
 MIDDLEWARE: Final = (Middleware(SecurityHeaders),)

@@ -15,9 +15,9 @@ from starlette.routing import Route
 
 from aigc_data.analysis import filter_state, task_rows
 from aigc_data.analysis.filter import TaskFilter
+from aigc_data.export.csv_file import csv_lines
 from aigc_data.store.store import Store
 from aigc_data.task import TaskKind
-from aigc_data.ui.export_csv import csv_lines
 from aigc_data.ui.filter_bar import carried
 from aigc_data.ui.streamed_file import streamed_file
 

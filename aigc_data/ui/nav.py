@@ -47,9 +47,10 @@ IMAGES: Final = Place("images", "Image generation", ":material/image:")
 VIDEOS: Final = Place("videos", "Video generation", ":material/movie:")
 SCENARIOS: Final = Place("scenarios", "Scenario tasks", ":material/theaters:")
 ALERTS: Final = Place("alerts", "Alerts", ":material/notifications:")
+SQL: Final = Place("sql", "SQL", ":material/database_search:")
 SOURCES: Final = Place("sources", "Sources", ":material/cloud_sync:")
 TASK: Final = Place("task", "Task", ":material/draft:", listed=False)
-PLACES: Final = (OVERVIEW, FAILURES, IMAGES, VIDEOS, SCENARIOS, ALERTS, SOURCES, TASK)
+PLACES: Final = (OVERVIEW, FAILURES, IMAGES, VIDEOS, SCENARIOS, ALERTS, SQL, SOURCES, TASK)
 
 LIST_OF_KIND: Final = {"image": IMAGES, "video": VIDEOS, "scenario": SCENARIOS}
 """Which list holds the tasks of a kind; audio has none and is found by its task page."""

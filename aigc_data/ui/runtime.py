@@ -17,6 +17,8 @@ from aigc_data.alerts.watch import AlertWatch
 from aigc_data.results.links import ResultLinks
 from aigc_data.settings import DEMO_ACCOUNT, Settings, faults_of
 from aigc_data.store.errors import StoreError
+from aigc_data.store.manifest import published_folder
+from aigc_data.store.sandbox.sandbox import Sandbox
 from aigc_data.store.state import SourceState
 from aigc_data.store.store import Store
 from aigc_data.ui.alert_wait import why_wait
@@ -48,6 +50,8 @@ class Runtime:
     demo: Demo | None = None
     alerts: AlertWatch | None = None
     """What asks the alert rules; None as long as no store is open."""
+    sandbox: Sandbox | None = None
+    """What answers free queries over the published tasks; None as long as no store is open."""
     stop: threading.Event = field(default_factory=threading.Event)
     keys_again_s: float = KEYS_AGAIN_S
     _no_links: ResultLinks = field(default_factory=lambda: ResultLinks(None))
@@ -80,6 +84,7 @@ class Runtime:
         """Open the store, or note why it cannot be."""
         try:
             self.store = Store.open(self.settings.database)
+            self.sandbox = Sandbox(published_folder(self.settings.database))
             self.alerts = AlertWatch(
                 self.store,
                 self.settings,
@@ -119,6 +124,14 @@ class Runtime:
                 return
         self.alerts.run(self.stop)
 
+    def warm_sandbox(self) -> None:
+        """Get a process ready for the first free query, as soon as something is published."""
+        while self.sandbox is None or not self.sandbox.is_warm:
+            if self.sandbox is not None:
+                self.sandbox.warm()
+            if self.stop.wait(LOOK_AGAIN_S):
+                return
+
     def sync_soon(self) -> None:
         """Begin the next round of every account without waiting."""
         for cloud in list(self.clouds.values()):
@@ -144,8 +157,10 @@ class Runtime:
         )
 
     def hush(self) -> None:
-        """Tell the collectors to stop, and give up the calls that are on their way."""
+        """Tell the collectors to stop, and give up the calls and queries that are on their way."""
         self.stop.set()
+        if self.sandbox is not None:
+            self.sandbox.close()
         for cloud in list(self.clouds.values()):
             cloud.client.close()
         if self.demo is not None and not self.clouds:

@@ -18,6 +18,7 @@ from aigc_data.ui.charts import (
     status_over_time,
 )
 from aigc_data.ui.runtime import runtime
+from aigc_data.ui.sql_editor.route import words_url
 from aigc_data.ui.viewer import now
 
 LOG: Final = logging.getLogger(__name__)
@@ -32,6 +33,7 @@ MODULES: Final = (
     "aigc_data.ui.filter_bar",
     "aigc_data.ui.empty",
     "aigc_data.ui.charts",
+    "aigc_data.ui.sql.page",
 )
 
 
@@ -58,6 +60,7 @@ def _ask(opened: Store) -> None:
         figures(db, week)
         names(db, week)
         _draw(overview(db, week, "UTC"))
+    words_url()
 
 
 def _draw(found: Overview) -> None:

@@ -35,7 +35,7 @@ def group_of(message: str) -> str:
     return error_group(None, None, error_template(message))
 
 
-def _any_task(chance: Random) -> Task:
+def any_task(chance: Random) -> Task:
     created = None if chance.random() < 0.1 else chance.uniform(0, DAYS * 86_400)
     fields = {
         "kind": chance.choice([*TaskKind, None]),
@@ -59,7 +59,7 @@ def db(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DuckDBPyConnection]
     chance = Random(1)
     path: Path = tmp_path_factory.mktemp("agreement") / "test.duckdb"
     with Store.open(path) as store:
-        store.save([_any_task(chance) for _ in range(150)], at=NOON)
+        store.save([any_task(chance) for _ in range(150)], at=NOON)
         with store.cursor() as cursor:
             yield cursor
 

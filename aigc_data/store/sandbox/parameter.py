@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from aigc_data.store.sandbox.query import Value
 
-Said = str | bool | int | float | None | dict[str, str]
+Said = str | bool | int | float | list[str] | None | dict[str, str]
 
 
 def said(value: Value) -> Said:

@@ -7,7 +7,7 @@ from typing import Final
 
 import pyarrow as pa
 
-Value = str | bool | int | float | datetime | date | None
+Value = str | bool | int | float | datetime | date | list[str] | None
 MB: Final = 1_000_000
 
 

@@ -69,6 +69,12 @@ class Sandbox:
                 self._ready.append(Process.start(self.folder, self._threads))
         _ = self._gate
 
+    @property
+    def is_warm(self) -> bool:
+        """Whether a child waits for the next query, or gets ready to."""
+        with self._lock:
+            return bool(self._ready)
+
     def measures(self) -> tuple[str, ...]:
         """Return what the operating system takes away from a child; waits until one is ready.
 

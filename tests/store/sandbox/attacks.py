@@ -141,6 +141,8 @@ REFUSED: dict[str, tuple[str, ...]] = {
         "SELECT * FROM quarantine",
         "SELECT * FROM checkpoint",
         "SELECT * FROM main.quarantine",
+        "SELECT body FROM saved_query",
+        "SELECT * FROM main.pinned_query",
         'SELECT * FROM "quarantine"',
         "SELECT * FROM QUARANTINE",
         "SHOW TABLES",

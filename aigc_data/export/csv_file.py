@@ -1,8 +1,7 @@
-"""All rows of a filter as CSV, streamed: no row is left out, and memory does not grow with them.
+"""Rows as CSV, streamed: no row is left out, and memory does not grow with them.
 
-The columns are those of the `tasks` view, in its order, under its names (docs/data.md has their
-units and sources). Times are ISO 8601 in UTC, lists are separated by blanks, NULL is empty. The
-text is UTF-8 with a byte order mark, which spreadsheets need to read it as such.
+Times are ISO 8601 in UTC, lists are separated by blanks, NULL is empty. The text is UTF-8 with a
+byte order mark, which spreadsheets need to read it as such.
 
 A cell that a spreadsheet would take for a formula has an apostrophe before it, as OWASP advises
 (CSV injection).
@@ -23,18 +22,15 @@ CHUNK = 2_000
 """Rows that become text at once."""
 
 
-def csv_lines(batches: Iterable[pa.RecordBatch]) -> Iterator[bytes]:
-    """Yield the file in parts of some thousand rows; the first part has the header.
+def csv_lines(rows: pa.RecordBatchReader) -> Iterator[bytes]:
+    """Yield the file in parts of some thousand rows; the first part is the header.
 
     Where reading fails half-way the last line says so before the fault is raised, so that a file
     cut short is never taken for a whole one.
     """
-    header_due = True
+    yield _text([[cell(name) for name in rows.schema.names]], start=BOM)
     try:
-        for batch in batches:
-            if header_due:
-                yield _text([batch.schema.names], start=BOM)
-                header_due = False
+        for batch in rows:
             for start in range(0, batch.num_rows, CHUNK):
                 yield _text(_rows(batch.slice(start, CHUNK)))
     except Exception:
@@ -44,18 +40,20 @@ def csv_lines(batches: Iterable[pa.RecordBatch]) -> Iterator[bytes]:
 
 def cell(value: object) -> str:
     """Return a value as the text of its cell."""
+    text = plain(value)
+    is_text = isinstance(value, (str, list, tuple))
+    return f"'{text}" if is_text and text.startswith(FORMULA_STARTS) else text
+
+
+def plain(value: object) -> str:
+    """Return a value as text, whatever a spreadsheet would make of it."""
     if value is None:
         return ""
     if isinstance(value, datetime):
         return value.isoformat(timespec="milliseconds").replace("+00:00", "Z")
     if isinstance(value, float):
         return repr(value).removesuffix(".0")
-    text = " ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
-    return f"'{text}" if isinstance(value, (str, list, tuple)) and _formula(text) else text
-
-
-def _formula(text: str) -> bool:
-    return text.startswith(FORMULA_STARTS)
+    return " ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
 
 
 def _rows(batch: pa.RecordBatch) -> Iterator[list[str]]:

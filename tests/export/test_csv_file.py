@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aigc_data.ui.export_csv import CHUNK, CUT, cell, csv_lines
+from aigc_data.export.csv_file import CHUNK, CUT, cell, csv_lines
 
 AT = datetime(2026, 6, 1, 12, 40, 50, 120000, tzinfo=UTC)
 
@@ -18,8 +18,13 @@ def read(text: bytes) -> list[list[str]]:
     return list(csv.reader(io.StringIO(text.decode("utf-8-sig"), newline="")))
 
 
-def batch(**columns: list[Any]) -> pa.RecordBatch:
+def batch(**columns: Any) -> pa.RecordBatch:
     return pa.RecordBatch.from_pydict(columns)
+
+
+def file_of(*batches: pa.RecordBatch) -> bytes:
+    rows = pa.RecordBatchReader.from_batches(batches[0].schema, batches)
+    return b"".join(csv_lines(rows))
 
 
 @pytest.mark.parametrize(
@@ -51,11 +56,10 @@ def test_a_cell_is_text_that_no_spreadsheet_runs(value: object, expected: str) -
 
 
 def test_the_file_has_a_byte_order_mark_a_header_and_every_row_of_every_batch() -> None:
-    batches = [
+    text = file_of(
         batch(task_id=["a", "b"], prompt=['two\nlines, "quoted"', "狐狸 فوكس"]),
-        batch(task_id=["c"], prompt=[None]),
-    ]
-    text = b"".join(csv_lines(batches))
+        batch(task_id=["c"], prompt=pa.array([None], pa.string())),
+    )
     assert text.startswith(b"\xef\xbb\xbf")
     assert read(text) == [
         ["task_id", "prompt"],
@@ -66,11 +70,13 @@ def test_the_file_has_a_byte_order_mark_a_header_and_every_row_of_every_batch() 
 
 
 def test_a_filter_that_finds_nothing_gives_the_header_alone() -> None:
-    assert read(b"".join(csv_lines([batch(task_id=[])]))) == [["task_id"]]
+    nothing = pa.RecordBatchReader.from_batches(pa.schema({"task_id": pa.string()}), [])
+    assert read(b"".join(csv_lines(nothing))) == [["task_id"]]
 
 
 def test_a_large_batch_is_handed_out_in_parts() -> None:
-    parts = list(csv_lines([batch(task_id=[str(n) for n in range(2 * CHUNK + 1)])]))
+    many = batch(task_id=[str(n) for n in range(2 * CHUNK + 1)])
+    parts = list(csv_lines(pa.RecordBatchReader.from_batches(many.schema, [many])))
     assert [part.count(b"\r\n") for part in parts] == [1, CHUNK, CHUNK, 1]
 
 
@@ -80,7 +86,8 @@ def test_a_file_cut_short_says_so_in_its_last_line() -> None:
         message = "the file is gone"
         raise OSError(message)
 
-    lines = csv_lines(failing())
+    schema = batch(task_id=["a"]).schema
+    lines = csv_lines(pa.RecordBatchReader.from_batches(schema, failing()))
     parts = [next(lines), next(lines), next(lines)]
     assert read(b"".join(parts)) == [["task_id"], ["a"], [CUT]]
     with pytest.raises(OSError, match="gone"):
@@ -92,5 +99,5 @@ TEXTS = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]
 
 @given(st.lists(TEXTS, min_size=1))
 def test_every_text_comes_back_as_it_was_behind_its_apostrophe(texts: list[str]) -> None:
-    rows = read(b"".join(csv_lines([batch(prompt=texts, id=["x"] * len(texts))])))
+    rows = read(file_of(batch(prompt=texts, id=["x"] * len(texts))))
     assert [row[0] for row in rows[1:]] == [cell(text) for text in texts]

@@ -1,0 +1,118 @@
+"""`aigc-data publish --to URL`: what is published, copied to where other machines read it."""
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+from aigc_data.cli.leave import FAILED, NOT_CONFIGURED, leave, read_settings
+from aigc_data.cli.newest import publish_newest
+from aigc_data.remote_folder import RemoteFault, RemoteFolder, RemoteUnset, open_remote
+from aigc_data.store.errors import NothingPublished, PublishedReplaced, StoreError
+from aigc_data.store.manifest import Manifest, published_folder, read_manifest
+from aigc_data.store.mirror import Mirror, Mirrored, OnBytes
+
+TRIES: Final = 3
+"""How often it begins anew where a round replaced meanwhile what was being read."""
+
+
+@click.command()
+@click.option("--to", "to", metavar="URL", required=True, help="s3://bucket/prefix, or a path.")
+@click.option(
+    "--endpoint-url", metavar="URL", help="Address of a storage that speaks S3, such as COS."
+)
+@click.option(
+    "--every",
+    metavar="SECONDS",
+    type=click.FloatRange(min=1),
+    help="Go on, and look so often for what the app published since.",
+)
+@click.option("--quiet", "-q", is_flag=True, help="No progress bar.")
+def publish(to: str, endpoint_url: str | None, every: float | None, *, quiet: bool) -> None:
+    """Copy what is published to a place that other machines read; only what changed.
+
+    Keys are those of the storage's own tools: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a
+    profile. Files come first and the manifest last, so that whoever reads it finds every file.
+    """
+    database = read_settings().database
+    try:
+        mirror = Mirror(published_folder(database), _place(to, endpoint_url, database))
+        with _telling(go_on=every is not None):
+            publish_newest(database)
+            _copied(mirror, quiet=quiet)
+    except RemoteUnset as error:
+        leave(NOT_CONFIGURED, str(error))
+    if every is not None:
+        _follow(mirror, every, quiet=quiet)
+
+
+@contextmanager
+def _telling(*, go_on: bool) -> Iterator[None]:
+    """Say what goes wrong, and end the command with its code unless it goes on; not RemoteUnset."""
+    try:
+        yield
+    except (StoreError, RemoteFault) as error:
+        if isinstance(error, RemoteUnset):
+            raise
+        if not go_on:
+            leave(NOT_CONFIGURED if isinstance(error, NothingPublished) else FAILED, str(error))
+        click.echo(f"aigc-data: {error}", err=True)
+
+
+def _place(to: str, endpoint_url: str | None, database: Path) -> RemoteFolder:
+    place = open_remote(to, endpoint_url)
+    own = published_folder(database).resolve()
+    if not place.puts_whole and (Path(place.root) == own or own in Path(place.root).parents):
+        message = f"{to} is what the app publishes itself: name another folder."
+        raise RemoteUnset(message)
+    return place
+
+
+def _follow(mirror: Mirror, every: float, *, quiet: bool) -> None:
+    """Copy whatever is new, until somebody stops it; what fails is told and tried again."""
+    done: Manifest | None = None
+    while True:
+        time.sleep(every)
+        with _telling(go_on=True):
+            here = read_manifest(mirror.folder)
+            if here != done:
+                _copied(mirror, quiet=quiet)
+                done = here
+
+
+def _copied(mirror: Mirror, *, quiet: bool) -> None:
+    """Copy once and say what that was; raises StoreError or RemoteFault."""
+    for left in reversed(range(TRIES)):
+        try:
+            with _bar(quiet=quiet) as on_bytes:
+                done = mirror.copy(on_bytes)
+        except PublishedReplaced:
+            if not left:
+                raise
+        else:
+            click.echo(_line(done, mirror.place.name), err=True)
+            return
+
+
+def _line(done: Mirrored, name: str) -> str:
+    manifest = done.manifest
+    as_of = f"as of {manifest.as_of:%Y-%m-%d %H:%M:%S} UTC"
+    changes = f"{done.sent:,} files ({done.bytes / 1e6:.1f} MB) sent, {done.removed:,} removed"
+    return f"{name}: {as_of}, {manifest.rows:,} tasks; {changes}"
+
+
+@contextmanager
+def _bar(*, quiet: bool) -> Iterator[OnBytes]:
+    """Yield what moves the bar on stderr."""
+    console = Console(file=sys.stderr)
+    columns = TextColumn("Sent"), BarColumn(), DownloadColumn(), TimeRemainingColumn()
+    hidden = quiet or not console.is_terminal
+    with Progress(*columns, console=console, disable=hidden, transient=True) as bar:
+        line = bar.add_task("Sent", total=None)
+        yield lambda sent, total: bar.update(line, completed=sent, total=total)

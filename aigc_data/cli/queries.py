@@ -1,0 +1,146 @@
+"""`aigc-data queries`: saved queries as a folder of .sql files, into the store and out of it."""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from aigc_data.cli.leave import FAILED, HELD, leave, read_settings
+from aigc_data.queries.bad_query import BadQuery
+from aigc_data.queries.examples import examples
+from aigc_data.queries.letters import checked_line
+from aigc_data.queries.query_file import read_bytes
+from aigc_data.queries.saved_query import LONGEST_AUTHOR, SavedQuery
+from aigc_data.store.errors import StoreError, StoreHeld
+from aigc_data.store.query_files import (
+    Outcome,
+    Verdict,
+    exported,
+    import_queries,
+    in_folder,
+)
+from aigc_data.store.store import Store
+
+MEANWHILE = "While the app runs, use Import and Export of its page SQL."
+
+
+@click.group()
+def queries() -> None:
+    """Saved queries: list them, and take them in from a folder or put them into one.
+
+    Each is an .sql file that any SQL shell runs; docs/queries.md says how it is written.
+    """
+
+
+@queries.command("list")
+def list_queries() -> None:
+    """Print the saved queries and the examples."""
+    with _store() as store:
+        stored = store.saved_queries()
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False)
+    for heading in ("Name", "Title", "Saved by", "Saved at (UTC)"):
+        table.add_column(heading, overflow="fold")
+    for one in stored:
+        _add(table, one.query, one.saved_by, f"{one.saved_at:%Y-%m-%d %H:%M}")
+    for query in examples():
+        _add(table, query, "", "an example")
+    Console().print(table)
+
+
+@queries.command("import")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--replace", is_flag=True, help="Take the file's where the store has another.")
+@click.option("--by", default="", metavar="NAME", help="Who is said to have saved them.")
+def import_folder(folder: Path, by: str, *, replace: bool) -> None:
+    """Keep the queries of the .sql files in FOLDER; nothing is deleted.
+
+    Where the store has another query of a name, it is kept as it is, unless --replace is said; then
+    it stays as an earlier version. Exit code 1 where a file could not be taken.
+    """
+    with _store() as store:
+        try:
+            outcomes = import_queries(
+                store,
+                in_folder(folder),
+                by=checked_line(by.strip(), "a name", LONGEST_AUTHOR),
+                at=datetime.now(UTC),
+                replace=replace,
+            )
+        except OSError as error:
+            leave(FAILED, f"a file cannot be read: {error.strerror}.")
+        except BadQuery as error:
+            leave(FAILED, f"{error}.")
+    _tell(outcomes)
+    if any(one.verdict is Verdict.FAILED for one in outcomes):
+        raise SystemExit(FAILED)
+
+
+@queries.command("export")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--replace", is_flag=True, help="Write over a file that says something else.")
+def export_folder(folder: Path, *, replace: bool) -> None:
+    """Write each saved query into FOLDER, as NAME.sql; no other file is touched.
+
+    A file that says something else is kept as it is, unless --replace is said.
+    """
+    with _store() as store:
+        files = exported(store.saved_queries())
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        outcomes = [_written(folder / name, body, replace=replace) for name, body in files]
+    except OSError as error:
+        leave(FAILED, f"the folder cannot be written to: {error.strerror}.")
+    _tell(outcomes)
+
+
+def _written(path: Path, body: bytes, *, replace: bool) -> Outcome:
+    before = path.read_bytes() if path.exists() else None
+    if before == body or (before is not None and _same(path.name, before, body)):
+        return Outcome(path.name, Verdict.UNCHANGED)
+    if before is not None and not replace:
+        return Outcome(path.name, Verdict.KEPT, "the file says something else")
+    path.write_bytes(body)
+    return Outcome(path.name, Verdict.ADDED if before is None else Verdict.CHANGED)
+
+
+def _same(file: str, one: bytes, other: bytes) -> bool:
+    """Return whether both say the same query, however it is written."""
+    try:
+        return read_bytes(file, one) == read_bytes(file, other)
+    except BadQuery:
+        return False
+
+
+@contextmanager
+def _store() -> Iterator[Store]:
+    """Lend the store, or end the command in one sentence."""
+    try:
+        with Store.open(read_settings().database) as store:
+            yield store
+    except StoreHeld as error:
+        leave(HELD, f"{error} {MEANWHILE}")
+    except StoreError as error:
+        leave(FAILED, str(error))
+
+
+def _add(table: Table, query: SavedQuery, by: str, at: str) -> None:
+    table.add_row(*(Text(text) for text in (query.name, query.title, by, at)))
+
+
+def _tell(outcomes: list[Outcome]) -> None:
+    """Print a line for each file and the sum of them; what failed or was kept, on stderr."""
+    for one in outcomes:
+        odd = one.verdict in {Verdict.FAILED, Verdict.KEPT}
+        said = f"{one.verdict}: {one.why or one.file}" if one.verdict is Verdict.FAILED else ""
+        why = f" ({one.why}; --replace takes the other)" if one.verdict is Verdict.KEPT else ""
+        click.echo(said or f"{one.verdict}: {one.file}{why}", err=odd)
+    sums = Counter(one.verdict for one in outcomes)
+    told = ", ".join(f"{sums[verdict]} {verdict}" for verdict in Verdict if sums[verdict])
+    click.echo(told or "no .sql files", err=True)

@@ -1,0 +1,224 @@
+"""The answer of a free query as a picture, of which nothing is known but its columns.
+
+Guessed is: a number over time is a line, a number by name is bars, a number against a number is
+points. All of it can be chosen otherwise.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from aigc_data.queries.query_chart import ChartType
+from aigc_data.store.sandbox.query import Column
+from aigc_data.ui import theme, words
+from aigc_data.ui.charts.base import HOVER, blank, height_of, label_rows, named, wall
+from aigc_data.ui.charts.drawing import Drawing, Trace, bar, scatter
+
+MOST_POINTS: Final = 2_000
+"""Rows that are drawn."""
+MOST_BARS: Final = 40
+"""Names that have a row of bars."""
+MOST_COLOURS: Final = 10
+"""Values that have a colour of their own: as many as the theme has."""
+LABELLED: Final = 5
+"""Lines that are named where they end and not in a legend."""
+HEIGHT: Final = 380
+LONGEST: Final = 80
+NUMBERS: Final = frozenset(
+    (
+        *("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT"),
+        *("UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT", "FLOAT", "DOUBLE", "DECIMAL"),
+    )
+)
+
+Rows = Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class ChartChoice:
+    """What is drawn: columns by name; no colour is the empty text."""
+
+    type: ChartType
+    x: str
+    y: str
+    colour: str = ""
+
+
+def is_number(column: Column) -> bool:
+    """Return whether the column holds numbers."""
+    return column.type.partition("(")[0] in NUMBERS
+
+
+def is_time(column: Column) -> bool:
+    """Return whether the column holds times or days."""
+    return column.type.startswith(("TIMESTAMP", "DATE"))
+
+
+def guess(columns: Sequence[Column], rows: Rows) -> ChartChoice | None:
+    """Return what would be drawn unasked; None where no column holds a number to be drawn."""
+    numbers = [column.name for column in columns if is_number(column)]
+    times = [column.name for column in columns if is_time(column)]
+    names = [one.name for one in columns if not is_number(one) and not is_time(one)]
+    if not numbers or len(columns) < 2:
+        return None
+    if times:
+        return ChartChoice(ChartType.LINE, times[0], numbers[0], _colour(names, rows))
+    if names:
+        return ChartChoice(ChartType.BAR, names[0], numbers[0], _colour(names[1:], rows))
+    return ChartChoice(ChartType.POINTS, numbers[0], numbers[1])
+
+
+def figure(
+    columns: Sequence[Column], rows: Rows, choice: ChartChoice, *, shown: theme.Mode
+) -> Drawing:
+    """Return the figure; rows without a number, and values beyond `MOST_COLOURS`, are left out."""
+    by_name = {column.name: column for column in columns}
+    drawable = [row for row in rows if _number(row[choice.y]) is not None]
+    named_rows = choice.type is ChartType.BAR and not is_time(by_name[choice.x])
+    places = _places([row[choice.x] for row in drawable]) if named_rows else {}
+    drawn = blank(shown, _height(drawable, choice, places) if named_rows else HEIGHT)
+    groups = _groups(drawable, choice.colour)
+    for number, (value, group) in enumerate(groups.items()):
+        colour = _colour_of(choice.colour, value, number, shown)
+        drawn.add_trace(_trace(group, choice, places, colour, value))
+    _name_axes(drawn, choice, places, by_name[choice.x])
+    _name_groups(drawn, choice, groups, shown)
+    return drawn
+
+
+def left_out(rows: Rows, choice: ChartChoice) -> str:
+    """Return what the picture does not show, in words; empty where it shows all."""
+    said = []
+    if empty := sum(_number(row[choice.y]) is None for row in rows):
+        said.append(f"{words.count(empty)} rows without a number")
+    colours = len({str(row[choice.colour]) for row in rows}) if choice.colour else 0
+    if colours > MOST_COLOURS:
+        said.append(f"{words.count(colours - MOST_COLOURS)} values of {choice.colour}")
+    if choice.type is ChartType.BAR and isinstance(rows[0][choice.x] if rows else 0, str):
+        beyond = len({row[choice.x] for row in rows}) - MOST_BARS
+        said += [f"{words.count(beyond)} values of {choice.x}"] if beyond > 0 else []
+    return ", ".join(said)
+
+
+def _colour(names: Sequence[str], rows: Rows) -> str:
+    """Return the first column with few values, and more than one."""
+    return next(
+        (name for name in names if 1 < len({str(row[name]) for row in rows}) <= MOST_COLOURS), ""
+    )
+
+
+def _groups(rows: Rows, colour: str) -> dict[str, list[Mapping[str, Any]]]:
+    groups: dict[str, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        value = _said(row[colour]) if colour else ""
+        if value in groups or len(groups) < MOST_COLOURS:
+            groups.setdefault(value, []).append(row)
+    return groups
+
+
+def _places(values: Sequence[object]) -> dict[str, int]:
+    """Return the row of each name, in the order of the answer."""
+    found = list(dict.fromkeys(map(_said, values)))[:MOST_BARS]
+    return {name: at for at, name in enumerate(found)}
+
+
+def _height(rows: Rows, choice: ChartChoice, places: Mapping[str, int]) -> int:
+    groups = len(_groups(rows, choice.colour)) or 1
+    return height_of(len(places) * (1 if groups == 1 else max(2, groups // 2)), 60)
+
+
+def _trace(
+    rows: Rows, choice: ChartChoice, places: Mapping[str, int], colour: str, value: str
+) -> Trace:
+    kept = [row for row in rows if not places or _said(row[choice.x]) in places]
+    y = [_number(row[choice.y]) for row in kept]
+    shared: dict[str, Any] = {
+        "name": named(value, 40) if choice.colour else "",
+        "hovertext": [_hover(row, choice) for row in kept],
+        "hovertemplate": HOVER,
+    }
+    if places:
+        at = [places[_said(row[choice.x])] for row in kept]
+        return bar(x=y, y=at, orientation="h", marker={"color": colour}, **shared)
+    x = [_at(row[choice.x]) for row in kept]
+    if choice.type is ChartType.BAR:
+        return bar(x=x, y=y, marker={"color": colour}, **shared)
+    mode = "lines+markers" if choice.type is ChartType.LINE else "markers"
+    dots = {"color": colour, "size": 6 if choice.type is ChartType.POINTS else 4}
+    return scatter(x=x, y=y, mode=mode, line={"color": colour, "width": 2}, marker=dots, **shared)
+
+
+def _name_axes(
+    drawn: Drawing, choice: ChartChoice, places: Mapping[str, int], across: Column
+) -> None:
+    """Name both axes; a time is UTC, while a day may be of any clock."""
+    y, x = named(choice.y, LONGEST), named(choice.x, LONGEST)
+    if places:
+        drawn.update_xaxes(title=y, rangemode="tozero")
+        label_rows(drawn, [named(name) for name in places])
+        return
+    zone = " (UTC)" if across.type.startswith("TIMESTAMP") else ""
+    drawn.update_xaxes(title=f"{x}{zone}", type="date" if is_time(across) else None)
+    drawn.update_yaxes(title=y)
+    if choice.type is ChartType.BAR:
+        drawn.update_yaxes(rangemode="tozero")
+
+
+def _name_groups(
+    drawn: Drawing, choice: ChartChoice, groups: Mapping[str, Rows], shown: theme.Mode
+) -> None:
+    """Name lines where they end, and all else in a legend."""
+    direct = choice.type is ChartType.LINE and 1 < len(groups) <= LABELLED
+    bars = "stack" if choice.colour == "status" else "group"
+    drawn.update_layout(barmode=bars, showlegend=bool(choice.colour) and not direct)
+    if not direct:
+        return
+    drawn.update_layout(margin={"r": 120})
+    for number, (value, rows) in enumerate(groups.items()):
+        drawn.add_annotation(
+            x=_at(rows[-1][choice.x]),
+            y=_number(rows[-1][choice.y]),
+            text=named(value, 16),
+            xanchor="left",
+            xshift=6,
+            showarrow=False,
+            font={"size": 11, "color": _colour_of(choice.colour, value, number, shown)},
+        )
+
+
+def _colour_of(column: str, value: str, number: int, shown: theme.Mode) -> str:
+    """Return the colour of a value: a status and a model have theirs on every page."""
+    if column == "status" and value in theme.STATUS:
+        return theme.STATUS[value].colour(shown)
+    if column == "model_name":
+        return theme.model_colour(value, shown)
+    return theme.SURFACES[shown].categories[number % MOST_COLOURS]
+
+
+def _hover(row: Mapping[str, Any], choice: ChartChoice) -> str:
+    shown = dict.fromkeys(name for name in (choice.colour, choice.x, choice.y) if name)
+    return " · ".join(f"{named(name, 40)}: {named(_said(row[name]), LONGEST)}" for name in shown)
+
+
+def _said(value: object) -> str:
+    if value is None:
+        return "NULL"
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M:%S}".removesuffix(" 00:00:00")
+    return f"{value:,}" if isinstance(value, int | float) else str(value)
+
+
+def _at(value: object) -> object:
+    if isinstance(value, datetime):
+        return wall(value)
+    return value.isoformat() if isinstance(value, date) else _number(value) or _said(value)
+
+
+def _number(value: object) -> float | None:
+    """Return the number, None where it is none that can be drawn."""
+    try:
+        number = float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return number if abs(number) < float("inf") else None

@@ -1,0 +1,142 @@
+"""What one viewer has before them: what is written, what was asked, and what was asked before.
+
+It stays in the session while they look at other pages, and when a query ends badly.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Final
+
+import streamlit as st
+
+from aigc_data.store.sandbox.errors import SandboxError
+from aigc_data.store.sandbox.query import MB, Answer, Limits
+from aigc_data.store.sandbox.sandbox import Sandbox
+from aigc_data.ui import viewer
+from aigc_data.ui.saved_queries import KnownQuery, find
+from aigc_data.ui.sql.asked import Asked, Outcome
+from aigc_data.ui.sql.fault_words import fault_words
+from aigc_data.ui.sql.meaning import filled, query_of
+from aigc_data.ui.sql.state import SqlState
+from aigc_data.ui.sql_editor.editor import Insert
+
+KEY: Final = "sql.desk"
+LIMITS: Final = Limits(seconds=30.0, rows=10_000, bytes=24 * MB)
+"""Of what the page shows; a download has its own."""
+MOST_PAST: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A query that was asked before, and how it ended."""
+
+    state: SqlState
+    at: datetime
+    seconds: float
+    rows: int | None
+    """None where it has no answer."""
+    outcome: str
+    """In words: "1,204 rows", or why there is no answer. Not for Markdown as it is."""
+
+
+@dataclass(slots=True)
+class Desk:
+    """Changed by callbacks and by the page; of one session, and so of one thread at a time."""
+
+    state: SqlState = field(default_factory=SqlState)
+    """What is written now."""
+    revision: int = 0
+    """Grows when the editor's text is replaced by another."""
+    opened: KnownQuery | None = None
+    """The saved query that is written, changed or not."""
+    insert: Insert | None = None
+    asked: Asked | None = None
+    addressed: SqlState | None = None
+    """What the address said last."""
+    past: tuple[Past, ...] = ()
+    """Newest first."""
+    is_new: bool = False
+    """Whether the page has to be drawn anew because of what was done in a part of it."""
+    _noted: Asked | None = None
+
+    def write(self, text: str) -> None:
+        """Take in what was typed."""
+        saved = self.opened.query.text if self.opened else text.strip()
+        self.state = replace(self.state, text=text, is_changed=text.strip() != saved)
+
+    def say(self, name: str, texts: tuple[str, ...]) -> None:
+        """Take in what is said for a parameter."""
+        self.state = replace(self.state, said={**self.state.said, name: texts})
+
+    def put(self, state: SqlState) -> None:
+        """Put another text with its parameters into the editor.
+
+        A state that names a saved query has its text, unless it was changed; where there is none
+        of that name, its run says so.
+        """
+        self.opened = find(state.name)
+        if self.opened is not None:
+            self.state = filled(state, self.opened)
+        else:
+            self.state = replace(state, name="", is_changed=False) if state.text else state
+        self.revision += 1
+        self.is_new = True
+
+    def put_in(self, text: str) -> None:
+        """Put a text in at the cursor."""
+        self.insert = Insert((self.insert.id if self.insert else 0) + 1, text)
+        self.is_new = True
+
+    def names(self, sandbox: Sandbox) -> tuple[str, ...]:
+        """Return the names of the parameters; none of a text that is not understood yet."""
+        if "$" not in self.state.text:
+            return ()
+        try:
+            found = sandbox.check(self.state.text).parameters
+        except SandboxError:
+            return ()
+        return tuple(sorted(found, key=lambda name: self.state.text.find(f"${name}")))
+
+    def run(self, sandbox: Sandbox) -> None:
+        """Ask what is written; what still runs is stopped."""
+        self.stop()
+        self.note()
+        self.is_new = True
+        try:
+            query = query_of(sandbox, self.state, LIMITS, viewer.zone())
+        except SandboxError as error:
+            self.asked = Asked.ended(self.state, error)
+            return
+        self.asked = Asked(self.state, query).start(sandbox)
+
+    def stop(self) -> None:
+        """Stop what runs, and wait a moment for its end."""
+        if self.asked is not None and self.asked.runs:
+            self.asked.stop()
+            self.asked.wait(2.0)
+
+    def note(self) -> None:
+        """Put what has ended into the history, once."""
+        asked = self.asked
+        if asked is None or asked is self._noted or asked.outcome is None:
+            return
+        self._noted = asked
+        rows = asked.outcome.table.num_rows if isinstance(asked.outcome, Answer) else None
+        past = Past(asked.state, asked.at, asked.seconds, rows, said(asked.outcome))
+        self.past = (past, *self.past)[:MOST_PAST]
+
+
+def desk() -> Desk:
+    """Return the desk of this session."""
+    held: Desk = st.session_state.setdefault(KEY, Desk())
+    return held
+
+
+def said(outcome: Outcome) -> str:
+    """Return how a query ended in a few words; not for Markdown as it is."""
+    if isinstance(outcome, Answer):
+        more = "first " if outcome.truncated else ""
+        rows = outcome.table.num_rows
+        return f"{more}{rows:,} row{'' if rows == 1 else 's'}"
+    fault = fault_words(outcome)
+    return f"{fault.title}: {fault.said}" if fault.grave else fault.title

@@ -1,0 +1,60 @@
+"""What a state of the page SQL asks of the sandbox: its text, and a value for each parameter."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, tzinfo
+
+from aigc_data.queries.bad_query import BadQuery
+from aigc_data.queries.parameter import Parameter, bound
+from aigc_data.store.sandbox.errors import Wrong
+from aigc_data.store.sandbox.query import Limits, Query
+from aigc_data.store.sandbox.sandbox import Sandbox
+from aigc_data.ui.saved_queries import KnownQuery, find
+from aigc_data.ui.sql.parameter_value import values
+from aigc_data.ui.sql.state import Said, SqlState
+
+
+def filled(state: SqlState, opened: KnownQuery | None) -> SqlState:
+    """Return the state with the text of its saved query, where it has none of its own.
+
+    Raises Wrong where there is no such query.
+    """
+    if state.text or not state.name:
+        return state
+    if opened is None:
+        raise Wrong(f"there is no saved query {state.name[:60]}: it was renamed or deleted")
+    return replace(state, text=opened.query.text)
+
+
+def query_of(sandbox: Sandbox, state: SqlState, limits: Limits, zone: tzinfo) -> Query:
+    """Return the query that a state asks; raises Refused, and Wrong as `explained_query` does."""
+    opened = find(state.name)
+    text = filled(state, opened).text
+    return explained_query(sandbox, text, parameters_of(opened), state.said, limits, zone)
+
+
+def explained_query(
+    sandbox: Sandbox,
+    text: str,
+    parameters: Sequence[Parameter],
+    said: Said,
+    limits: Limits,
+    zone: tzinfo,
+) -> Query:
+    """Return the query; times without a zone and relative days are of the clock of `zone`.
+
+    A parameter that is explained is bound by its type, others as they read. Raises Refused, and
+    Wrong also where a value cannot be one of its type.
+    """
+    names = sandbox.check(text).parameters
+    explained = names & {one.name for one in parameters}
+    try:
+        meant = bound(parameters, explained, said, datetime.now(UTC), zone)
+    except BadQuery as error:
+        raise Wrong(str(error)) from None
+    return Query(text, values(names - explained, said) | meant, limits)
+
+
+def parameters_of(opened: KnownQuery | None) -> tuple[Parameter, ...]:
+    """Return what is explained of the parameters."""
+    return opened.query.parameters if opened else ()

@@ -1,0 +1,59 @@
+"""What is bound for a parameter that is said as text, and whose type nobody has told.
+
+A time is read as such, for the engine compares no text with a time; so are numbers, true and false.
+"""
+
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from datetime import UTC, date, datetime
+from typing import Final
+
+from aigc_data.queries.moment import STARTS, moment
+from aigc_data.store.sandbox.query import Value
+from aigc_data.ui.sql.state import Said
+
+TRUTHS: Final = {"true": True, "false": False}
+
+
+def values(names: Iterable[str], said: Said) -> dict[str, Value]:
+    """Return the value of each parameter; what is not said is NULL."""
+    return {name: read_value("".join(said.get(name, ())[:1])) for name in sorted(names)}
+
+
+def read_value(text: str) -> Value:
+    """Return NULL for nothing, and else what the text reads as; in quotes it is a text.
+
+    Times are said as "2026-11-01 08:00" or "7 days ago"; without a zone they are UTC.
+    """
+    bare = text.strip()
+    if not bare:
+        return None
+    if len(bare) > 1 and bare[0] == bare[-1] == "'":
+        return bare[1:-1].replace("''", "'")
+    if bare.lower() in TRUTHS:
+        return TRUTHS[bare.lower()]
+    for read in _READERS:
+        with suppress(ValueError):
+            return read(bare)
+    return text
+
+
+def _whole_number(text: str) -> int:
+    if abs(number := int(text)) >= 2**63:
+        raise ValueError(text)
+    return number
+
+
+def _time(text: str) -> datetime:
+    if text.lower() in {"now", *STARTS}:  # as likely words that somebody looks for
+        raise ValueError(text)
+    return moment(text, datetime.now(UTC), UTC)
+
+
+def _date(text: str) -> date:
+    if "-" not in text:  # 20260914 is a number
+        raise ValueError(text)
+    return date.fromisoformat(text)
+
+
+_READERS: Final[tuple[Callable[[str], Value], ...]] = (_whole_number, float, _date, _time)

@@ -1,0 +1,213 @@
+"""Saving what is written: name, title, description, and what its parameters take."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+import pandas as pd
+import streamlit as st
+
+from aigc_data.queries.bad_query import BadQuery
+from aigc_data.queries.parameter import Parameter, ParameterType
+from aigc_data.queries.saved_query import (
+    LONGEST_DESCRIPTION,
+    LONGEST_NAME,
+    LONGEST_TITLE,
+    SavedQuery,
+    name_for,
+)
+from aigc_data.store.errors import StoreError
+from aigc_data.store.sandbox.errors import SandboxError
+from aigc_data.store.sandbox.sandbox import Sandbox
+from aigc_data.store.saved_queries import QueryNotKept, StoredQuery
+from aigc_data.ui import viewer, words
+from aigc_data.ui.runtime import store
+from aigc_data.ui.saved_queries import KnownQuery, find
+from aigc_data.ui.saver import ask_saver, saver
+from aigc_data.ui.sql.address import put_into_address
+from aigc_data.ui.sql.desk import Desk
+from aigc_data.ui.sql.saved_picture import show_anew, shown_picture
+from aigc_data.ui.sql.state import SqlState
+
+KEY: Final = "queries.form."
+TITLE: Final = f"{KEY}title"
+NAME: Final = f"{KEY}name"
+ABOUT: Final = f"{KEY}about"
+FORM: Final = (TITLE, NAME, ABOUT)
+SAVING: Final = "queries.saving"
+"""The form that is open: None for none, else the name that is changed, empty for a new one."""
+
+
+def begin(name: str = "") -> None:
+    """Open the form, for a change of the saved query of this name, or for a new one."""
+    end()
+    st.session_state[SAVING] = name
+
+
+def end() -> None:
+    """Close the form and forget what is in it."""
+    for key in [key for key in st.session_state if str(key).startswith(KEY)]:
+        del st.session_state[key]
+    st.session_state[SAVING] = None
+
+
+def save_form(held: Desk, sandbox: Sandbox) -> None:
+    """Draw the form where it is open.
+
+    It is a part of the page and no dialog, which would close whenever the page is drawn anew.
+    """
+    saving = st.session_state.get(SAVING)
+    if saving is None:
+        return
+    own = held.opened if held.opened and held.opened.query.name == saving else None
+    with st.container(border=True, key=f"{KEY}box"):
+        st.markdown("**Save the query**")
+        try:
+            names = sandbox.check(held.state.text).parameters
+        except SandboxError as error:
+            st.error(words.plain(_sentence(str(error))), title="This cannot be saved yet")
+            st.button("Close", key=f"{KEY}close", on_click=end)
+            return
+        _fields(held, names, own)
+
+
+def _fields(held: Desk, names: frozenset[str], own: KnownQuery | None) -> None:
+    begun = held.opened.query if held.opened else None
+    left, right = st.columns([3, 2], gap="small")
+    left.text_input(
+        "Question that it answers", _title(begun, own), key=TITLE, max_chars=LONGEST_TITLE
+    )
+    right.text_input(
+        "Name in links and files",
+        own.query.name if own else "",
+        key=NAME,
+        max_chars=LONGEST_NAME,
+        placeholder="made of the question",
+    )
+    about = begun.description if begun else ""
+    st.text_area("Description", about, key=ABOUT, max_chars=LONGEST_DESCRIPTION, height=90)
+    rows = _parameter_table(names, begun.parameters if begun else (), held.state.said)
+    ask_saver(f"{KEY}by")
+    if shown_picture(held) is not None:
+        st.caption("Its answer is drawn as it is now.")
+    with st.container(horizontal=True, gap="small"):
+        saved = st.button("Save", type="primary", key=f"{KEY}save")
+        st.button("Cancel", key=f"{KEY}cancel", on_click=end)
+    if saved:
+        _save(held, rows, own)
+
+
+def _save(held: Desk, rows: Sequence[Mapping[str, Any]], own: KnownQuery | None) -> None:
+    form = {name: str(st.session_state[name]) for name in FORM}
+    try:
+        query = written(form, held.state.text, rows, own.query if own else None)
+        kept = _kept(replace(query, chart=shown_picture(held)), own)
+    except (BadQuery, QueryNotKept, StoreError) as error:
+        st.error(words.plain(_sentence(str(error))), title="That was not saved")
+        return
+    end()
+    held.put(SqlState(name=kept.query.name, said=held.state.said))
+    put_into_address(held)
+    show_anew(held.opened)
+    st.rerun()
+
+
+def written(
+    form: Mapping[str, str],
+    text: str,
+    rows: Sequence[Mapping[str, Any]],
+    own: SavedQuery | None,
+) -> SavedQuery:
+    """Return the query that the form says; raises BadQuery. Its author is who saved it first."""
+    return SavedQuery(
+        name=form[NAME].strip() or name_for(form[TITLE]),
+        title=form[TITLE],
+        text=text,
+        description=form[ABOUT],
+        author=own.author if own else saver(),
+        parameters=tuple(map(_parameter, rows)),
+    )
+
+
+def parameter_rows(
+    names: Sequence[str], explained: Sequence[Parameter], said: Mapping[str, Sequence[str]]
+) -> list[dict[str, Any]]:
+    """Return a row of the form for each parameter; one that nobody explained takes a text."""
+    known = {one.name: one for one in explained}
+    return [
+        _row(known.get(name) or Parameter(name=name, default=tuple(said.get(name, ())[:1])))
+        for name in names
+    ]
+
+
+def _row(one: Parameter) -> dict[str, Any]:
+    return {
+        "Parameter": one.name,
+        "Takes": one.type.value,
+        "Called": one.title,
+        "Default": list(one.default),
+        "Choices": list(one.choices),
+    }
+
+
+def _parameter(row: Mapping[str, Any]) -> Parameter:
+    return Parameter(
+        name=str(row["Parameter"]),
+        type=ParameterType(row["Takes"] or ParameterType.TEXT),
+        title=str(row["Called"] or "").strip(),
+        default=_texts(row["Default"]),
+        choices=_texts(row["Choices"]),
+    )
+
+
+def _texts(said: Any) -> tuple[str, ...]:  # noqa: ANN401 - a cell of a table
+    return () if said is None or isinstance(said, float) else tuple(str(one) for one in said)
+
+
+def _parameter_table(
+    names: frozenset[str], explained: Sequence[Parameter], said: Mapping[str, Sequence[str]]
+) -> list[Mapping[str, Any]]:
+    """Draw a row for each parameter and return what they say."""
+    if not names:
+        return []
+    order = [one.name for one in explained if one.name in names]
+    rows = parameter_rows([*order, *sorted(names - {*order})], explained, said)
+    edited = st.data_editor(
+        pd.DataFrame(rows),
+        hide_index=True,
+        key=f"{KEY}parameters",
+        column_config={
+            "Parameter": st.column_config.TextColumn(disabled=True, width=110),
+            "Takes": st.column_config.SelectboxColumn(
+                options=[one.value for one in ParameterType], required=True, width=120
+            ),
+            "Called": st.column_config.TextColumn(width=150, help="The name of its input."),
+            "Default": st.column_config.ListColumn(
+                width=170, help='Several for a list alone. A time may be "7 days ago".'
+            ),
+            "Choices": st.column_config.ListColumn(width=170, help="Of a choice, or of a list."),
+        },
+        alt="The parameters of the query",
+    )
+    return [dict(zip(edited.columns, row, strict=True)) for row in edited.itertuples(index=False)]
+
+
+def _title(begun: SavedQuery | None, own: KnownQuery | None) -> str:
+    if begun is None:
+        return ""
+    return begun.title if own else f"{begun.title[: LONGEST_TITLE - 7]} (copy)"
+
+
+def _kept(query: SavedQuery, own: KnownQuery | None) -> StoredQuery:
+    old = own.query.name if own else ""
+    if query.name != old and find(query.name) is not None:
+        raise BadQuery(f"there is a query {query.name} already: give this one another name")
+    by, at = saver(), viewer.now()
+    if own is not None and query.name != old:
+        return store().rename_query(query, old, by=by, at=at, on=own.version)
+    return store().save_query(query, by=by, at=at, on=own.version if own else 0)
+
+
+def _sentence(said: str) -> str:
+    whole = said if said.endswith(".") else f"{said}."
+    return f"{whole[:1].upper()}{whole[1:]}"

@@ -1,0 +1,266 @@
+// The editor of the page SQL: CodeMirror 6 in a component of Streamlit (docs/sql.md).
+//
+// What Python says comes as `data` at each run of the script:
+//   revision, text   a text to show; a revision that was shown already is not shown again, so that a
+//                    run of the script never takes back what was typed meanwhile
+//   insert           { id, text }: put in at the cursor, once
+//   mark             { line, column, message } of what is wrong, counted from 1 in characters, or null
+//   words            address of what is completed: { tables, functions }
+// What is said back: the state `text`, a moment after the last key and when the editor is left, and
+// the trigger `run`; each is { revision, text }, so that Python knows which text was being changed.
+
+import {
+  acceptCompletion, autocompletion, closeBrackets, closeBracketsKeymap, closeCompletion,
+  completeFromList, completionKeymap, ifNotIn,
+} from "@codemirror/autocomplete"
+import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands"
+import { PostgreSQL, SQLDialect, schemaCompletionSource } from "@codemirror/lang-sql"
+import { HighlightStyle, bracketMatching, syntaxHighlighting } from "@codemirror/language"
+import { setDiagnostics } from "@codemirror/lint"
+import { Compartment, EditorState, Prec } from "@codemirror/state"
+import { EditorView, drawSelection, highlightActiveLine, keymap, lineNumbers, placeholder }
+  from "@codemirror/view"
+import { tags } from "@lezer/highlight"
+
+const QUIET_MS = 500
+
+// What a SELECT of DuckDB is made of: no word is offered that the page refuses.
+const KEYWORDS = "all and anti any as asc asof at between both by case cast collate columns cross" +
+  " cube current current_date current_timestamp describe desc distinct else end escape except" +
+  " exclude exists extract false fetch filter first following for from full glob group grouping" +
+  " groups having ignore ilike in inner intersect into is isnull join lambda last lateral leading" +
+  " left like limit materialized name natural not notnull null nulls of offset on only or order" +
+  " outer over partition percent pivot positional preceding qualify range recursive rename replace" +
+  " respect right rollup row rows sample select semi set sets similar some summarize table" +
+  " tablesample then ties to trailing true try_cast unbounded union unknown unnest unpivot using" +
+  " values when where window with within without zone"
+const TYPES = "bigint bit blob boolean char date decimal double enum float hugeint int integer" +
+  " interval json list map numeric real smallint struct text time timestamp timestamptz tinyint" +
+  " ubigint uhugeint uinteger usmallint utinyint uuid varchar"
+const NOT_COMPLETED = ["QuotedIdentifier", "String", "LineComment", "BlockComment", "SpecialVar", "."]
+
+export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
+  const home = parentElement.querySelector(".sql-editor")
+  const editor = (home.editor ??= new Editor(home, parentElement, data))
+  editor.tell = { text: (said) => setStateValue("text", said), run: (said) => setTriggerValue("run", said) }
+  editor.show(data)
+  return () => {
+    editor.leave()
+    home.editor = undefined
+  }
+}
+
+class Editor {
+  constructor(home, root, data) {
+    this.language = new Compartment()
+    this.said = data.text
+    this.shown = { revision: data.revision, insert: data.insert?.id, mark: "" }
+    this.view = new EditorView({
+      parent: home,
+      root: root.host ? root : document,
+      state: EditorState.create({ doc: data.text, extensions: this.extensions(data) }),
+    })
+    // Streamlit takes single letters for commands wherever it sees no text being typed.
+    for (const kind of ["keydown", "keypress", "keyup"]) {
+      home.addEventListener(kind, (event) => event.stopPropagation())
+    }
+    this.learn(data.words)
+  }
+
+  extensions({ label, hint }) {
+    return [
+      Prec.highest(keymap.of([{ key: "Mod-Enter", run: () => this.run() }])),
+      keymap.of([
+        { key: "Tab", run: acceptCompletion },
+        ...closeBracketsKeymap, ...completionKeymap, ...defaultKeymap, ...historyKeymap, indentWithTab,
+      ]),
+      lineNumbers(), history(), drawSelection(), highlightActiveLine(), bracketMatching(),
+      closeBrackets(), autocompletion(), EditorView.lineWrapping, placeholder(hint),
+      syntaxHighlighting(COLOURS), LOOK,
+      EditorView.contentAttributes.of({
+        "aria-label": label, autocapitalize: "off", autocorrect: "off", spellcheck: "false",
+      }),
+      EditorView.updateListener.of((update) => update.docChanged && this.later()),
+      EditorView.domEventHandlers({ blur: () => { closeCompletion(this.view); this.say() } }),
+      this.language.of(dialect([]).language),
+    ]
+  }
+
+  async learn(address) {
+    const answer = await fetch(new URL(address, document.baseURI))
+    if (!answer.ok) return
+    const words = await answer.json()
+    this.view.dispatch({ effects: this.language.reconfigure(language(words)) })
+  }
+
+  show({ revision, text, insert, mark }) {
+    if (revision !== this.shown.revision) {
+      this.shown.revision = revision
+      this.said = text
+      this.view.dispatch({ changes: { from: 0, to: this.view.state.doc.length, insert: text } })
+    }
+    if (insert && insert.id !== this.shown.insert) {
+      this.shown.insert = insert.id
+      this.view.dispatch(this.view.state.replaceSelection(this.apart(insert.text)))
+      this.view.focus()
+    }
+    this.underline(mark)
+  }
+
+  // The text with a comma before it where it would run into the word before the cursor.
+  apart(text) {
+    const { from } = this.view.state.selection.main
+    return /[\w"]/.test(this.view.state.sliceDoc(from - 1, from)) ? `, ${text}` : text
+  }
+
+  underline(mark) {
+    const seen = JSON.stringify(mark ?? null)
+    if (seen === this.shown.mark) return
+    this.shown.mark = seen
+    const found = mark ? [{ ...this.place(mark), severity: "error", message: mark.message }] : []
+    this.view.dispatch(setDiagnostics(this.view.state, found))
+  }
+
+  // The place of a mark: the word that begins there, else one character, else the last before it.
+  place({ line, column }) {
+    const { doc } = this.view.state
+    const { from, text } = doc.line(Math.min(line, doc.lines))
+    const start = [...text].slice(0, column - 1).join("").length
+    const word = /^[\p{L}\p{N}_]+|^./u.exec(text.slice(start))
+    if (word) return { from: from + start, to: from + start + word[0].length }
+    return { from: Math.max(from + text.length - 1, 0), to: from + text.length }
+  }
+
+  run() {
+    closeCompletion(this.view)
+    this.say()
+    this.tell.run(this.written)
+    return true
+  }
+
+  later() {
+    clearTimeout(this.waiting)
+    this.waiting = setTimeout(() => this.say(), QUIET_MS)
+  }
+
+  say() {
+    clearTimeout(this.waiting)
+    if (this.text === this.said) return
+    this.said = this.text
+    this.tell.text(this.written)
+  }
+
+  leave() {
+    clearTimeout(this.waiting)
+    this.view.destroy()
+  }
+
+  get written() {
+    return { revision: this.shown.revision, text: this.text }
+  }
+
+  get text() {
+    return this.view.state.doc.toString()
+  }
+}
+
+function dialect(functions) {
+  return SQLDialect.define({
+    ...PostgreSQL.spec,
+    keywords: KEYWORDS,
+    types: TYPES,
+    builtin: functions.map(({ name }) => name).join(" "),
+    doubleDollarQuotedStrings: false,
+    specialVar: "$",
+    caseInsensitiveIdentifiers: true,
+  })
+}
+
+function language({ tables, functions }) {
+  const spoken = dialect(functions)
+  const columns = schemaCompletionSource({
+    dialect: spoken,
+    schema: Object.fromEntries(tables.map((table) => [table.name, namespace(table)])),
+    defaultTable: tables.find(({ name }) => name === "tasks")?.name,
+  })
+  const words = ifNotIn(NOT_COMPLETED, completeFromList([
+    ...wordsOf(KEYWORDS, "keyword", 1), ...wordsOf(TYPES, "type", -2), ...functions.map(called),
+  ]))
+  const { language } = spoken
+  return [columns, words].reduce(
+    (support, autocomplete) => [...support, language.data.of({ autocomplete })], [language])
+}
+
+function namespace({ name, about, columns }) {
+  return {
+    self: { label: name, type: "class", detail: "view", info: about, boost: 3 },
+    children: columns.map((column) => ({
+      label: column.name, type: "property", detail: column.type, info: column.about, boost: 2,
+    })),
+  }
+}
+
+function wordsOf(text, type, boost) {
+  return text.toUpperCase().split(" ").map((label) => ({ label, type, boost }))
+}
+
+function called({ name, arguments: taken, about }) {
+  return { label: name, type: "function", detail: taken, info: about || undefined, apply: `${name}(` }
+}
+
+const COLOURS = HighlightStyle.define([
+  { tag: tags.keyword, color: "var(--st-blue-text-color)", fontWeight: "600" },
+  { tag: [tags.string, tags.special(tags.string)], color: "var(--st-green-text-color)" },
+  { tag: [tags.number, tags.bool, tags.null], color: "var(--st-red-text-color)" },
+  { tag: [tags.typeName, tags.special(tags.name)], color: "var(--st-orange-text-color)" },
+  { tag: tags.standard(tags.name), color: "var(--st-violet-color)" },
+  { tag: tags.comment, color: "var(--st-gray-text-color)", fontStyle: "italic" },
+])
+
+const LOOK = EditorView.theme({
+  "&": {
+    color: "var(--st-text-color)",
+    backgroundColor: "var(--st-background-color)",
+    border: "1px solid var(--st-border-color)",
+    borderRadius: "var(--st-base-radius)",
+    fontSize: "14px",
+  },
+  "&.cm-focused": { outline: "2px solid var(--st-primary-color)", outlineOffset: "-1px" },
+  ".cm-scroller": {
+    fontFamily: "var(--st-code-font)", lineHeight: "1.5", minHeight: "min(25em, 42vh, 60vw)", maxHeight: "50vh",
+    overflow: "auto",
+  },
+  ".cm-content": { caretColor: "var(--st-text-color)", minHeight: "min(25em, 42vh, 60vw)" },
+  ".cm-cursor": { borderLeftColor: "var(--st-text-color)" },
+  ".cm-gutters": {
+    backgroundColor: "var(--st-secondary-background-color)",
+    color: "var(--st-gray-text-color)", border: "none",
+  },
+  ".cm-activeLine, .cm-activeLineGutter": {
+    backgroundColor: "color-mix(in srgb, var(--st-primary-color) 7%, transparent)",
+  },
+  "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": {
+    background: "color-mix(in srgb, var(--st-primary-color) 28%, transparent)",
+  },
+  ".cm-placeholder": { color: "var(--st-gray-text-color)" },
+  ".cm-lintRange-error": {
+    backgroundImage: "none",
+    textDecoration: "underline wavy var(--st-red-color)",
+    textDecorationSkipInk: "none",
+    textUnderlineOffset: "3px",
+  },
+  ".cm-tooltip": {
+    color: "var(--st-text-color)", backgroundColor: "var(--st-background-color)",
+    border: "1px solid var(--st-border-color)", borderRadius: "var(--st-base-radius)",
+    boxShadow: "0 4px 16px rgb(0 0 0 / 20%)", fontFamily: "var(--st-font)",
+  },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul": { fontFamily: "var(--st-code-font)", maxHeight: "14em" },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]": {
+    color: "var(--st-text-color)",
+    backgroundColor: "color-mix(in srgb, var(--st-primary-color) 22%, transparent)",
+  },
+  ".cm-completionDetail": { color: "var(--st-gray-text-color)", fontStyle: "normal" },
+  ".cm-tooltip.cm-completionInfo": { padding: "6px 10px", maxWidth: "26em", lineHeight: "1.4" },
+  ".cm-diagnostic-error": { borderLeft: "3px solid var(--st-red-color)" },
+  "@media (pointer: coarse)": { "&": { fontSize: "16px" } },
+})

@@ -1,0 +1,84 @@
+"""The editor as a Streamlit component: what is shown in it, and what it says."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+import streamlit as st
+
+from aigc_data.store.sandbox.place import Place
+from aigc_data.ui.sql_editor.route import script_url, words_url
+
+LABEL: Final = "Query in SQL. Escape, then Tab leaves the editor; Control Enter runs the query."
+HINT: Final = "SELECT … FROM tasks"
+HTML: Final = '<div class="sql-editor"></div>'
+LOADER: Final = """
+export default async function (component) {
+  const { default: show } = await import(new URL(component.data.script, document.baseURI))
+  return show(component)
+}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A place in the text that is underlined, and what is wrong there."""
+
+    place: Place
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Insert:
+    """A text to be put in at the cursor, once: each has a number of its own."""
+
+    id: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the editor shows; a new `revision` replaces what is typed, a known one does not."""
+
+    text: str
+    revision: int
+    insert: Insert | None = None
+    mark: Mark | None = None
+
+
+_component = st.components.v2.component("aigc_data.sql_editor", html=HTML, js=LOADER)
+
+
+def sql_editor(
+    shown: Shown, *, key: str, on_text: Callable[[], None], on_run: Callable[[], None]
+) -> None:
+    """Draw the editor; `on_text` and `on_run` are called before the run that it asks for.
+
+    They find what was typed by `typed`.
+    """
+    mark = shown.mark
+    data: dict[str, Any] = {
+        "label": LABEL,
+        "hint": HINT,
+        "script": script_url(),
+        "words": words_url(),
+        "text": shown.text,
+        "revision": shown.revision,
+        "insert": asdict(shown.insert) if shown.insert else None,
+        "mark": {**asdict(mark.place), "message": mark.message} if mark else None,
+    }
+    _component(
+        key=key,
+        data=data,
+        on_text_change=on_text,
+        on_run_change=on_run,
+    )
+
+
+def typed(key: str, revision: int) -> str | None:
+    """Return what was typed into the text of this revision; None where nothing was."""
+    held = st.session_state.get(key) or {}
+    for said in (held.get("run"), held.get("text")):
+        if said and said["revision"] == revision:
+            return str(said["text"])
+    return None

@@ -1,0 +1,1 @@
+"""What the example queries cost: by the engine alone, on the page, in Datasette on SQLite."""

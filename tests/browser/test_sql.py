@@ -1,0 +1,103 @@
+"""The page SQL on the real server in the real Chromium: completed, run, mended, stopped."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlencode
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from aigc_data.store.store import Store
+from tests.analysis.history import KLING, ended
+from tests.browser.conftest import DRAWN, Server, drawn, serving
+
+pytestmark = pytest.mark.browser
+ENDLESS = "SELECT sum(levenshtein(repeat('a', 50000), repeat('b', 50000))) FROM tasks"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The app over 40 tasks of one model, half of them failed; no cloud answers it."""
+    folder = tmp_path_factory.mktemp("sql")
+    now = datetime.now(UTC)
+    created = [now - timedelta(minutes=at + 1) for at in range(40)]
+    tasks = [ended(at, 20, failed=bool(number % 2), **KLING) for number, at in enumerate(created)]
+    with Store.open(folder / "app.duckdb") as store:
+        store.save(tasks, at=now)
+        store.publish()
+    with serving(
+        folder,
+        TENCENTCLOUD_SECRET_ID="AKIDNOBODY",
+        TENCENTCLOUD_SECRET_KEY="nothing",
+        AIGC_DATA_ENDPOINT="http://127.0.0.1:9",
+        AIGC_DATA_INTERVAL="3600",
+    ) as running:
+        yield running
+
+
+def write(page: Page, text: str) -> None:
+    """Put a text in the place of what is written."""
+    page.get_by_role("textbox", name="Query in SQL").click()
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.insert_text(text)
+
+
+def test_a_link_as_the_first_request_shows_its_answer(page: Page, server: Server) -> None:
+    query = {
+        "sql": "SELECT status, count(*) AS n FROM tasks WHERE model = $model GROUP BY ALL",
+        "model": "Kling",
+        "chart.type": "bars",
+    }
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    drawn(page, f"{server.url}/sql?{urlencode(query)}")
+    expect(page.get_by_role("textbox", name="Query in SQL")).to_contain_text("model = $model")
+    expect(page.get_by_text("2 rows", exact=True)).to_be_visible()
+    expect(page.locator(".js-plotly-plot .ytick")).to_have_text(["failed", "successful"])
+    assert [url for url in asked if not url.startswith((server.url, "data:", "blob:", "ws:"))] == []
+
+
+def test_a_query_is_written_completed_mended_and_stopped(page: Page, server: Server) -> None:
+    drawn(page, f"{server.url}/sql")
+    editor = page.get_by_role("textbox", name="Query in SQL")
+    complete(page)
+    mend(page)
+    page.keyboard.press("Escape")
+    page.keyboard.press("Tab")
+    expect(editor).not_to_be_focused()
+    stop(page)
+    page.get_by_role("tab", name="History · 4").click()
+    expect(editor).to_contain_text("levenshtein")
+
+
+def complete(page: Page) -> None:
+    """Complete a column, see what it means, and run the query from the keyboard."""
+    write(page, "SELECT count(*) AS n FROM tasks WHERE ")
+    page.keyboard.type("oper")
+    expect(page.get_by_text("Who made the task, as the caller named itself")).to_be_visible()
+    page.get_by_role("option", name="operator", exact=False).first.click()
+    page.keyboard.type(" IS NULL")
+    page.keyboard.press("ControlOrMeta+Enter")
+    expect(page.get_by_text("1 row", exact=True)).to_be_visible()
+    expect(page).to_have_url(re.compile("WHERE\\+operator\\+IS\\+NULL"))
+
+
+def mend(page: Page) -> None:
+    """See the wrong name underlined, and take the one that was meant."""
+    write(page, "SELECT task_id,\n  modle\nFROM tasks")
+    page.keyboard.press("ControlOrMeta+Enter")
+    expect(page.locator(".cm-lintRange-error")).to_have_text("modle")
+    page.get_by_role("button", name="Use model and run").click()
+    expect(page.get_by_text("40 rows", exact=True)).to_be_visible()
+    expect(page.locator(".cm-lintRange-error")).to_have_count(0)
+    page.get_by_role("textbox", name="Query in SQL").focus()
+
+
+def stop(page: Page) -> None:
+    """Run what has no end with the last of it just typed, and stop it."""
+    write(page, ENDLESS)
+    page.get_by_role("button", name="Run", exact=True).click()
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_text("The query was stopped before it ended.")).to_be_visible()
+    page.wait_for_selector(DRAWN)

@@ -1,0 +1,31 @@
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from aigc_data.export.parquet_file import GROUP, write_parquet
+from tests.export.rows import EMPTY, FULL, SCHEMA, reader
+
+
+def test_rows_come_back_with_their_types(tmp_path: Path) -> None:
+    write_parquet(reader(FULL, EMPTY), tmp_path / "a.parquet")
+    table = pq.read_table(tmp_path / "a.parquet")
+    assert (table.schema, table.to_pylist()) == (SCHEMA, [FULL, EMPTY])
+
+
+def test_no_rows_are_a_file_with_its_columns(tmp_path: Path) -> None:
+    write_parquet(reader(), tmp_path / "a.parquet")
+    table = pq.read_table(tmp_path / "a.parquet")
+    assert (table.schema, table.num_rows) == (SCHEMA, 0)
+
+
+def test_small_batches_are_written_together(tmp_path: Path) -> None:
+    batch = pa.RecordBatch.from_pydict({"n": range(GROUP // 4)})
+    rows = pa.RecordBatchReader.from_batches(batch.schema, [batch] * 9)
+    write_parquet(rows, tmp_path / "a.parquet")
+    groups = pq.ParquetFile(tmp_path / "a.parquet").metadata
+    assert [groups.row_group(n).num_rows for n in range(groups.num_row_groups)] == [
+        GROUP,
+        GROUP,
+        GROUP // 4,
+    ]

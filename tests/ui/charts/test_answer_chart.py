@@ -1,0 +1,82 @@
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from aigc_data.queries.query_chart import ChartType
+from aigc_data.store.sandbox.query import Column
+from aigc_data.ui import theme
+from aigc_data.ui.charts import answer_chart as chart
+from aigc_data.ui.charts.answer_chart import ChartChoice
+from tests.ui.charts.checked import checked
+
+DAY = Column("day", "DATE")
+MODEL = Column("model_name", "VARCHAR")
+STATUS = Column("status", "VARCHAR")
+N = Column("n", "BIGINT")
+SECONDS = Column("seconds", "DECIMAL(18,3)")
+ROWS: list[dict[str, Any]] = [
+    {"day": date(2026, 9, day), "status": status, "model_name": f"<b>{day}</b>", "n": day,
+     "seconds": 1.5}
+    for day in (13, 14)
+    for status in ("failed", "successful")
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("columns", "choice"),
+    [
+        ([DAY, STATUS, N], ChartChoice(ChartType.LINE, "day", "n", "status")),
+        ([MODEL, N], ChartChoice(ChartType.BAR, "model_name", "n")),
+        ([STATUS, MODEL, N], ChartChoice(ChartType.BAR, "status", "n", "model_name")),
+        ([N, SECONDS], ChartChoice(ChartType.POINTS, "n", "seconds")),
+        ([MODEL, STATUS], None),
+        ([N], None),
+    ],
+)
+def test_what_is_drawn_unasked_goes_by_the_columns(
+    columns: list[Column], choice: ChartChoice | None
+) -> None:
+    assert chart.guess(columns, ROWS) == choice
+
+
+def test_a_column_of_many_values_has_no_colours() -> None:
+    rows = [{"day": day, "model_name": str(day), "n": day} for day in range(11)]
+    found = chart.guess([DAY, MODEL, N], rows)
+    assert found == ChartChoice(ChartType.LINE, "day", "n")
+
+
+def test_lines_have_the_colours_of_their_statuses_and_are_named_where_they_end() -> None:
+    choice = ChartChoice(ChartType.LINE, "day", "n", "status")
+    drawn = checked(chart.figure([DAY, STATUS, N], ROWS, choice, shown="light"))
+    assert [(line.name, line.line.color) for line in drawn.data] == [
+        (word, theme.STATUS[word].light) for word in ("failed", "successful")
+    ]
+    assert [note.text for note in drawn.layout.annotations] == ["failed", "successful"]
+    assert list(drawn.data[0].x) == ["2026-09-13", "2026-09-14"]
+    assert drawn.data[0].hovertext[0] == "status: failed · day: 2026-09-13 · n: 13"
+
+
+def test_bars_begin_at_zero_and_a_strangers_name_is_no_markup() -> None:
+    choice = ChartChoice(ChartType.BAR, "model_name", "n")
+    drawn = checked(chart.figure([MODEL, N], ROWS, choice, shown="dark"))
+    assert list(drawn.layout.yaxis.ticktext) == ["&lt;b&gt;13&lt;/b&gt;", "&lt;b&gt;14&lt;/b&gt;"]
+    assert drawn.layout.xaxis.rangemode == "tozero"
+    assert list(drawn.data[0].y) == [0, 0, 1, 1]
+
+
+def test_what_is_not_drawn_is_said() -> None:
+    rows = [{"model_name": f"m{number}", "n": number or None} for number in range(50)]
+    choice = ChartChoice(ChartType.BAR, "model_name", "n")
+    assert chart.left_out(rows, choice) == "1 rows without a number, 10 values of model_name"
+    drawn = checked(chart.figure([MODEL, N], rows, choice, shown="light"))
+    assert len(drawn.data[0].x) == chart.MOST_BARS
+
+
+def test_points_and_times_of_day_are_drawn_as_they_are() -> None:
+    at = Column("at", "TIMESTAMP WITH TIME ZONE")
+    rows = [{"at": datetime(2026, 9, 14, 12, tzinfo=UTC), "n": 0.5}]
+    for kind in ChartType:
+        drawn = checked(chart.figure([at, N], rows, ChartChoice(kind, "at", "n"), shown="light"))
+        assert list(drawn.data[0].x) == ["2026-09-14T12:00:00"]
+        assert drawn.layout.xaxis.title.text == "at (UTC)"

@@ -1,0 +1,209 @@
+"""Saved queries on the page: opened by a link, saved, renamed, deleted, pinned."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from aigc_data.queries.parameter import Parameter, ParameterType
+from aigc_data.queries.query_chart import ChartType, QueryChart
+from aigc_data.queries.saved_query import SavedQuery
+from aigc_data.store.saved_queries import Pin
+from aigc_data.store.store import Store
+from aigc_data.ui.runtime import close_runtime, store
+from aigc_data.ui.sql.desk import KEY, Desk
+from tests.tasks import NOON, a_task
+
+Opener = Callable[..., AppTest]
+SCRIPT = """
+from aigc_data.ui.sql.page import sql_page
+
+sql_page()
+"""
+
+QUERY = SavedQuery(
+    name="failing",
+    title="Which *fail*?",
+    text="SELECT $since::VARCHAR AS since, $least AS least",
+    description="All of them.",
+    author="王",
+    parameters=(
+        Parameter(name="since", type=ParameterType.DATE, default=("2026-09-14",)),
+        Parameter(name="least", type=ParameterType.WHOLE_NUMBER, title="At least"),
+    ),
+)
+
+
+@pytest.fixture
+def filled(stored: Store) -> Store:
+    """A published store with one saved query."""
+    stored.save([a_task(created_at=NOON)], at=NOON)
+    stored.publish()
+    stored.save_query(QUERY, by="王", at=NOON, on=0)
+    return stored
+
+
+@pytest.fixture
+def page() -> Opener:
+    """Opens the page alone at an address: `page(q="failing", least="3")`."""
+
+    def open_page(**query: str) -> AppTest:
+        app = AppTest.from_string(SCRIPT, default_timeout=30)
+        app.context = {"timezone": "Asia/Shanghai", "url": "http://localhost:8501/sql"}
+        for key, value in query.items():
+            app.query_params[key] = value
+        return app.run()
+
+    return open_page
+
+
+def desk(app: AppTest) -> Desk:
+    assert not app.exception
+    held: Desk = app.session_state[KEY]
+    return held
+
+
+def answer(app: AppTest) -> list[dict[str, object]]:
+    """Return the rows that are there, when they are."""
+    asked = desk(app).asked
+    assert asked is not None
+    asked.wait(30)
+    outcome = asked.outcome
+    assert not isinstance(outcome, Exception), outcome
+    assert outcome is not None
+    return list(outcome.table.to_pylist())
+
+
+def said(app: AppTest) -> str:
+    groups = (app.markdown, app.caption, app.error, app.text)
+    return "\n".join(one.value for group in groups for one in group).replace("\\", "")
+
+
+def test_a_link_opens_a_saved_query_and_asks_it(filled: Store, page: Opener) -> None:
+    app = page(q="failing", least="3")
+    assert answer(app) == [{"since": "2026-09-14", "least": 3}]
+    assert "**Which *fail*?**" in said(app)
+    assert "All of them" in said(app)
+    assert [one.label for one in app.text_input if "parameter" in str(one.key)] == ["At least"]
+    assert app.query_params == {"q": "failing", "least": "3"}
+
+
+def test_what_is_said_in_an_input_is_asked_at_once_and_in_the_address(
+    filled: Store, page: Opener
+) -> None:
+    app = page(q="failing")
+    app.text_input(key="sql.parameter.least").set_value("7").run()
+    assert answer(app) == [{"since": "2026-09-14", "least": 7}]
+    assert app.query_params == {"q": "failing", "least": "7"}
+    app.text_input(key="sql.parameter.least").set_value("many").run()
+    assert "write a whole number such as 20, not 'many'" in said(app)
+
+
+def test_a_link_to_what_was_deleted_says_so(filled: Store, page: Opener) -> None:
+    app = page(q="gone")
+    assert "There is no saved query gone: it was renamed or deleted" in said(app)
+
+
+def test_what_is_written_is_saved_under_a_name_of_its_title(filled: Store, page: Opener) -> None:
+    app = page(sql="SELECT $n AS n", n="5")
+    app.button(key="queries.save").click().run()
+    app.text_input(key="queries.form.title").set_value("How many, by day?")
+    app.text_area(key="queries.form.about").set_value("By day.")
+    app.text_input(key="queries.form.by").set_value("Li").run()
+    app.button(key="queries.form.save").click().run()
+    saved = SavedQuery(
+        name="how-many-by-day",
+        title="How many, by day?",
+        text="SELECT $n AS n",
+        description="By day.",
+        author="Li",
+        parameters=(Parameter(name="n", default=("5",)),),
+    )
+    [kept] = [one for one in filled.saved_queries() if one.query.name == saved.name]
+    assert (kept.query, kept.saved_by) == (saved, "Li")
+    assert app.query_params == {"q": "how-many-by-day", "n": "5"}
+
+
+def test_a_picture_is_saved_with_the_query_and_shown_again(filled: Store, page: Opener) -> None:
+    chart = QueryChart(type=ChartType.BAR, x="since", y="least")
+    filled.save_query(replace(QUERY, chart=chart), by="", at=NOON, on=1)
+    app = page(q="failing")
+    assert app.query_params["chart.type"] == "bars"
+    app.button(key="queries.save").click().run()
+    app.button(key="queries.form.save").click().run()
+    assert filled.saved_queries()[0].version == 3
+    assert filled.saved_queries()[0].query.chart == chart
+    assert app.query_params["chart.type"] == "bars"
+
+
+def test_a_name_that_is_taken_is_refused(filled: Store, page: Opener) -> None:
+    app = page(sql="SELECT 1")
+    app.button(key="queries.save").click().run()
+    for name in ("failing", "newest-failures"):
+        app.text_input(key="queries.form.title").set_value("Any")
+        app.text_input(key="queries.form.name").set_value(name)
+        app.button(key="queries.form.save").click().run()
+        assert f"There is a query {name} already" in said(app)
+    assert len(filled.saved_queries()) == 1
+
+
+def test_who_saves_what_another_has_changed_meanwhile_is_told(filled: Store, page: Opener) -> None:
+    app = page(q="failing")
+    theirs = filled.save_query(replace(QUERY, text="SELECT 1"), by="Li", at=NOON, on=1)
+    app.button(key="queries.save").click().run()
+    app.button(key="queries.form.save").click().run()
+    assert "Li changed failing meanwhile: save yours under another name" in said(app)
+    assert filled.saved_queries() == [theirs]
+
+
+def test_another_name_in_the_form_renames(filled: Store, page: Opener) -> None:
+    app = page(q="failing")
+    app.button(key="queries.save").click().run()
+    app.text_input(key="queries.form.name").set_value("which-fail")
+    app.button(key="queries.form.save").click().run()
+    assert [one.query for one in filled.saved_queries()] == [replace(QUERY, name="which-fail")]
+    assert app.query_params == {"q": "which-fail"}
+
+
+def test_a_deleted_query_comes_back_by_undo(filled: Store, page: Opener) -> None:
+    app = page(q="failing")
+    app.button(key="queries.delete").click().run()
+    assert filled.saved_queries() == []
+    assert (desk(app).state.text, desk(app).opened) == (QUERY.text, None)
+    app.button(key="queries.undo").click().run()
+    assert [one.query for one in filled.saved_queries()] == [QUERY]
+    assert desk(app).opened is not None
+
+
+def test_an_earlier_version_is_looked_at_and_can_be_saved(filled: Store, page: Opener) -> None:
+    filled.save_query(replace(QUERY, text="SELECT 1"), by="Li", at=NOON, on=1)
+    app = page(q="failing")
+    app.button(key="queries.version.1").click().run()
+    assert (desk(app).state.text, desk(app).state.is_changed) == (QUERY.text, True)
+    app.button(key="queries.save").click().run()
+    app.button(key="queries.form.save").click().run()
+    assert [(one.version, one.query) for one in filled.saved_queries()] == [(3, QUERY)]
+
+
+def test_without_the_admin_key_nothing_is_pinned(filled: Store, page: Opener) -> None:
+    assert page(q="failing").button(key="queries.pin").disabled
+
+
+def test_a_query_is_pinned_with_what_is_said(
+    filled: Store, page: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = filled.path
+    monkeypatch.delenv("TENCENTCLOUD_SECRET_ID")
+    monkeypatch.setenv("AIGC_DATA_DB", str(path))
+    close_runtime()
+    demo = store()
+    demo.save([a_task(created_at=NOON)], at=NOON)
+    demo.publish()
+    demo.save_query(QUERY, by="", at=NOON, on=0)
+    app = page(q="failing", least="3")
+    app.button(key="queries.pin").click().run()
+    [pin] = demo.pins()
+    assert pin == Pin("failing", {"least": ("3",)}, "", pin.pinned_at)
+    app.button(key="queries.pin").click().run()
+    assert demo.pins() == []

@@ -1,0 +1,190 @@
+"""The page SQL in each of its states, as AppTest sees it: a real store, a real sandbox."""
+
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from aigc_data.store.sandbox.query import Limits
+from aigc_data.store.store import Store
+from aigc_data.ui.runtime import runtime
+from aigc_data.ui.sql import desk as desk_module
+from aigc_data.ui.sql.desk import KEY, Desk
+from aigc_data.ui.sql.page import START
+from tests.analysis.history import KLING, ended, many
+from tests.tasks import NOON
+from tests.ui.conftest import Opener
+
+HOSTILE = "<b>[x](https://evil.example)</b>"
+ENDLESS = "SELECT sum(levenshtein(repeat('a', 50000), repeat('b', 50000))) FROM tasks"
+
+
+@pytest.fixture
+def published(stored: Store) -> Store:
+    """The store of 150 tasks that are published, of which one is odd."""
+    odd = ended(NOON, 20, failed=True, prompt=HOSTILE, **KLING)
+    stored.save([*many(149, prompt="a fox"), odd], at=NOON)
+    stored.publish()
+    return stored
+
+
+def desk(app: AppTest) -> Desk:
+    held: Desk = app.session_state[KEY]
+    return held
+
+
+def answered(app: AppTest) -> AppTest:
+    """Wait for the end of the query that runs, and draw the page anew."""
+    asked = desk(app).asked
+    assert asked is not None
+    asked.wait(60)
+    return app.run()
+
+
+def said(app: AppTest) -> str:
+    assert not app.exception
+    groups = (app.markdown, app.caption, app.error, app.info)
+    return "\n".join(one.value.replace("\\", "") for group in groups for one in group)
+
+
+def titles(app: AppTest) -> list[str]:
+    return [one.proto.title for group in (app.error, app.info) for one in group]
+
+
+def table(app: AppTest) -> Any:
+    """The frame of the answer, which is drawn last."""
+    assert not app.exception
+    return app.dataframe[-1].value
+
+
+def test_before_anything_is_published_the_page_says_so(stored: Store, opened: Opener) -> None:
+    assert "No tasks to ask about yet" in said(opened("sql"))
+
+
+def test_at_first_there_is_a_text_to_run_and_questions_to_start_from(
+    published: Store, opened: Opener
+) -> None:
+    app = opened("sql")
+    assert (desk(app).state, desk(app).asked) == (START, None)
+    assert "Start from a question" in said(app)
+    app = answered(next(one for one in app.button if one.label == "Run").click().run())
+    assert desk(app).asked is not None
+    assert app.query_params["sql"] == START.text
+
+
+def test_a_link_gives_the_answer_with_its_age_and_keeps_the_text_in_the_history(
+    published: Store, opened: Opener
+) -> None:
+    query = "SELECT prompt, count(*) AS n FROM tasks GROUP BY ALL ORDER BY n"
+    app = answered(opened("sql", sql=query))
+    assert table(app).to_dict("list") == {"prompt": [HOSTILE, "a fox"], "n": [1, 149]}
+    assert "**2 rows**" in said(app)
+    assert "published data as of" in said(app)
+    assert HOSTILE not in said(app)
+    (past,) = desk(app).past
+    assert (past.state.text, past.rows, past.outcome) == (query, 2, "2 rows")
+
+
+def test_a_page_of_rows_is_drawn_and_not_the_whole_answer(published: Store, opened: Opener) -> None:
+    app = answered(opened("sql", sql="SELECT task_id FROM tasks ORDER BY 1"))
+    assert (len(table(app)), "1–100 of 150" in said(app)) == (100, True)
+
+
+def test_what_the_page_cannot_hold_is_said(
+    published: Store, opened: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk_module, "LIMITS", Limits(rows=120))
+    app = answered(opened("sql", sql="SELECT task_id FROM tasks"))
+    assert "**First 120 rows**" in said(app)
+    assert "a download has them all" in said(app)
+
+
+def test_no_rows_are_an_answer(published: Store, opened: Opener) -> None:
+    app = answered(opened("sql", sql="SELECT task_id FROM tasks WHERE kind = 'audio'"))
+    assert ("**0 rows**" in said(app), list(table(app).columns)) == (True, ["task_id"])
+
+
+def test_a_text_that_no_link_can_hold_is_answered_and_says_so(
+    published: Store, opened: Opener
+) -> None:
+    app = answered(opened("sql", sql=f"SELECT 1 AS n -- {'字' * 1_500}"))
+    assert "too long for a link" in said(app)
+    assert "sql" not in app.query_params
+
+
+def test_a_parameter_is_asked_for_and_said_by_the_address(published: Store, opened: Opener) -> None:
+    query = "SELECT count(*) AS n FROM tasks WHERE prompt = $words"
+    app = opened("sql", sql=query)
+    assert desk(app).asked is None
+    app = app.text_input(key="sql.parameter.words").set_value("a fox").run()
+    app = answered(next(one for one in app.button if one.label == "Run").click().run())
+    assert table(app)["n"].tolist() == [149]
+    assert app.query_params["words"] == "a fox"
+    again = answered(opened("sql", sql=query, words=HOSTILE))
+    assert table(again)["n"].tolist() == [1]
+
+
+def test_a_wrong_name_is_shown_at_its_place_and_mended_by_a_click(
+    published: Store, opened: Opener
+) -> None:
+    app = answered(opened("sql", sql="SELECT count(*) AS n,\n  any_value(promt) FROM tasks"))
+    assert titles(app) == ["The query is wrong"]
+    assert "Line 2, column 13. Did you mean prompt?" in said(app)
+    assert "2 |   any_value(promt) FROM tasks\n                ^" in [one.value for one in app.code]
+    app = next(one for one in app.button if one.label.startswith("Use prompt")).click().run()
+    app = answered(app)
+    assert table(app)["n"].tolist() == [150]
+    assert desk(app).state.text == "SELECT count(*) AS n,\n  any_value(prompt) FROM tasks"
+
+
+def test_what_is_refused_says_so_and_keeps_the_text(published: Store, opened: Opener) -> None:
+    query = "SELECT * FROM read_text('/etc/passwd')"
+    app = answered(opened("sql", sql=query))
+    assert titles(app) == ["The query is refused"]
+    assert "read_text is not for queries" in said(app)
+    assert desk(app).state.text == query
+
+
+def test_a_query_that_takes_too_long_is_ended_and_says_what_to_do(
+    published: Store, opened: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk_module, "LIMITS", Limits(seconds=0.5))
+    app = answered(opened("sql", sql=ENDLESS))
+    assert titles(app) == ["It took too long"]
+    assert "Narrow it down by created_at" in said(app)
+    assert desk(app).past[0].state.text == ENDLESS
+
+
+def test_a_query_that_runs_is_stopped_and_kept(published: Store, opened: Opener) -> None:
+    app = opened("sql", sql=ENDLESS)
+    assert "Running for" in said(app)
+    app = answered(app.button(key="sql.stop").click().run())
+    assert titles(app) == ["Stopped"]
+    assert [(one.outcome, one.state.text) for one in desk(app).past] == [("Stopped", ENDLESS)]
+
+
+def test_an_answer_is_a_picture_whose_fields_the_address_holds(
+    published: Store, opened: Opener
+) -> None:
+    query = "SELECT kind, status, count(*) AS n, count(*) AS m FROM tasks GROUP BY ALL"
+    app = answered(opened("sql", sql=query, **{"chart.type": "bars", "chart.y": "m"}))
+    assert len(app.get("plotly_chart")) == 1
+    app = app.selectbox(key="sql.chart.x").set_value("status").run()
+    assert app.query_params["chart.x"] == "status"
+    assert app.selectbox(key="sql.chart.y").value == "m"
+
+
+def test_the_columns_are_told_with_type_example_and_meaning(
+    published: Store, opened: Opener
+) -> None:
+    app = opened("sql")
+    columns = next(one.value for one in app.dataframe if "Meaning" in one.value)
+    row = columns[columns["Column"] == "prompt"].to_dict("records")[0]
+    assert (row["Type"], row["Example"]) == ("VARCHAR", "a fox")
+    assert "asked to draw" in row["Meaning"]
+
+
+def test_the_end_of_the_app_ends_what_runs(published: Store, opened: Opener) -> None:
+    app = opened("sql", sql=ENDLESS)
+    runtime().hush()
+    assert titles(answered(app)) == ["Stopped"]
