@@ -114,9 +114,24 @@ PUT_FILE = f"""
 INSERT OR REPLACE INTO result_file ({", ".join(FILE_FIELDS)})
 VALUES ({", ".join(f"${name}" for name in FILE_FIELDS)})
 """
+PLACES = ("kept_at", "copied_at")
+MEASURES = CONTENT_FIELDS[CONTENT_FIELDS.index("width") :]
 PUT_CONTENT = f"""
-INSERT OR REPLACE INTO result_content ({", ".join(CONTENT_FIELDS)})
+INSERT INTO result_content ({", ".join(CONTENT_FIELDS)})
 VALUES ({", ".join(f"${name}" for name in CONTENT_FIELDS)})
+ON CONFLICT (sha256) DO UPDATE SET
+    kept_at = coalesce(excluded.kept_at, kept_at),
+    copied_at = coalesce(excluded.copied_at, copied_at)
+"""
+PUT_MEASURES = f"""
+UPDATE result_content
+SET {", ".join(f"{name} = ${name}" for name in MEASURES)}
+WHERE sha256 = $sha256
+"""
+TAKE_OUT = """
+UPDATE result_content
+SET {place} = NULL
+WHERE sha256 = $sha256
 """
 
 
@@ -140,10 +155,24 @@ def write_files(cursor: duckdb.DuckDBPyConnection, files: Iterable[ResultFile]) 
 
 
 def write_contents(cursor: duckdb.DuckDBPyConnection, contents: Iterable[ResultContent]) -> None:
-    """Put each in the place of the one of its hash."""
+    """Add each; of one that is known already, note where it is now, and leave what was measured."""
     for one in contents:
-        texts = {"codec": _whole(one.codec), "probe_fault": _whole(one.probe_fault)}
-        cursor.execute(PUT_CONTENT, _values(one, CONTENT_FIELDS) | texts)
+        cursor.execute(PUT_CONTENT, _values(one, CONTENT_FIELDS) | _said(one))
+
+
+def write_measures(cursor: duckdb.DuckDBPyConnection, contents: Iterable[ResultContent]) -> None:
+    """Put what was measured of each in the place of what was before; where it is stays."""
+    for one in contents:
+        cursor.execute(PUT_MEASURES, _values(one, ("sha256", *MEASURES)) | _said(one))
+
+
+def write_absent(
+    cursor: duckdb.DuckDBPyConnection, here: Iterable[str] = (), copies: Iterable[str] = ()
+) -> None:
+    """Note that contents, by their hashes, are not in the first or the second place any more."""
+    for place, hashes in zip(PLACES, (here, copies), strict=True):
+        for sha256 in hashes:
+            cursor.execute(TAKE_OUT.format(place=place), {"sha256": sha256})
 
 
 def file_of(row: tuple[Any, ...]) -> ResultFile:
@@ -165,6 +194,10 @@ def _values(one: ResultFile | ResultContent, names: tuple[str, ...]) -> dict[str
     """Return the columns of a row; an enumeration is its word."""
     found = {name: getattr(one, name) for name in names}
     return {name: str(it) if isinstance(it, StrEnum) else it for name, it in found.items()}
+
+
+def _said(one: ResultContent) -> dict[str, str | None]:
+    return {"codec": _whole(one.codec), "probe_fault": _whole(one.probe_fault)}
 
 
 def _utc(names: tuple[str, ...], row: tuple[Any, ...]) -> dict[str, Any]:

@@ -29,7 +29,15 @@ from aigc_data.store.errors import (
 )
 from aigc_data.store.manifest import Manifest, published_folder
 from aigc_data.store.publish import record, show_newest, write_state
-from aigc_data.store.results import ResultContent, ResultFile, write_contents, write_files
+from aigc_data.store.result_noting import Noting, note_files
+from aigc_data.store.results import (
+    ResultContent,
+    ResultFile,
+    write_absent,
+    write_contents,
+    write_files,
+    write_measures,
+)
 from aigc_data.store.state import Checkpoint, Quarantined, Saved, SourceState
 from aigc_data.store.task_row import rows_of, shown, storable
 from aigc_data.store.usage import write_usage
@@ -252,14 +260,46 @@ class Store:
     def save_results(
         self, files: Iterable[ResultFile] = (), contents: Iterable[ResultContent] = ()
     ) -> None:
-        """Keep what became of result files, and what is known of their contents; all or nothing.
+        """Keep what became of result files, and where their contents are; all or nothing.
 
-        Each takes the place of the one of its key. Raises StoreError.
+        A file takes the place of the one of its key; of a content that is known already, what was
+        measured stays. Raises StoreError.
         """
         with self._writing() as cursor:
             write_contents(cursor, contents)
             write_files(cursor, files)
         self._results_version += 1
+
+    def save_measures(self, contents: Iterable[ResultContent]) -> None:
+        """Keep what was measured of contents; where they are stays as it is. Raises StoreError."""
+        with self._writing() as cursor:
+            write_measures(cursor, contents)
+        self._results_version += 1
+
+    def save_absent(
+        self,
+        here: Iterable[str] = (),
+        copies: Iterable[str] = (),
+        files: Iterable[ResultFile] = (),
+    ) -> None:
+        """Keep that contents, by hash, are gone from the first or the second place.
+
+        `files` are what that makes of the files that held them. Raises StoreError.
+        """
+        with self._writing() as cursor:
+            write_absent(cursor, here, copies)
+            write_files(cursor, files)
+        self._results_version += 1
+
+    def note_results(self, account: str, span: Noting) -> int:
+        """Note the result files of successful tasks that are not noted yet; return how many.
+
+        Raises StoreError.
+        """
+        with self._writing() as cursor:
+            noted = note_files(cursor, account, span)
+        self._results_version += bool(noted)
+        return noted
 
     def publish(self) -> Manifest | None:
         """Publish the days that changed since the last time; return None where nothing did.

@@ -34,6 +34,11 @@ def files(store: Store) -> list[ResultFile]:
         return files_of(db, "main", IMAGE_ID)
 
 
+def content(store: Store) -> ResultContent | None:
+    with store.cursor() as db:
+        return content_of(db, SHA)
+
+
 def test_files_and_contents_are_kept_as_they_were_given(store: Store) -> None:
     second = replace(WANTED, position=1, kind=None, expires_at=None)
     kept = replace(
@@ -50,13 +55,24 @@ def test_files_and_contents_are_kept_as_they_were_given(store: Store) -> None:
 
 def test_what_is_measured_of_a_content_is_filled_in_later(store: Store) -> None:
     measured = replace(
-        CONTENT, copied_at=after(10), width=8, height=6, duration_s=5.0, fps=24.0, codec="h264",
+        CONTENT, width=8, height=6, duration_s=5.0, fps=24.0, codec="h264",
         poster="cd" * 32, thumbnail="ef" * 32, probed_at=after(11), probe_fault="half of it",
     )  # fmt: skip
     store.save_results(contents=[CONTENT])
-    store.save_results(contents=[measured])
-    with store.cursor() as db:
-        assert content_of(db, SHA) == measured
+    store.save_measures([replace(measured, kept_at=None, size=1)])
+    assert content(store) == measured
+    store.save_results(contents=[replace(CONTENT, kept_at=after(20))])
+    assert content(store) == replace(measured, kept_at=after(20))
+
+
+def test_where_a_content_is_is_noted_place_by_place(store: Store) -> None:
+    store.save_results(contents=[CONTENT])
+    store.save_results(contents=[replace(CONTENT, kept_at=None, copied_at=after(10))])
+    assert content(store) == replace(CONTENT, copied_at=after(10))
+    store.save_absent(here=[SHA])
+    assert content(store) == replace(CONTENT, kept_at=None, copied_at=after(10))
+    store.save_absent(copies=[SHA], files=[WANTED])
+    assert (content(store), files(store)) == (replace(CONTENT, kept_at=None), [WANTED])
 
 
 def test_no_signature_and_no_half_of_a_surrogate_pair_is_written(store: Store) -> None:

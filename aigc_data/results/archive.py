@@ -1,0 +1,200 @@
+"""The archive of one account: notes its result files, fetches them in time, writes down the rest.
+
+The order is safe against a kill at any moment: bytes are in the storage before a row says that they
+are kept, and what has come of a file stays until that row is written.
+"""
+
+import logging
+from collections.abc import Callable, Iterable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from threading import Event
+from typing import Final
+
+from aigc_data.results.keeping import Keeping, Kept
+from aigc_data.store.errors import StoreError
+from aigc_data.store.result_noting import Noting
+from aigc_data.store.result_queue import due_files, next_due, used
+from aigc_data.store.results import ResultFile
+from aigc_data.store.state import Checkpoint
+from aigc_data.store.store import Store
+
+LOG: Final = logging.getLogger(__name__)
+SOURCE: Final = "archive"
+CHECKPOINT: Final = "since"
+LOOK_AGAIN_S: Final = 0.25
+"""How long a pause, a stop or a new task may wait to be seen."""
+FAULT_REST_S: Final = 10.0
+"""After the storage or the store took nothing."""
+AHEAD: Final = 32
+"""Files that are taken from the queue at once."""
+OVERLAP: Final = timedelta(minutes=10)
+"""A task may be written this long after the time it was seen at."""
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+OnKept = Callable[[ResultFile], None]
+
+
+def nobody(_file: ResultFile) -> None:
+    """Tell nobody."""
+
+
+@dataclass(slots=True)
+class Archive:
+    """Keeps the results of one account; `run` in one thread, the rest may be read in any."""
+
+    store: Store
+    account: str
+    keeping: Keeping
+    workers: int = 4
+    budget: int | None = None
+    """Bytes that the first place may hold; None for as many as there is room for."""
+    paused: Callable[[], bool] = lambda: False
+    on_kept: OnKept = nobody
+    fault: str | None = None
+    """Why nothing is kept now; None where it is."""
+    _since: datetime | None = None
+    _seen: tuple[int, datetime] = (-1, EPOCH)
+    _ahead: list[ResultFile] = field(default_factory=list)
+    _flying: dict[Future[Kept], ResultFile] = field(default_factory=dict)
+
+    @property
+    def flying(self) -> int:
+        """How many files are being fetched."""
+        return len(self._flying)
+
+    def run(self, stop: Event) -> None:
+        """Keep what comes until `stop` is set; a fault waits and is tried again."""
+        with self._pool() as pool:
+            while not stop.is_set():
+                if self.paused():
+                    self._collect(LOOK_AGAIN_S)
+                    stop.wait(LOOK_AGAIN_S)
+                    continue
+                self._try_turn(pool, stop)
+            self._give_up()
+
+    def drain(self, stop: Event, patience: timedelta) -> None:
+        """Keep all that is due, or falls due within the patience; then return.
+
+        Raises StoreError.
+        """
+        with self._pool() as pool:
+            while not stop.is_set():
+                if self._turn(pool):
+                    continue
+                if self.fault or not self._soon(patience):
+                    break
+                stop.wait(LOOK_AGAIN_S)
+            self._give_up()
+
+    def note(self) -> int:
+        """Note the files of tasks that have changed; return how many are new.
+
+        What had expired when the archive was first switched on is left out. Raises StoreError.
+        """
+        version, now = self.store.version, self.keeping.clock()
+        if version == self._seen[0]:
+            return 0
+        span = Noting(
+            at=now,
+            ending_since=self._began(now),
+            changed_since=self._seen[1],
+            own_bucket=self.keeping.own_bucket,
+            again=self.keeping.own_bucket and self._seen[1] == EPOCH,
+        )
+        noted = self.store.note_results(self.account, span)
+        self._seen = (version, now - OVERLAP)
+        return noted
+
+    def _pool(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(self.workers, thread_name_prefix=f"results {self.account}")
+
+    def _try_turn(self, pool: ThreadPoolExecutor, stop: Event) -> None:
+        try:
+            busy = self._turn(pool)
+        except StoreError as error:
+            self.fault, busy = str(error), False
+        if not busy:
+            stop.wait(FAULT_REST_S if self.fault else LOOK_AGAIN_S)
+
+    def _turn(self, pool: ThreadPoolExecutor) -> bool:
+        """Begin what there is room for and write down what has ended; whether there was any."""
+        self.note()
+        for file in self._taken(self.workers - len(self._flying)):
+            self._flying[pool.submit(self.keeping.keep, file)] = file
+        return self._collect(LOOK_AGAIN_S)
+
+    def _taken(self, most: int) -> list[ResultFile]:
+        """Return what is to be fetched next, none where there is no room to keep it."""
+        if most <= 0:
+            return []
+        if not self._ahead:
+            self._ahead = self._due()
+        if self._ahead and self._is_full():
+            self._ahead = []
+        taken, self._ahead = self._ahead[:most], self._ahead[most:]
+        return taken
+
+    def _due(self) -> list[ResultFile]:
+        flying = {one.key for one in self._flying.values()}
+        with self.store.cursor() as db:
+            found = due_files(db, self.account, self.keeping.clock(), AHEAD + len(flying))
+        return [one for one in found if one.key not in flying]
+
+    def _is_full(self) -> bool:
+        if self.budget is None:
+            return False
+        with self.store.cursor() as db:
+            size, _ = used(db)
+        full = size >= self.budget
+        self.fault = "the budget is used up: nothing more is kept" if full else None
+        return full
+
+    def _collect(self, wait_s: float) -> bool:
+        """Write down what has ended; return whether anything was under way."""
+        if not self._flying:
+            return False
+        done, _ = wait(self._flying, wait_s, FIRST_COMPLETED)
+        self._write([one.result() for one in done])
+        for one in done:
+            del self._flying[one]
+        return True
+
+    def _write(self, kept: Iterable[Kept]) -> None:
+        """Write down what became of files, all at once, and forget what was on its way."""
+        kept = list(kept)
+        if not kept:
+            return
+        contents = [one.content for one in kept if one.content]
+        self.store.save_results([one.file for one in kept], contents)
+        self.fault = next((one.fault for one in kept if one.fault), None)
+        for one in kept:
+            if one.partial is not None:
+                one.partial.clear()
+            self.on_kept(one.file)
+
+    def _give_up(self) -> None:
+        """Write down what ends by itself once the fetcher was told to stop."""
+        try:
+            while self._flying:
+                self._collect(LOOK_AGAIN_S)
+        except StoreError:
+            LOG.info("The store was closed before all results of %s were written", self.account)
+            self._flying.clear()
+
+    def _soon(self, patience: timedelta) -> bool:
+        with self.store.cursor() as db:
+            due = next_due(db, self.account)
+        return due is not None and due <= self.keeping.clock() + patience
+
+    def _began(self, now: datetime) -> datetime:
+        """Return when the archive was first switched on for the account, UTC."""
+        if self._since is None:
+            kept = self.store.checkpoint(self.account, SOURCE, CHECKPOINT)
+            self._since = datetime.fromtimestamp(kept["at"], UTC) if kept else now
+            if kept is None:
+                mark = Checkpoint(self.account, SOURCE, CHECKPOINT, {"at": now.timestamp()})
+                self.store.save((), at=now, checkpoints=[mark])
+        return self._since

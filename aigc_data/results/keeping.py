@@ -1,0 +1,197 @@
+"""Keeping one result file: its link, its bytes, what they are, and what became of it."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from aigc_data.medium import Medium
+from aigc_data.result_link import ResultLink
+from aigc_data.results.content_key import sha256_of
+from aigc_data.results.fetch import Failing, Fetcher, FetchFailed
+from aigc_data.results.links import NoCloud, ResultLinks
+from aigc_data.results.opened import Opened, medium_of, opened
+from aigc_data.results.partial import Partial, Validators
+from aigc_data.results.storage import Storage, StorageFault
+from aigc_data.store.results import FileState, ResultContent, ResultFile
+from aigc_data.tencent.errors import CloudError
+
+LOG: Final = logging.getLogger(__name__)
+FIRST_REST: Final = timedelta(seconds=5)
+LONGEST_REST: Final = timedelta(minutes=10)
+LAST_TRY: Final = timedelta(seconds=20)
+"""A file is tried once more this long before its link ends."""
+OWN_TRIES: Final = 6
+"""Attempts at a file of the user's own bucket, whose link never ends."""
+GONE_TRIES: Final = 2
+"""Answers that a file is not there before that is believed."""
+CLOSED_TRIES: Final = 3
+"""Times that bytes come which do not open before they are kept as what they are."""
+_EXTENSIONS: Final = {
+    **dict.fromkeys(("png", "jpg", "jpeg", "webp", "gif"), Medium.IMAGE),
+    **dict.fromkeys(("mp4", "webm", "mov", "m4v"), Medium.VIDEO),
+    **dict.fromkeys(("mp3", "wav", "m4a", "ogg", "flac"), Medium.AUDIO),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What became of a file in one attempt."""
+
+    file: ResultFile
+    content: ResultContent | None = None
+    """What is kept now; its bytes are in the storage already."""
+    partial: Partial | None = None
+    """What may be forgotten once all of this is written down."""
+    fault: str | None = None
+    """Why the storage took nothing; the file is as it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """Keeps the files of one account; safe in any thread."""
+
+    links: ResultLinks
+    fetcher: Fetcher
+    storage: Storage
+    partials: Path
+    clock: Callable[[], datetime]
+    own_bucket: bool = False
+    """Whether files of the user's own buckets are copied too."""
+
+    def keep(self, file: ResultFile) -> Kept:
+        """Try once, and return what to write down; whatever happens, that is told here."""
+        now = self.clock()
+        tried = replace(file, attempts=file.attempts + 1, attempted_at=now)
+        try:
+            return self._kept(tried)
+        except FetchFailed as failed:
+            if failed.why is Failing.STOPPED:
+                return Kept(file)
+            return Kept(self._failed(tried, failed.why, str(failed)))
+        except CloudError as error:
+            return Kept(self._failed(tried, Failing.BROKEN, str(error)))
+        except NoCloud:
+            return Kept(self._failed(tried, Failing.BROKEN, "there is no cloud to ask for a link"))
+        except (StorageFault, OSError) as error:
+            said = str(error) if isinstance(error, StorageFault) else _disk_said(error)
+            return Kept(replace(file, reason=said, due_at=now + LAST_TRY), fault=said)
+        except Exception as error:
+            LOG.exception("Keeping a result of %s failed", file.task_id)
+            return Kept(self._failed(tried, Failing.BROKEN, f"a fault ({type(error).__name__})"))
+
+    def _kept(self, file: ResultFile) -> Kept:
+        partial = Partial.of(self.partials, file)
+        link = self._link(file, fresh=False)
+        if link.expires_at is None and not self.own_bucket:
+            return Kept(replace(file, state=FileState.NOTED, expires_at=None, due_at=None))
+        said, link = self._fetched(file, link, partial)
+        file = replace(file, expires_at=link.expires_at or file.expires_at)
+        return self._put(file, link, partial, said)
+
+    def _link(self, file: ResultFile, *, fresh: bool) -> ResultLink:
+        """Return the signed link, asked from the cloud where none is held that still holds."""
+        if fresh:
+            self.links.forget(file.task_id)
+        links = self.links.of(file.task_id, file.kind)
+        found = [link for link in links if link.bare == file.address]
+        found += links[file.position : file.position + 1]
+        if not found:
+            raise FetchFailed(Failing.GONE, "the cloud's answer names no such file")
+        return found[0]
+
+    def _fetched(
+        self, file: ResultFile, link: ResultLink, partial: Partial
+    ) -> tuple[Validators, ResultLink]:
+        """Fetch; a link that has expired, or is refused, is asked for anew, once."""
+        if not _over(link, self.clock()):
+            try:
+                return self.fetcher.fetch(link, partial), link
+            except FetchFailed as failed:
+                if failed.why is not Failing.FORBIDDEN:
+                    raise
+        fresh = self._link(file, fresh=True)
+        if _over(fresh, self.clock()):
+            raise FetchFailed(Failing.FORBIDDEN, "its link expired before it was fetched")
+        return self.fetcher.fetch(fresh, partial), fresh
+
+    def _put(self, file: ResultFile, link: ResultLink, partial: Partial, said: Validators) -> Kept:
+        """Keep what has come: the content first, then, by whoever is told, the word of it."""
+        what = opened(partial.body)
+        claims = {_EXTENSIONS.get(link.extension), _claimed(said)} - {None}
+        if claims and what.medium is Medium.FILE and file.attempts < CLOSED_TRIES:
+            partial.clear()
+            raise FetchFailed(Failing.BROKEN, what.fault or _no_such(claims))
+        sha256, size = sha256_of(partial.body), partial.body.stat().st_size
+        self.storage.put(partial.body, sha256)
+        now = self.clock()
+        kept = replace(
+            file,
+            state=FileState.KEPT,
+            reason=None,
+            due_at=None,
+            sha256=sha256,
+            kept_at=now,
+            fault=_lie(what, claims),
+        )
+        content = ResultContent(
+            sha256=sha256,
+            size=size,
+            content_type=what.content_type,
+            medium=what.medium,
+            kept_at=now,
+        )
+        return Kept(kept, content, partial)
+
+    def _failed(self, file: ResultFile, why: Failing, reason: str) -> ResultFile:
+        """Return the file as it is after an attempt that failed."""
+        now, said = self.clock(), replace(file, reason=reason, due_at=None)
+        if why is Failing.UNSAFE:
+            return replace(said, state=FileState.REFUSED)
+        if file.expires_at is None and file.attempts >= OWN_TRIES:
+            return replace(said, state=FileState.NOTED)
+        gone = why is Failing.GONE and file.attempts >= GONE_TRIES
+        if gone or (file.expires_at is not None and file.expires_at <= now):
+            return replace(said, state=FileState.LOST)
+        return replace(said, due_at=_again(file, now))
+
+
+def _again(file: ResultFile, now: datetime) -> datetime:
+    """Return when to try again: later each time, but once more shortly before the end."""
+    rest = min(FIRST_REST * 2 ** min(file.attempts - 1, 10), LONGEST_REST)
+    last = file.expires_at - LAST_TRY if file.expires_at else now + rest
+    return min(now + rest, last) if last > now + FIRST_REST else now + FIRST_REST
+
+
+def _over(link: ResultLink, now: datetime) -> bool:
+    return link.expires_at is not None and link.expires_at <= now
+
+
+def _claimed(said: Validators) -> Medium | None:
+    """Return the medium that the storage says it is, None where it says none."""
+    stated = (said.claimed or "").partition(";")[0].strip().lower()
+    family = stated.partition("/")[0]
+    known = medium_of(stated)
+    if known is not Medium.FILE:
+        return known
+    return Medium(family) if family in {"image", "video", "audio"} else None
+
+
+def _no_such(claims: set[Medium | None]) -> str:
+    return f"what came is no {' or '.join(sorted(str(one) for one in claims))}"
+
+
+def _lie(what: Opened, claims: set[Medium | None]) -> str | None:
+    """Return why a file is offered and not shown; None where it is what it says."""
+    if what.fault:
+        return what.fault
+    if claims and claims != {what.medium}:
+        words = " and ".join(sorted(str(one) for one in claims))
+        return f"it says that it is {words}, and its bytes are {what.content_type}"
+    return None
+
+
+def _disk_said(error: OSError) -> str:
+    return f"the folder of files on their way cannot be used: {error.strerror}"
