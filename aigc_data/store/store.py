@@ -29,6 +29,7 @@ from aigc_data.store.errors import (
 )
 from aigc_data.store.manifest import Manifest, published_folder
 from aigc_data.store.publish import record, show_newest, write_state
+from aigc_data.store.results import ResultContent, ResultFile, write_contents, write_files
 from aigc_data.store.state import Checkpoint, Quarantined, Saved, SourceState
 from aigc_data.store.task_row import rows_of, shown, storable
 from aigc_data.store.usage import write_usage
@@ -70,6 +71,7 @@ class Store:
         self._publisher = threading.Lock()
         self._failure: StoreError | None = None
         self._version = 0
+        self._results_version = 0
         self._states: tuple[int, tuple[SourceState, ...] | None] = (0, None)
         """How often was written, and what was read of the states since; None until it was."""
         self._db: duckdb.DuckDBPyConnection | None = self._connect()
@@ -105,6 +107,11 @@ class Store:
     def version(self) -> int:
         """A number that grows with each save that changed anything that the view `tasks` shows."""
         return self._version
+
+    @property
+    def results_version(self) -> int:
+        """A number that grows with each change of what is kept of results, in this process."""
+        return self._results_version
 
     @contextmanager
     def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -241,6 +248,18 @@ class Store:
         """Keep each in the place of the one of its change and target; raises StoreError."""
         with self._writing() as cursor:
             deliveries.write_deliveries(cursor, told)
+
+    def save_results(
+        self, files: Iterable[ResultFile] = (), contents: Iterable[ResultContent] = ()
+    ) -> None:
+        """Keep what became of result files, and what is known of their contents; all or nothing.
+
+        Each takes the place of the one of its key. Raises StoreError.
+        """
+        with self._writing() as cursor:
+            write_contents(cursor, contents)
+            write_files(cursor, files)
+        self._results_version += 1
 
     def publish(self) -> Manifest | None:
         """Publish the days that changed since the last time; return None where nothing did.

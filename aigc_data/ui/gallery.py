@@ -8,11 +8,12 @@ from typing import Any, Final, Literal
 
 import streamlit as st
 
+from aigc_data.medium import Medium
 from aigc_data.result_link import ResultLink
 from aigc_data.ui import accounts, theme, viewer, words
 from aigc_data.ui.list_place import ListPlace
 from aigc_data.ui.nav import TASK
-from aigc_data.ui.result_state import Medium, ResultState, kind_of_row, medium, result_state
+from aigc_data.ui.result_state import ResultState, kind_of_row, medium, result_state
 from aigc_data.ui.runtime import runtime
 from aigc_data.ui.task_link import task_query
 from aigc_data.ui.task_table import model_name, one_line, short_id

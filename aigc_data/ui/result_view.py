@@ -9,13 +9,13 @@ from typing import Any, Final
 
 import streamlit as st
 
+from aigc_data.medium import Medium
 from aigc_data.result_link import ResultLink
 from aigc_data.results.links import NoCloud
 from aigc_data.tencent.errors import CloudError
 from aigc_data.ui import result_route, viewer, words
 from aigc_data.ui.result_state import (
     NO_RESULT,
-    Medium,
     ResultState,
     kind_of_row,
     medium,
