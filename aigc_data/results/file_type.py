@@ -71,7 +71,8 @@ def file_type(head: bytes) -> FileType:
 
 def by_content_type(said: str | None) -> FileType:
     """Return the type that has this name in HTTP; UNKNOWN where none of ours has."""
-    return next((one for one in TYPES if one.content_type == said), UNKNOWN)
+    known = (one for one in TYPES if one.content_type == said != UNKNOWN.content_type)
+    return next(known, UNKNOWN)
 
 
 def medium_of_name(extension: str) -> Medium | None:

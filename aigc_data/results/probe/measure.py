@@ -20,6 +20,7 @@ def measured(file: IO[bytes]) -> Measured:
 
     A file that begins like one of these and is none is a plain FILE, with the reason.
     """
+    file.seek(0)  # the parent's place in the file is this process's too
     found = file_type(file.read(HEAD_BYTES))
     file.seek(0)
     try:

@@ -8,10 +8,9 @@ import sys
 import tempfile
 import threading
 from contextlib import suppress
-from pathlib import Path
 from time import monotonic
 from types import TracebackType
-from typing import Final, Self
+from typing import BinaryIO, Final, Self
 
 from aigc_data.results.file_type import HEAD_BYTES, file_type
 from aigc_data.results.probe.child import LONGEST_S, READY
@@ -55,18 +54,18 @@ class Prober:
     ) -> None:
         self.close()
 
-    def probe(self, path: Path) -> Measured:
-        """Return what the file is; of one that no process survives, that it is not shown.
+    def probe(self, file: BinaryIO) -> Measured:
+        """Return what a file of this machine is, opened for reading; where it stands is left open.
 
-        Raises OSError where the file cannot be opened.
+        One that no process survives is not shown.
         """
-        with self._turn, path.open("rb") as file:
+        with self._turn:
             body = self._asked(file.fileno())
-            try:
-                return Measured.loads(body)
-            except Garbled:
-                found = file_type(os.pread(file.fileno(), HEAD_BYTES, 0))
-                return Measured(not_shown(found, "it took too long or too much to look at"))
+        try:
+            return Measured.loads(body)
+        except Garbled:
+            found = file_type(os.pread(file.fileno(), HEAD_BYTES, 0))
+            return Measured(not_shown(found, "it took too long or too much to look at"))
 
     def close(self) -> None:
         """End the child; the next file would begin another."""
