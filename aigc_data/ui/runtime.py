@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from aigc_data.alerts.watch import AlertWatch
 from aigc_data.results.links import ResultLinks
+from aigc_data.results.storage import Storage
 from aigc_data.settings import DEMO_ACCOUNT, Settings, faults_of
 from aigc_data.store.errors import StoreError
 from aigc_data.store.state import SourceState
@@ -48,6 +49,8 @@ class Runtime:
     demo: Demo | None = None
     alerts: AlertWatch | None = None
     """What asks the alert rules; None as long as no store is open."""
+    places: tuple[Storage, ...] = ()
+    """Where results are kept, the first place first; empty where they are not."""
     stop: threading.Event = field(default_factory=threading.Event)
     keys_again_s: float = KEYS_AGAIN_S
     _no_links: ResultLinks = field(default_factory=lambda: ResultLinks(None))
