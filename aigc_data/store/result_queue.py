@@ -65,11 +65,19 @@ WHERE kept_at IS NOT NULL
 ORDER BY kept_at, sha256
 LIMIT $most
 """
-HERE = f"""
+OLDEST = f"""
 SELECT {", ".join(CONTENT_FIELDS)}
 FROM result_content
 WHERE kept_at IS NOT NULL
+  AND ($only_copy OR copied_at IS NOT NULL)
 ORDER BY kept_at, sha256
+LIMIT $most
+"""
+ONLY_HERE = """
+SELECT count(*), coalesce(sum(size), 0)::BIGINT
+FROM result_content
+WHERE kept_at < $before
+  AND copied_at IS NULL
 """
 ANYWHERE = f"""
 SELECT {", ".join(CONTENT_FIELDS)}
@@ -156,9 +164,18 @@ def uncopied(cursor: duckdb.DuckDBPyConnection, most: int) -> list[ResultContent
     return [content_of_row(row) for row in cursor.execute(UNCOPIED, {"most": most}).fetchall()]
 
 
-def contents_here(cursor: duckdb.DuckDBPyConnection) -> list[ResultContent]:
-    """Return what the first place holds, oldest first."""
-    return [content_of_row(row) for row in cursor.execute(HERE).fetchall()]
+def oldest_here(
+    cursor: duckdb.DuckDBPyConnection, most: int, *, only_copy: bool
+) -> list[ResultContent]:
+    """Return the oldest that the first place holds and the second too, or all the same."""
+    found = cursor.execute(OLDEST, {"most": most, "only_copy": only_copy}).fetchall()
+    return [content_of_row(row) for row in found]
+
+
+def only_here(cursor: duckdb.DuckDBPyConnection, before: datetime) -> tuple[int, int]:
+    """Return how many contents kept before then are in no second place, and their bytes."""
+    [(contents, size)] = cursor.execute(ONLY_HERE, {"before": before}).fetchall()
+    return int(contents), int(size)
 
 
 def contents_anywhere(cursor: duckdb.DuckDBPyConnection) -> list[ResultContent]:
