@@ -46,7 +46,7 @@ class Measuring:
             rows = db.execute(UNMEASURED, {"most": most}).fetchall()
         found = [self.measured(content_of_row(row)) for row in rows]
         if found:
-            self.store.save_results(contents=found)
+            self.store.save_measures(found)
         return len(found)
 
     def measured(self, content: ResultContent) -> ResultContent:
@@ -60,30 +60,36 @@ class Measuring:
         except ContentMissing:
             fault = "it is not where it was kept"
             return replace(content, probed_at=self.clock(), probe_fault=fault)
-        return self._noted(content, found)
+        return noted(content, found, self.place, self.clock())
 
-    def _noted(self, content: ResultContent, found: Measured) -> ResultContent:
-        small = {one.size: self._put(one.content) for one in found.thumbnails}
-        facts = found.facts
-        return replace(
-            content,
-            content_type=facts.content_type,
-            medium=facts.medium,
-            width=facts.width,
-            height=facts.height,
-            duration_s=facts.duration_s,
-            fps=facts.fps,
-            codec=facts.codec,
-            poster=small.get(POSTER),
-            thumbnail=small.get(SMALL),
-            probed_at=self.clock(),
-            probe_fault=facts.fault,
-        )
 
-    def _put(self, picture: bytes) -> str:
-        sha256 = hashlib.sha256(picture).hexdigest()
-        self.place.put_bytes(picture, sha256)
-        return sha256
+def noted(content: ResultContent, found: Measured, place: Storage, at: datetime) -> ResultContent:
+    """Return the content with what was found of it by then (UTC), its small pictures kept.
+
+    Raises StorageFault.
+    """
+    small = {one.size: _put(place, one.content) for one in found.thumbnails}
+    facts = found.facts
+    return replace(
+        content,
+        content_type=facts.content_type,
+        medium=facts.medium,
+        width=facts.width,
+        height=facts.height,
+        duration_s=facts.duration_s,
+        fps=facts.fps,
+        codec=facts.codec,
+        poster=small.get(POSTER),
+        thumbnail=small.get(SMALL),
+        probed_at=at,
+        probe_fault=facts.fault,
+    )
+
+
+def _put(place: Storage, picture: bytes) -> str:
+    sha256 = hashlib.sha256(picture).hexdigest()
+    place.put_bytes(picture, sha256)
+    return sha256
 
 
 @contextmanager
