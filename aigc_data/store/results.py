@@ -115,7 +115,7 @@ INSERT OR REPLACE INTO result_file ({", ".join(FILE_FIELDS)})
 VALUES ({", ".join(f"${name}" for name in FILE_FIELDS)})
 """
 PLACES = ("kept_at", "copied_at")
-MEASURES = CONTENT_FIELDS[CONTENT_FIELDS.index("width") :]
+MEASURES = ("content_type", "medium", *CONTENT_FIELDS[CONTENT_FIELDS.index("width") :])
 PUT_CONTENT = f"""
 INSERT INTO result_content ({", ".join(CONTENT_FIELDS)})
 VALUES ({", ".join(f"${name}" for name in CONTENT_FIELDS)})
