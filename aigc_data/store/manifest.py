@@ -26,7 +26,8 @@ class Manifest:
 
     `schema` is the number of the columns' last change, `version` the store's; `as_of` is when the
     newest of it was read from the cloud, UTC. `error_groups` is the file of the view of that name,
-    relative to the folder; None in a manifest of before there were any.
+    relative to the folder; None in a manifest of before there were any. `results` are those of
+    the view of that name, likewise.
     """
 
     schema: int
@@ -35,12 +36,20 @@ class Manifest:
     rows: int
     days: tuple[PublishedDay, ...]
     error_groups: str | None = None
+    results: tuple[str, ...] = ()
 
     @property
     def views(self) -> dict[str, list[str]]:
         """The public views by name, and the files that each is over, relative to the folder."""
+        groups = [self.error_groups] if self.error_groups else []
+        named = {"error_groups": groups, "results": list(self.results)}
         tasks = {"tasks": [day.file for day in self.days]}
-        return tasks | ({"error_groups": [self.error_groups]} if self.error_groups else {})
+        return tasks | {name: files for name, files in named.items() if files}
+
+    @property
+    def files(self) -> set[str]:
+        """All files of this state, relative to the folder."""
+        return {file for files in self.views.values() for file in files}
 
 
 def published_folder(database: Path) -> Path:
@@ -66,6 +75,7 @@ def read_manifest(folder: Path) -> Manifest:
             int(body["rows"]),
             tuple(PublishedDay(**day) for day in body["days"]),
             body.get("error_groups"),
+            tuple(body.get("results", ())),
         )
     except FileNotFoundError as error:
         raise NothingPublished(folder) from error
