@@ -15,7 +15,7 @@ from typing import Final
 from aigc_data.results.keeping import Keeping, Kept
 from aigc_data.store.errors import StoreError
 from aigc_data.store.result_noting import Noting
-from aigc_data.store.result_queue import due_files, next_due, used
+from aigc_data.store.result_queue import due_files, next_due, used, wanted
 from aigc_data.store.results import ResultFile
 from aigc_data.store.state import Checkpoint
 from aigc_data.store.store import Store
@@ -42,6 +42,10 @@ OnKept = Callable[[ResultFile], None]
 
 def nobody(_file: ResultFile) -> None:
     """Tell nobody."""
+
+
+def no_matter(_files: int) -> None:
+    """Do nothing with it."""
 
 
 @dataclass(slots=True)
@@ -79,13 +83,16 @@ class Archive:
                 self._try_turn(pool, stop)
             self._give_up()
 
-    def drain(self, stop: Event, patience: timedelta) -> None:
+    def drain(
+        self, stop: Event, patience: timedelta, on_waiting: Callable[[int], None] = no_matter
+    ) -> None:
         """Keep all that is due, or falls due within the patience; then return.
 
-        Raises StoreError.
+        `on_waiting` is told how many files are wanted, again and again. Raises StoreError.
         """
         with self._pool() as pool:
             while not stop.is_set():
+                on_waiting(self._waiting())
                 if self._turn(pool):
                     continue
                 if self.fault or not self._soon(patience):
@@ -193,6 +200,10 @@ class Archive:
         except StoreError:
             LOG.info("The store was closed before all results of %s were written", self.account)
             self._flying.clear()
+
+    def _waiting(self) -> int:
+        with self.store.cursor() as db:
+            return wanted(db, self.account)
 
     def _soon(self, patience: timedelta) -> bool:
         with self.store.cursor() as db:

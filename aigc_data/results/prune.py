@@ -33,7 +33,7 @@ class Plan:
     """What is beyond the bounds."""
 
     removable: tuple[ResultContent, ...]
-    """What may go, oldest first; no more than BATCH at once."""
+    """What may go, oldest first."""
     excess: int
     """Bytes beyond the budget that would be left all the same."""
     too_old: int
@@ -54,11 +54,14 @@ class Pruning:
     second: Storage | None
     bounds: Bounds
 
-    def plan(self, now: datetime, *, even_the_only_copy: bool = False) -> Plan:
-        """Return what is to go; changes nothing. Raises StoreError, StorageFault."""
+    def plan(self, now: datetime, *, even_the_only_copy: bool = False, most: int = BATCH) -> Plan:
+        """Return what is to go, no more than `most`; changes nothing.
+
+        Raises StoreError, StorageFault.
+        """
         before = now - self.bounds.age if self.bounds.age is not None else EPOCH
         with self.store.cursor() as db:
-            oldest = oldest_here(db, BATCH, only_copy=even_the_only_copy)
+            oldest = oldest_here(db, most, only_copy=even_the_only_copy)
             size, _ = used(db)
             kept_back, _ = only_here(db, before)
         excess = size - self.bounds.budget if self.bounds.budget is not None else 0

@@ -8,7 +8,7 @@ from typing import Final
 
 from starlette.responses import Response, StreamingResponse
 
-_PACKET: Final = 16_384
+_PACKET: Final = 4096
 
 
 @dataclass(slots=True)
