@@ -9,7 +9,7 @@ from importlib import import_module
 
 import click
 
-COMMANDS = ("sync", "add", "sql", "check", "doctor", "simulate")
+COMMANDS = ("sync", "add", "sql", "results", "check", "doctor", "simulate")
 
 
 class Commands(click.Group):

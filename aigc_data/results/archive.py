@@ -15,7 +15,7 @@ from typing import Final
 from aigc_data.results.keeping import Keeping, Kept
 from aigc_data.store.errors import StoreError
 from aigc_data.store.result_noting import Noting
-from aigc_data.store.result_queue import due_files, next_due, used
+from aigc_data.store.result_queue import due_files, next_due, used, wanted
 from aigc_data.store.results import ResultFile
 from aigc_data.store.state import Checkpoint
 from aigc_data.store.store import Store
@@ -27,10 +27,14 @@ LOOK_AGAIN_S: Final = 0.25
 """How long a pause, a stop or a new task may wait to be seen."""
 FAULT_REST_S: Final = 10.0
 """After the storage or the store took nothing."""
+LOOKING: Final = 2
+"""Files that are looked at, and put away, while others come."""
 AHEAD: Final = 32
 """Files that are taken from the queue at once."""
 OVERLAP: Final = timedelta(minutes=10)
 """A task may be written this long after the time it was seen at."""
+NOTED_BACK: Final = timedelta(hours=12)
+"""Before the archive was switched on: files in the user's own buckets are noted from then on."""
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 OnKept = Callable[[ResultFile], None]
@@ -38,6 +42,10 @@ OnKept = Callable[[ResultFile], None]
 
 def nobody(_file: ResultFile) -> None:
     """Tell nobody."""
+
+
+def no_matter(_files: int) -> None:
+    """Do nothing with it."""
 
 
 @dataclass(slots=True)
@@ -75,13 +83,16 @@ class Archive:
                 self._try_turn(pool, stop)
             self._give_up()
 
-    def drain(self, stop: Event, patience: timedelta) -> None:
+    def drain(
+        self, stop: Event, patience: timedelta, on_waiting: Callable[[int], None] = no_matter
+    ) -> None:
         """Keep all that is due, or falls due within the patience; then return.
 
-        Raises StoreError.
+        `on_waiting` is told how many files are wanted, again and again. Raises StoreError.
         """
         with self._pool() as pool:
             while not stop.is_set():
+                on_waiting(self._waiting())
                 if self._turn(pool):
                     continue
                 if self.fault or not self._soon(patience):
@@ -95,21 +106,27 @@ class Archive:
         What had expired when the archive was first switched on is left out. Raises StoreError.
         """
         version, now = self.store.version, self.keeping.clock()
+        own = self.keeping.own_bucket
         if version == self._seen[0]:
             return 0
         span = Noting(
             at=now,
             ending_since=self._began(now),
+            unsigned_since=EPOCH if own else self._began(now) - NOTED_BACK,
             changed_since=self._seen[1],
-            own_bucket=self.keeping.own_bucket,
-            again=self.keeping.own_bucket and self._seen[1] == EPOCH,
+            own_bucket=own,
+            again=own and self._seen[1] == EPOCH,
         )
         noted = self.store.note_results(self.account, span)
         self._seen = (version, now - OVERLAP)
         return noted
 
+    @property
+    def _most(self) -> int:
+        return self.workers + LOOKING
+
     def _pool(self) -> ThreadPoolExecutor:
-        return ThreadPoolExecutor(self.workers, thread_name_prefix=f"results {self.account}")
+        return ThreadPoolExecutor(self._most, thread_name_prefix=f"results {self.account}")
 
     def _try_turn(self, pool: ThreadPoolExecutor, stop: Event) -> None:
         try:
@@ -122,7 +139,7 @@ class Archive:
     def _turn(self, pool: ThreadPoolExecutor) -> bool:
         """Begin what there is room for and write down what has ended; whether there was any."""
         self.note()
-        for file in self._taken(self.workers - len(self._flying)):
+        for file in self._taken(self._most - len(self._flying)):
             self._flying[pool.submit(self.keeping.keep, file)] = file
         return self._collect(LOOK_AGAIN_S)
 
@@ -183,6 +200,10 @@ class Archive:
         except StoreError:
             LOG.info("The store was closed before all results of %s were written", self.account)
             self._flying.clear()
+
+    def _waiting(self) -> int:
+        with self.store.cursor() as db:
+            return wanted(db, self.account)
 
     def _soon(self, patience: timedelta) -> bool:
         with self.store.cursor() as db:

@@ -8,8 +8,10 @@ from datetime import datetime
 from pathlib import Path
 from shutil import copyfileobj
 from threading import Event
+from time import monotonic
 from typing import BinaryIO, Final
 
+from aigc_data.results.prune import Pruning
 from aigc_data.results.storage import PART, ContentMissing, Storage, StorageFault
 from aigc_data.store.errors import StoreError
 from aigc_data.store.result_queue import uncopied
@@ -19,24 +21,30 @@ from aigc_data.store.store import Store
 BATCH: Final = 16
 LOOK_AGAIN_S: Final = 2.0
 FAULT_REST_S: Final = 30.0
+PRUNE_AGAIN_S: Final = 60.0
 
 
 @dataclass(slots=True)
 class Copies:
-    """Copies what the first place holds to the second."""
+    """Copies what the first place holds to the second, and makes the room that this allows."""
 
     store: Store
     first: Storage
     second: Storage
+    pruning: Pruning
     clock: Callable[[], datetime]
     fault: str | None = None
     """Why nothing is copied now; None where it is."""
+    _prune_at: float = 0.0
 
     def run(self, stop: Event) -> None:
         """Copy what comes until `stop` is set; a fault waits and is tried again."""
         while not stop.is_set():
             try:
                 copied = self.copy_some(stop)
+                if not copied and monotonic() >= self._prune_at:
+                    self.pruning.remove(self.pruning.plan(self.clock()).removable)
+                    self._prune_at = monotonic() + PRUNE_AGAIN_S
                 self.fault = None
             except (StoreError, StorageFault, OSError) as error:
                 self.fault, copied = str(error), 0

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from threading import Event
+from threading import BoundedSemaphore, Event
 from time import monotonic
 from typing import Final
 from urllib.parse import urljoin
@@ -101,6 +101,8 @@ class Fetcher:
     limits: Limits = field(default_factory=Limits)
     stop: Event = field(default_factory=Event)
     """Once set, what is under way breaks off."""
+    at_once: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(4))
+    """How many files may come at the same time."""
 
     def fetch(self, link: ResultLink, partial: Partial) -> Validators:
         """Have all of the file in the partial and return what was said of it; raises FetchFailed.
@@ -108,9 +110,10 @@ class Fetcher:
         Where it fails, what has come stays there for the next attempt, if that can use it.
         """
         whole = partial.whole
-        if whole is None:
-            whole = self._followed(link.url, partial, monotonic() + self.limits.attempt_s)
-        return whole
+        if whole is not None:
+            return whole
+        with self.at_once:
+            return self._followed(link.url, partial, monotonic() + self.limits.attempt_s)
 
     def _followed(self, url: str, partial: Partial, until: float) -> Validators:
         try:

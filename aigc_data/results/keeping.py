@@ -11,9 +11,12 @@ from aigc_data.medium import Medium
 from aigc_data.result_link import ResultLink
 from aigc_data.results.content_key import sha256_of
 from aigc_data.results.fetch import Failing, Fetcher, FetchFailed
+from aigc_data.results.file_type import medium_of_name
 from aigc_data.results.links import NoCloud, ResultLinks
-from aigc_data.results.opened import Opened, medium_of, opened
+from aigc_data.results.measuring import noted
 from aigc_data.results.partial import Partial, Validators
+from aigc_data.results.probe import Prober
+from aigc_data.results.probe.measured import Facts
 from aigc_data.results.storage import Storage, StorageFault
 from aigc_data.store.results import FileState, ResultContent, ResultFile
 from aigc_data.tencent.errors import CloudError
@@ -29,11 +32,6 @@ GONE_TRIES: Final = 2
 """Answers that a file is not there before that is believed."""
 CLOSED_TRIES: Final = 3
 """Times that bytes come which do not open before they are kept as what they are."""
-_EXTENSIONS: Final = {
-    **dict.fromkeys(("png", "jpg", "jpeg", "webp", "gif"), Medium.IMAGE),
-    **dict.fromkeys(("mp4", "webm", "mov", "m4v"), Medium.VIDEO),
-    **dict.fromkeys(("mp3", "wav", "m4a", "ogg", "flac"), Medium.AUDIO),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +54,7 @@ class Keeping:
     links: ResultLinks
     fetcher: Fetcher
     storage: Storage
+    prober: Prober
     partials: Path
     clock: Callable[[], datetime]
     own_bucket: bool = False
@@ -119,11 +118,12 @@ class Keeping:
 
     def _put(self, file: ResultFile, link: ResultLink, partial: Partial, said: Validators) -> Kept:
         """Keep what has come: the content first, then, by whoever is told, the word of it."""
-        what = opened(partial.body)
-        claims = {_EXTENSIONS.get(link.extension), _claimed(said)} - {None}
-        if claims and what.medium is Medium.FILE and file.attempts < CLOSED_TRIES:
+        with partial.body.open("rb") as opened:
+            found = self.prober.probe(opened)
+        claims = {medium_of_name(link.extension), _claimed(said)} - {None, Medium.FILE}
+        if claims and found.facts.medium is Medium.FILE and file.attempts < CLOSED_TRIES:
             partial.clear()
-            raise FetchFailed(Failing.BROKEN, what.fault or _no_such(claims))
+            raise FetchFailed(Failing.BROKEN, found.facts.fault or _no_such(claims))
         sha256, size = sha256_of(partial.body), partial.body.stat().st_size
         self.storage.put(partial.body, sha256)
         now = self.clock()
@@ -134,16 +134,16 @@ class Keeping:
             due_at=None,
             sha256=sha256,
             kept_at=now,
-            fault=_lie(what, claims),
+            fault=_lie(found.facts, claims),
         )
         content = ResultContent(
             sha256=sha256,
             size=size,
-            content_type=what.content_type,
-            medium=what.medium,
+            content_type=found.facts.content_type,
+            medium=found.facts.medium,
             kept_at=now,
         )
-        return Kept(kept, content, partial)
+        return Kept(kept, noted(content, found, self.storage, now), partial)
 
     def _failed(self, file: ResultFile, why: Failing, reason: str) -> ResultFile:
         """Return the file as it is after an attempt that failed."""
@@ -173,9 +173,6 @@ def _claimed(said: Validators) -> Medium | None:
     """Return the medium that the storage says it is, None where it says none."""
     stated = (said.claimed or "").partition(";")[0].strip().lower()
     family = stated.partition("/")[0]
-    known = medium_of(stated)
-    if known is not Medium.FILE:
-        return known
     return Medium(family) if family in {"image", "video", "audio"} else None
 
 
@@ -183,9 +180,9 @@ def _no_such(claims: set[Medium | None]) -> str:
     return f"what came is no {' or '.join(sorted(str(one) for one in claims))}"
 
 
-def _lie(what: Opened, claims: set[Medium | None]) -> str | None:
+def _lie(what: Facts, claims: set[Medium | None]) -> str | None:
     """Return why a file is offered and not shown; None where it is what it says."""
-    if what.fault:
+    if what.medium is Medium.FILE and what.fault:
         return what.fault
     if claims and claims != {what.medium}:
         words = " and ".join(sorted(str(one) for one in claims))

@@ -4,17 +4,18 @@ Only what the second place holds too is removed, and that is asked of it, not of
 the moment of removal. The only copy of a result goes by a person's word alone.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from aigc_data.results.storage import Storage
-from aigc_data.store.result_queue import contents_here, holders
+from aigc_data.store.result_queue import holders, oldest_here, only_here, used
 from aigc_data.store.results import FileState, ResultContent
 from aigc_data.store.store import Store
 
-_NO_BUDGET: Final = 2**63
+BATCH: Final = 1000
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,14 +28,16 @@ class Bounds:
     """How old the newest file of a content may be; None for any age."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """What is beyond the bounds."""
 
     removable: tuple[ResultContent, ...]
-    """What the second place holds too."""
-    held_back: tuple[ResultContent, ...]
-    """What is beyond the bounds all the same, but nowhere else."""
+    """What may go, oldest first."""
+    excess: int
+    """Bytes beyond the budget that would be left all the same."""
+    too_old: int
+    """Contents beyond the age that stay, for they are nowhere else."""
 
     @property
     def bytes(self) -> int:
@@ -51,27 +54,26 @@ class Pruning:
     second: Storage | None
     bounds: Bounds
 
-    def plan(self, now: datetime, *, even_the_only_copy: bool = False) -> Plan:
-        """Return what is to go; changes nothing. Raises StoreError, StorageFault."""
+    def plan(self, now: datetime, *, even_the_only_copy: bool = False, most: int = BATCH) -> Plan:
+        """Return what is to go, no more than `most`; changes nothing.
+
+        Raises StoreError, StorageFault.
+        """
+        before = now - self.bounds.age if self.bounds.age is not None else EPOCH
         with self.store.cursor() as db:
-            here = contents_here(db)
-        excess = sum(one.size for one in here) - (self.bounds.budget or _NO_BUDGET)
-        removable: list[ResultContent] = []
-        too_old: list[ResultContent] = []
-        beyond_budget: list[ResultContent] = []
-        for one in here:
-            old = (
-                self.bounds.age is not None and one.kept_at and one.kept_at < now - self.bounds.age
-            )
-            if not old and excess <= 0:
-                continue
+            oldest = oldest_here(db, most, only_copy=even_the_only_copy)
+            size, _ = used(db)
+            kept_back, _ = only_here(db, before)
+        excess = size - self.bounds.budget if self.bounds.budget is not None else 0
+        removable = []
+        for one in oldest:
+            if excess <= 0 and not (one.kept_at and one.kept_at < before):
+                break
             if even_the_only_copy or self._safe(one):
                 removable.append(one)
                 excess -= one.size
-            else:
-                (too_old if old else beyond_budget).append(one)
-        held_back = (*too_old, *_worth(beyond_budget, excess))
-        return Plan(tuple(removable), held_back)
+        too_old = 0 if even_the_only_copy else kept_back
+        return Plan(removable=tuple(removable), excess=max(excess, 0), too_old=too_old)
 
     def remove(self, contents: Iterable[ResultContent], *, even_the_only_copy: bool = False) -> int:
         """Remove these, each once more looked for in the second place; return the bytes freed.
@@ -99,12 +101,3 @@ class Pruning:
         if self.second is None or one.copied_at is None:
             return False
         return self.second.size(one.sha256) == one.size
-
-
-def _worth(contents: Sequence[ResultContent], excess: int) -> Iterator[ResultContent]:
-    """Yield as many, oldest first, as would make up for the bytes that are too many."""
-    for one in contents:
-        if excess <= 0:
-            return
-        yield one
-        excess -= one.size

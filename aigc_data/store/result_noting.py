@@ -25,7 +25,7 @@ FROM task
 WHERE account = $account
   AND status = 'successful'
   AND updated_at >= $changed_since
-  AND coalesce(result_expires_at, updated_at) >= $ending_since
+  AND coalesce(result_expires_at >= $ending_since, updated_at >= $unsigned_since)
 ON CONFLICT DO NOTHING
 RETURNING task_id
 """
@@ -47,6 +47,8 @@ class Noting:
     at: datetime
     ending_since: datetime
     """What had ended before is left out: nobody could have kept it."""
+    unsigned_since: datetime
+    """Of files whose links are not signed, those of tasks that have not changed since likewise."""
     changed_since: datetime
     """What has not changed since was looked at before."""
     own_bucket: bool = False
@@ -61,6 +63,7 @@ def note_files(cursor: duckdb.DuckDBPyConnection, account: str, span: Noting) ->
     spans = {
         "at": span.at,
         "ending_since": span.ending_since,
+        "unsigned_since": span.unsigned_since,
         "changed_since": span.changed_since,
         "own_bucket": span.own_bucket,
     }

@@ -24,6 +24,12 @@ WHERE account = $account
 """
 SOONEST = "ORDER BY expires_at NULLS LAST, found_at, task_id, position LIMIT $most"
 LEAST_TRIED = "ORDER BY attempts, expires_at NULLS LAST, found_at, task_id, position LIMIT $most"
+WANTED = """
+SELECT count(*)
+FROM result_file
+WHERE account = $account
+  AND state = 'wanted'
+"""
 NEXT_DUE = """
 SELECT min(coalesce(due_at, found_at))
 FROM result_file
@@ -65,17 +71,25 @@ WHERE kept_at IS NOT NULL
 ORDER BY kept_at, sha256
 LIMIT $most
 """
-HERE = f"""
+OLDEST = f"""
 SELECT {", ".join(CONTENT_FIELDS)}
 FROM result_content
 WHERE kept_at IS NOT NULL
+  AND ($only_copy OR copied_at IS NOT NULL)
 ORDER BY kept_at, sha256
+LIMIT $most
+"""
+ONLY_HERE = """
+SELECT count(*), coalesce(sum(size), 0)::BIGINT
+FROM result_content
+WHERE kept_at < $before
+  AND copied_at IS NULL
 """
 ANYWHERE = f"""
 SELECT {", ".join(CONTENT_FIELDS)}
 FROM result_content
 WHERE kept_at IS NOT NULL
-   OR copied_at IS NOT NULL
+   OR ($second AND copied_at IS NOT NULL)
 ORDER BY kept_at, sha256
 """
 HOLDERS = f"""
@@ -125,6 +139,12 @@ def due_files(
     return list({one.key: one for one in turns}.values())[:most]
 
 
+def wanted(cursor: duckdb.DuckDBPyConnection, account: str) -> int:
+    """Return how many files of the account are to be fetched yet."""
+    [(found,)] = cursor.execute(WANTED, {"account": account}).fetchall()
+    return int(found)
+
+
 def next_due(cursor: duckdb.DuckDBPyConnection, account: str) -> datetime | None:
     """Return when the next file may be tried, UTC; None where none is wanted."""
     [(found,)] = cursor.execute(NEXT_DUE, {"account": account}).fetchall()
@@ -156,14 +176,23 @@ def uncopied(cursor: duckdb.DuckDBPyConnection, most: int) -> list[ResultContent
     return [content_of_row(row) for row in cursor.execute(UNCOPIED, {"most": most}).fetchall()]
 
 
-def contents_here(cursor: duckdb.DuckDBPyConnection) -> list[ResultContent]:
-    """Return what the first place holds, oldest first."""
-    return [content_of_row(row) for row in cursor.execute(HERE).fetchall()]
+def oldest_here(
+    cursor: duckdb.DuckDBPyConnection, most: int, *, only_copy: bool
+) -> list[ResultContent]:
+    """Return the oldest that the first place holds and the second too, or all the same."""
+    found = cursor.execute(OLDEST, {"most": most, "only_copy": only_copy}).fetchall()
+    return [content_of_row(row) for row in found]
 
 
-def contents_anywhere(cursor: duckdb.DuckDBPyConnection) -> list[ResultContent]:
-    """Return what either place holds, oldest first."""
-    return [content_of_row(row) for row in cursor.execute(ANYWHERE).fetchall()]
+def only_here(cursor: duckdb.DuckDBPyConnection, before: datetime) -> tuple[int, int]:
+    """Return how many contents kept before then are in no second place, and their bytes."""
+    [(contents, size)] = cursor.execute(ONLY_HERE, {"before": before}).fetchall()
+    return int(contents), int(size)
+
+
+def contents_anywhere(cursor: duckdb.DuckDBPyConnection, *, second: bool) -> list[ResultContent]:
+    """Return what the first place holds, or either where there is a `second`; oldest first."""
+    return [content_of_row(row) for row in cursor.execute(ANYWHERE, {"second": second}).fetchall()]
 
 
 def holders(cursor: duckdb.DuckDBPyConnection, sha256: str) -> list[ResultFile]:

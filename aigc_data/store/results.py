@@ -76,7 +76,7 @@ class ResultContent:
     content_type: str
     """By the bytes, never by a name."""
     medium: Medium
-    """As what the bytes open; FILE where they open as nothing that can be shown."""
+    """What the bytes open as; FILE where they open as nothing that can be shown."""
     kept_at: datetime | None = None
     """When it came to the first place; None where it is not there."""
     copied_at: datetime | None = None
@@ -115,7 +115,7 @@ INSERT OR REPLACE INTO result_file ({", ".join(FILE_FIELDS)})
 VALUES ({", ".join(f"${name}" for name in FILE_FIELDS)})
 """
 PLACES = ("kept_at", "copied_at")
-MEASURES = ("content_type", "medium", *CONTENT_FIELDS[CONTENT_FIELDS.index("width") :])
+MEASURES = tuple(name for name in CONTENT_FIELDS if name not in {"sha256", "size", *PLACES})
 PUT_CONTENT = f"""
 INSERT INTO result_content ({", ".join(CONTENT_FIELDS)})
 VALUES ({", ".join(f"${name}" for name in CONTENT_FIELDS)})
