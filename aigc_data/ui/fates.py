@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 import streamlit as st
 
 from aigc_data.analysis.result_fate import Fate, Outlook, noted, outlook
-from aigc_data.results.kept import Kept, kept_of
+from aigc_data.results.kept import Kept, first_kept_of, kept_of
 from aigc_data.ui import viewer, words
 from aigc_data.ui.runtime import store
 
@@ -60,6 +60,13 @@ def outlooks(rows: Iterable[Row], now: datetime) -> Outlooks:
 def outlook_of(row: Row, now: datetime) -> Outlook | None:
     """Return what becomes of the results of one row."""
     return outlooks([row], now).of(row)
+
+
+def first_kept(rows: Iterable[Row]) -> Mapping[tuple[str, str], Kept]:
+    """Return the first kept file of each row that has one, by account and task ID."""
+    asked = [(row["account"], row["task_id"]) for row in rows]
+    with store().cursor() as db:
+        return first_kept_of(db, asked)
 
 
 def kept_files(row: Row) -> dict[int, Kept]:
