@@ -25,6 +25,7 @@ from aigc_data.cli.chosen import chosen
 from aigc_data.cli.leave import FAILED, HELD, NOT_CONFIGURED, leave, read_settings
 from aigc_data.results.links import ResultLinks
 from aigc_data.results.open_archive import OpenArchive, Places
+from aigc_data.results.probe import Prober
 from aigc_data.results.prune import Bounds
 from aigc_data.results.storage import StorageFault
 from aigc_data.results.verify import Found
@@ -166,12 +167,13 @@ def _fetched(opened: Opened, *, quiet: bool) -> list[str]:
     except ValueError as error:
         return [f"{account}: {error}"]
     links = ResultLinks(Mps(client))
-    with client, _bar(f"Fetching {account}", 0, quiet=quiet) as step:
+    with client, Prober() as prober, _bar(f"Fetching {account}", 0, quiet=quiet) as step:
         archive = OpenArchive.of(
             opened.settings,
             opened.store,
             opened.places,
             links,
+            prober=prober,
             clock=client.now,
             on_kept=lambda file: outcome.count(file, step),
         )

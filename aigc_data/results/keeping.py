@@ -71,6 +71,8 @@ class Keeping:
                 return Kept(file)
             return Kept(self._failed(tried, failed.why, str(failed)))
         except CloudError as error:
+            if self.fetcher.stop.is_set():
+                return Kept(file)  # its client was closed under it
             return Kept(self._failed(tried, Failing.BROKEN, str(error)))
         except NoCloud:
             return Kept(self._failed(tried, Failing.BROKEN, "there is no cloud to ask for a link"))

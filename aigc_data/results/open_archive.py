@@ -74,7 +74,6 @@ class OpenArchive:
 
     archive: Archive
     pool: httpcore.ConnectionPool
-    prober: Prober
     stop: Event
     """Once set, what is being fetched breaks off."""
 
@@ -86,14 +85,18 @@ class OpenArchive:
         places: Places,
         links: ResultLinks,
         *,
+        prober: Prober,
         clock: Callable[[], datetime],
         paused: Callable[[], bool] = lambda: False,
         on_kept: OnKept = nobody,
         limits: Limits | None = None,
     ) -> Self:
-        """Return the archive of the account that the settings name; fetches nothing yet."""
+        """Return the archive of the account that the settings name; fetches nothing yet.
+
+        The prober stays its owner's to close.
+        """
         reach = Reach.of(settings.endpoint, settings.results_inside)
-        workers, stop, prober = settings.results_workers, Event(), Prober()
+        workers, stop = settings.results_workers, Event()
         pool = pinned_pool(reach, connections=workers)
         at_once = BoundedSemaphore(workers)
         fetcher = Fetcher(pool, reach, limits or Limits(), stop, at_once)
@@ -108,7 +111,7 @@ class OpenArchive:
             paused=paused,
             on_kept=on_kept,
         )
-        return cls(archive, pool, prober, stop)
+        return cls(archive, pool, stop)
 
     def hush(self) -> None:
         """Have what is being fetched break off; what has come of it stays."""
@@ -118,7 +121,6 @@ class OpenArchive:
         """Give up what is held open."""
         self.hush()
         self.pool.close()
-        self.prober.close()
 
 
 def utc_now() -> datetime:

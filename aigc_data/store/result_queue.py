@@ -56,11 +56,11 @@ FROM result_content
 WHERE kept_at IS NOT NULL
 """
 REASONS = """
-SELECT account, state, coalesce(reason, ''), count(*)
+SELECT account, state, coalesce(reason, '') AS why, count(*) AS files
 FROM result_file
 WHERE state IN ('lost', 'refused')
-GROUP BY ALL
-ORDER BY count(*) DESC, reason
+GROUP BY account, state, why
+ORDER BY files DESC, why
 LIMIT $most
 """
 UNCOPIED = f"""

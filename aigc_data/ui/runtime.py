@@ -15,12 +15,14 @@ from pydantic import ValidationError
 
 from aigc_data.alerts.watch import AlertWatch
 from aigc_data.results.links import ResultLinks
-from aigc_data.results.storage import Storage
+from aigc_data.results.open_archive import Places
+from aigc_data.results.storage import Storage, StorageFault
 from aigc_data.settings import DEMO_ACCOUNT, Settings, faults_of
 from aigc_data.store.errors import StoreError
 from aigc_data.store.state import SourceState
 from aigc_data.store.store import Store
 from aigc_data.ui.alert_wait import why_wait
+from aigc_data.ui.archives import Archives
 from aigc_data.ui.cloud import Cloud
 from aigc_data.ui.demo import Demo, DemoFailed
 from aigc_data.ui.freshness import Freshness, freshness
@@ -47,6 +49,10 @@ class Runtime:
     cloud_faults: dict[str, str] = field(default_factory=dict)
     """By account, why the cloud is not even asked: no keys, or a demo that did not start."""
     demo: Demo | None = None
+    archives: Archives | None = None
+    """What keeps results; None where the settings name no place for them."""
+    results_fault: str = ""
+    """Why the place cannot be opened."""
     alerts: AlertWatch | None = None
     """What asks the alert rules; None as long as no store is open."""
     places: tuple[Storage, ...] = ()
@@ -91,8 +97,19 @@ class Runtime:
                 rounds=self._rounds,
             )
             self.store_fault = ""
+            self._open_places(self.store)
         except StoreError as error:
             self.store_fault = str(error)
+
+    def _open_places(self, store: Store) -> None:
+        """Open where results are kept, or note why that cannot be."""
+        try:
+            places = Places.of(self.settings)
+        except StorageFault as error:
+            self.results_fault = str(error)
+            return
+        if places is not None:
+            self.archives, self.places = Archives(store, places), places.all
 
     def connect(self) -> None:
         """Make the clouds of all accounts that have keys and no cloud yet; asks nothing."""
@@ -149,6 +166,8 @@ class Runtime:
     def hush(self) -> None:
         """Tell the collectors to stop, and give up the calls that are on their way."""
         self.stop.set()
+        if self.archives is not None:
+            self.archives.hush()
         for cloud in list(self.clouds.values()):
             cloud.client.close()
         if self.demo is not None and not self.clouds:
@@ -157,7 +176,7 @@ class Runtime:
     def close(self) -> None:
         """Close all parts; the demo's child is waited for."""
         self.hush()
-        for part in (*self.clouds.values(), self.demo, self.store):
+        for part in (self.archives, *self.clouds.values(), self.demo, self.store):
             if part is not None:
                 part.close()
 
@@ -205,6 +224,8 @@ class Runtime:
                 )
                 self._threads[name] = thread
                 thread.start()
+                if self.archives is not None:
+                    self.archives.keep_for(cloud)
 
     def _collect_one(self, cloud: Cloud) -> None:
         """Collect; a fault of ours ends this collector and not the others, nor the pages."""

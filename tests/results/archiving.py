@@ -12,6 +12,7 @@ from typing import Any
 from aigc_data.results.fetch import Limits
 from aigc_data.results.links import ResultLinks
 from aigc_data.results.open_archive import OpenArchive, Places
+from aigc_data.results.probe import Prober
 from aigc_data.results.storage import parts
 from aigc_data.settings import Settings
 from aigc_data.simulator import links
@@ -135,9 +136,15 @@ def archiving(
     def now() -> datetime:
         return datetime.fromtimestamp(clock(), UTC)
 
-    with Store.open(settings.database) as store, connect(settings) as client:
+    with (
+        Store.open(settings.database) as store,
+        connect(settings) as client,
+        Prober() as prober,
+    ):
         links = ResultLinks(Mps(client), clock=now)
-        opened = OpenArchive.of(settings, store, places, links, clock=now, limits=limits)
+        opened = OpenArchive.of(
+            settings, store, places, links, prober=prober, clock=now, limits=limits
+        )
         try:
             yield Archiving(server, clock, store, places, links, opened)
         finally:

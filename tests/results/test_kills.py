@@ -16,7 +16,7 @@ from tests.results.archiving import DONE, as_stored, cloud, signed
 from tests.results.children import start
 from tests.simulator.cloud import HTTP, Clock
 
-TASKS = 40
+TASKS = 24
 KILLS = 10
 DEADLINE_S = 60.0
 REQUEST = {"Prompt": "a cat", "ExtraParameters": {"Resolution": "240P"}}
