@@ -1,6 +1,7 @@
 """A result file that is kept: what it is, how it is shown, and what a download of it is called."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
@@ -9,7 +10,17 @@ from duckdb import DuckDBPyConnection
 
 from aigc_data.medium import Medium
 from aigc_data.results.file_type import by_content_type, medium_of_name
-from aigc_data.store.results import FileState, ResultContent, ResultFile, content_of, files_of
+from aigc_data.store.results import (
+    CONTENT_FIELDS,
+    FILE_FIELDS,
+    FileState,
+    ResultContent,
+    ResultFile,
+    content_of,
+    content_of_row,
+    file_of,
+    files_of,
+)
 
 _UNUSUAL: Final = re.compile(r"[^A-Za-z0-9._-]+")
 _LONGEST_STEM: Final = 120
@@ -63,6 +74,35 @@ class Kept:
         own, found = self._own_extension, by_content_type(self.content.content_type).extension
         untold = self.content.medium is Medium.FILE and medium_of_name(own) is Medium.FILE
         return own if untold else found
+
+
+FIRST: Final = f"""
+WITH asked AS (
+    SELECT unnest($accounts::VARCHAR[]) AS account, unnest($task_ids::VARCHAR[]) AS task_id
+)
+SELECT {", ".join(f"file.{name}" for name in FILE_FIELDS)},
+    {", ".join(f"content.{name}" for name in CONTENT_FIELDS)}
+FROM result_file AS file
+SEMI JOIN asked
+    USING (account, task_id)
+JOIN result_content AS content
+    ON content.sha256 = file.sha256
+WHERE file.state = 'kept'
+QUALIFY row_number() OVER (PARTITION BY file.account, file.task_id ORDER BY file.position) = 1
+"""
+
+
+def first_kept_of(
+    db: DuckDBPyConnection, tasks: Sequence[tuple[str, str]]
+) -> dict[tuple[str, str], Kept]:
+    """Return the first kept file of each (account, task ID) that has one."""
+    bound = {"accounts": [one[0] for one in tasks], "task_ids": [one[1] for one in tasks]}
+    found = {}
+    for row in db.execute(FIRST, bound).fetchall():
+        file = file_of(row[: len(FILE_FIELDS)])
+        content = content_of_row(row[len(FILE_FIELDS) :])
+        found[file.account, file.task_id] = Kept(file, content)
+    return found
 
 
 def kept_of(db: DuckDBPyConnection, account: str, task_id: str) -> dict[int, Kept]:
