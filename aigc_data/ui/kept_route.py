@@ -32,9 +32,21 @@ from aigc_data.ui.runtime import runtime
 LOG: Final = logging.getLogger(__name__)
 PATH: Final = "/kept"
 WEBP: Final = "image/webp"
+POLICY: Final = "sandbox; default-src 'none'; frame-ancestors 'self'"
+"""Nothing runs and nothing is loaded."""
+POLICIES: Final = {
+    Medium.IMAGE: f"{POLICY}; style-src 'unsafe-inline'",
+    **dict.fromkeys(
+        (Medium.VIDEO, Medium.AUDIO),
+        f"{POLICY.replace('sandbox', 'sandbox allow-same-origin')}; "
+        "media-src 'self'; style-src 'unsafe-inline'",
+    ),
+}
+"""What a tab of its own needs beyond that: the browser's own styles, and of a film that its player
+may load the film. Scripts run in none."""
 TAME: Final = {
     "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'self'",
+    "Content-Security-Policy": POLICY,
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 FOR_GOOD: Final = "private, max-age=31536000, immutable"
@@ -61,7 +73,8 @@ class Asked:
     content_type: str
     name: str
     size: int
-    download: bool
+    medium: Medium
+    """How it is shown; FILE for a download."""
     cache: str
     held: bytes | None = None
     """All of it, where it is small."""
@@ -74,8 +87,9 @@ class Asked:
     @property
     def headers(self) -> dict[str, str]:
         """The headers of every answer with this content."""
-        how = "attachment" if self.download else "inline"
+        how = "attachment" if self.medium is Medium.FILE else "inline"
         return TAME | {
+            "Content-Security-Policy": POLICIES.get(self.medium, POLICY),
             "ETag": self.etag,
             "Cache-Control": self.cache,
             "Accept-Ranges": "bytes",
@@ -102,9 +116,9 @@ def asked(query: Mapping[str, str]) -> Asked:
     size = query.get("size", "")
     if size:
         return _thumbnail(kept, size, cache)
-    download = "download" in query or kept.medium is Medium.FILE
+    medium = Medium.FILE if "download" in query else kept.medium
     content = kept.content
-    return Asked(content.sha256, kept.content_type, kept.name, content.size, download, cache)
+    return Asked(content.sha256, kept.content_type, kept.name, content.size, medium, cache)
 
 
 class KeptFile:
@@ -156,7 +170,7 @@ def _thumbnail(kept: Kept, size: str, cache: str) -> Asked:
     with _opened(sha256) as file:
         held = file.read(LARGEST_THUMBNAIL)
     name = f"{kept.name.rpartition('.')[0]}_{size}.webp"
-    return Asked(sha256, WEBP, name, len(held), download=False, cache=cache, held=held)
+    return Asked(sha256, WEBP, name, len(held), Medium.IMAGE, cache, held)
 
 
 def _opened(sha256: str) -> BinaryIO:

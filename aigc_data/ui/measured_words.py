@@ -7,6 +7,7 @@ from aigc_data.analysis.result_fate import Noted, Outlook
 from aigc_data.medium import Medium
 from aigc_data.results.kept import Kept
 from aigc_data.ui import words
+from aigc_data.ui.parameters import parameters
 
 Row = Mapping[str, Any]
 MARK: Final = "✓"
@@ -38,9 +39,13 @@ def measured(kept: Kept) -> str:
 
 def resolution(row: Row, found: Outlook | None) -> str:
     """Return "1280 × 720 measured; 1080P requested", as much of it as is known."""
-    one = _noted(found)
-    size = f"{pixels(one.width, one.height)} measured" if one.width and one.height else ""
-    return "; ".join(filter(None, (size, _said(row))))
+    one, answer, asked = _noted(found), row["resolution"] or "", requested_resolution(row)
+    told = [
+        f"{pixels(one.width, one.height)} measured" if one.width and one.height else "",
+        f"{answer} in the cloud's answer" if "x" in answer and answer != asked else "",
+        f"{asked} requested" if asked else "",
+    ]
+    return "; ".join(filter(None, told))
 
 
 def length(row: Row, found: Outlook | None) -> str:
@@ -73,10 +78,9 @@ def _noted(found: Outlook | None) -> Noted:
     return found.noted if found else Noted()
 
 
-def _said(row: Row) -> str:
-    """Return the resolution that the row has, and whether it was asked for or answered."""
-    text = row["resolution"]
-    if not text:
-        return ""
-    answered = "x" in text and f'"{text}"' not in (row["request"] or "")
-    return f"{text} {'in the cloud’s answer' if answered else 'requested'}"
+def requested_resolution(row: Row) -> str:
+    """Return what was asked for: what the request says, else the row where it is a label (720P)."""
+    for one in parameters(row["request"]):
+        if one.name.rpartition(".")[2] == "Resolution":
+            return one.value
+    return "" if "x" in (row["resolution"] or "x") else row["resolution"]

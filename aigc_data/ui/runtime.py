@@ -24,7 +24,7 @@ from aigc_data.store.store import Store
 from aigc_data.ui.alert_wait import why_wait
 from aigc_data.ui.archives import Archives
 from aigc_data.ui.cloud import Cloud
-from aigc_data.ui.demo import Demo, DemoFailed
+from aigc_data.ui.demo import Demo, DemoFailed, with_results
 from aigc_data.ui.freshness import Freshness, freshness
 
 LOG: Final = logging.getLogger(__name__)
@@ -104,7 +104,7 @@ class Runtime:
     def _open_places(self, store: Store) -> None:
         """Open where results are kept, or note why that cannot be."""
         try:
-            places = Places.of(self.settings)
+            places = Places.of(with_results(self.settings) if self.is_demo else self.settings)
         except StorageFault as error:
             self.results_fault = str(error)
             return

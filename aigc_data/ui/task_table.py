@@ -35,7 +35,7 @@ COLUMNS: Final = (
     "End Time", OPERATION, RESULT, ACCOUNT, "Total time", ERROR, "Operator",
 )  # fmt: skip
 MEASURED: Final = "✓: measured on the kept file. Without it: in the cloud's answer, or asked for."
-PROMPT_WIDTH: Final = 150
+PROMPT_WIDTH: Final = 112
 DURATION_WIDTH: Final = 132
 """Pixels."""
 SORT_OF_COLUMN: Final = {
@@ -103,7 +103,7 @@ def column_config(kind: TaskKind) -> Mapping[str, ColumnConfig]:
         TASK_ID: st.column_config.TextColumn(
             width=92, pinned=True, help="Short; the cell holds it whole: double-click, or copy."
         ),
-        "Task Type": st.column_config.TextColumn(width=116),
+        "Task Type": st.column_config.TextColumn(width=108),
         STATUS: st.column_config.MultiselectColumn(
             options=[look.word for look in looks],
             color=[look.light for look in looks],
@@ -113,8 +113,8 @@ def column_config(kind: TaskKind) -> Mapping[str, ColumnConfig]:
             width=PROMPT_WIDTH + (DURATION_WIDTH if kind is TaskKind.IMAGE else 0),
             help="Double-click a cell to read all.",
         ),
-        "Model": st.column_config.TextColumn(width=138),
-        "Resolution": st.column_config.TextColumn(width=96, help=MEASURED),
+        "Model": st.column_config.TextColumn(width=124),
+        "Resolution": st.column_config.TextColumn(width=92, help=MEASURED),
         DURATION: st.column_config.TextColumn(
             width=DURATION_WIDTH, alignment="right", help=MEASURED
         ),
@@ -126,7 +126,7 @@ def column_config(kind: TaskKind) -> Mapping[str, ColumnConfig]:
         ),
         OPERATION: st.column_config.LinkColumn(width=90, display_text="View Result"),
         RESULT: st.column_config.TextColumn(
-            width=148,
+            width=140,
             help="Whether the files are kept by this app, for how long the cloud still has them, "
             "or that they are lost.",
         ),

@@ -10,7 +10,7 @@ import streamlit as st
 
 from aigc_data.analysis.result_fate import Outlook
 from aigc_data.sync.given_up import NOT_FOLLOWED
-from aigc_data.task import FailureKind, TaskStatus
+from aigc_data.task import FailureKind, TaskKind, TaskStatus
 from aigc_data.ui import measured_words, theme, timeline, viewer, words
 from aigc_data.ui.block import block
 from aigc_data.ui.failure_rules import explained
@@ -47,7 +47,8 @@ def _identity(row: Row) -> None:
     look = theme.status(row["status"])
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="task.head"):
         st.badge(look.word, icon=look.icon, color=look.badge)
-        live_badge(row)
+        with st.container(width="content"):
+            live_badge(row)
         task_type = words.title(row["task_type"] or "unknown")
         st.markdown(f"**{words.plain(task_type)}**", width="content")
         st.markdown(words.plain(model_name(row)) or "Model not known", width="content")
@@ -142,7 +143,9 @@ def facts(row: Row, found: Outlook | None = None) -> dict[str, str]:
         "Model": model_name(row),
         "Resolution": measured_words.resolution(row, found),
         "Aspect ratio": row["aspect_ratio"] or "",
-        "Video duration": measured_words.length(row, found),
+        "Duration" if row["kind"] == TaskKind.AUDIO else "Video duration": measured_words.length(
+            row, found
+        ),
         "Pictures": words.count(images) if images else "",
         "Operator": row["operator"] or "",
         "Account": row["account"],

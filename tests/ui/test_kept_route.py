@@ -30,7 +30,8 @@ from tests.tasks import IMAGE_ID, VIDEO_ID
 FILM = index_first(film(frames=300, size=(160, 120)))
 PICTURE = picture("PNG", (900, 600))
 PAGE = b"<!doctype html><script>alert(1)</script>"
-SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'self'"
+SANDBOX = "sandbox{}; default-src 'none'; frame-ancestors 'self'"
+FILMS = f"{SANDBOX.format(' allow-same-origin')}; media-src 'self'; style-src 'unsafe-inline'"
 HOSTILE = (
     "../../etc/passwd", "..%2f..%2fetc%2fpasswd", "'; DROP TABLE result_file; --", "\x00", "%00",
     "<script>alert(1)</script>", "x" * 5000, "a\r\nSet-Cookie: b=c", "", "/etc/passwd",
@@ -117,7 +118,7 @@ def test_a_film_comes_whole_with_the_type_of_its_bytes_and_can_do_nothing(place:
         "Content-Length": str(len(FILM)),
         "Content-Disposition": f"inline; filename*=UTF-8''{VIDEO_ID}_0.mp4",
         "X-Content-Type-Options": "nosniff",
-        "Content-Security-Policy": SANDBOX,
+        "Content-Security-Policy": FILMS,
         "Cross-Origin-Resource-Policy": "same-origin",
         "Accept-Ranges": "bytes",
         "ETag": f'"{hashlib.sha256(FILM).hexdigest()}"',
@@ -220,8 +221,13 @@ def test_what_is_no_picture_film_or_sound_or_lies_is_a_download_alone(
     place.keep("lie", content, extension=extension, **fields)
     answer = place.get("lie")
     assert (answer.status_code, answer.content) == (200, content)
-    assert headers_of(answer, "Content-Type", "Content-Disposition", "X-Content-Type-Options") == {
+    names = (
+        *("Content-Type", "Content-Disposition", "X-Content-Type-Options"),
+        "Content-Security-Policy",
+    )
+    assert headers_of(answer, *names) == {
         "Content-Type": "application/octet-stream",
+        "Content-Security-Policy": SANDBOX.format(""),
         "Content-Disposition": f"attachment; filename*=UTF-8''lie{name}",
         "X-Content-Type-Options": "nosniff",
     }
