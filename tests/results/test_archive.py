@@ -288,6 +288,16 @@ def test_a_place_that_cannot_be_used_costs_no_attempt(kept: Archiving, tmp_path:
     assert kept.opened.archive.fault is not None
 
 
+def test_results_are_kept_in_a_bucket_as_in_a_folder(tmp_path: Path, bucket: str) -> None:
+    clock = Clock()
+    place = f"{bucket}/archive"
+    with cloud(clock) as server, archiving(server, tmp_path, clock, results=place) as kept:
+        task = kept.make()
+        kept.drain()
+        assert kept.kept(kept.file) == served(kept, signed(server, task)[0])
+        assert list((tmp_path / "main.partial").iterdir()) == []
+
+
 def test_the_simulated_storage_packs_when_a_fault_says_so(kept: Archiving) -> None:
     url = signed(kept.server, kept.make())[0]
     whole = served(kept, url)

@@ -1,10 +1,7 @@
 import hashlib
-from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import pytest
-from moto.server import ThreadedMotoServer
 
 from aigc_data.results.content_key import content_key, sha256_of
 from aigc_data.results.place import open_place
@@ -15,29 +12,12 @@ SHA = hashlib.sha256(BYTES).hexdigest()
 PLACES = ["folder", "bucket"]
 
 
-@pytest.fixture(scope="module")
-def s3() -> Iterator[str]:
-    """A real S3 over HTTP, with the bucket `results`."""
-    server = ThreadedMotoServer(port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    url = f"http://{host}:{port}"
-    httpx.put(f"{url}/results").raise_for_status()
-    yield url
-    server.stop()
-
-
 @pytest.fixture
-def place(
-    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Storage:
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Storage:
     """An empty place of the kind that the test names."""
     if request.param == "folder":
         return open_place(str(tmp_path / "kept"))
-    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", request.getfixturevalue("s3"))
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "id")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
-    return open_place(f"s3://results/{tmp_path.name}")
+    return open_place(f"{request.getfixturevalue('bucket')}/{tmp_path.name}")
 
 
 @pytest.fixture
