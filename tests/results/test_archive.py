@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from aigc_data.medium import Medium
+from aigc_data.result_link import ResultLink
 from aigc_data.results.fetch import Limits
 from aigc_data.results.partial import Partial
 from aigc_data.simulator import faults
@@ -130,6 +131,27 @@ def test_what_was_cut_is_gone_on_with_where_it_broke_off(kept: Archiving) -> Non
     kept.later(6)
     assert list(kept.server.storage.ranges) == [f"bytes={len(whole) // 2}-"]
     assert kept.kept(kept.file) == whole
+
+
+def test_what_had_come_whole_before_a_kill_is_kept_though_its_link_has_ended(
+    kept: Archiving,
+) -> None:
+    task = kept.make()
+    kept.opened.archive.note()
+    link = ResultLink(signed(kept.server, task)[0])
+    whole = served(kept, link.url)
+    kept.opened.archive.keeping.fetcher.fetch(link, Partial.of(kept.places.partials, kept.file))
+    kept.later(TWELVE_HOURS)
+    assert (kept.file.state, kept.kept(kept.file)) == (FileState.KEPT, whole)
+
+
+def test_nothing_stays_of_a_file_that_is_given_up(kept: Archiving) -> None:
+    kept.make()
+    kept.server.faults.put(RESULTS, faults.CUT_CONNECTION)
+    kept.drain()
+    assert len(list(kept.places.partials.iterdir())) == 2
+    kept.later(TWELVE_HOURS)
+    assert (kept.states, list(kept.places.partials.iterdir())) == ({"lost": 1}, [])
 
 
 @pytest.mark.parametrize("wrong", ["bytes", "etag", "longer"])
