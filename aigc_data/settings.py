@@ -3,10 +3,18 @@
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from platformdirs import user_data_path
-from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    AliasChoices,
+    ByteSize,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     InitSettingsSource,
@@ -29,6 +37,7 @@ from aigc_data.alert_rule import DEFAULT_RULES, AnyRule, Rule
 from aigc_data.alert_target import AlertTarget
 from aigc_data.config_file import ENV_FILE, read_config, variables
 from aigc_data.failure_rule import FailureRule
+from aigc_data.place_name import host_names, place_of_results
 from aigc_data.profile import ProfileKeys, ProfileUnreadable, read_profile
 from aigc_data.recording.spool_file import NAME, SUFFIX
 from aigc_data.site import Site
@@ -91,6 +100,20 @@ class Settings(BaseSettings):
     """What opens the changing of alert rules and silences on the page; without one nobody may."""
     metrics_token: SecretStr = SecretStr("")
     """What `/metrics` must be asked with, as a bearer token; without one whoever sees the pages."""
+    results: str = ""
+    """The place where results are kept: a folder, or a URL such as s3://bucket/prefix."""
+    results_copy: str = ""
+    """A second place, where each of them is copied to."""
+    results_budget: ByteSize | None = None
+    """What the first place may hold, such as 500GB; None is as much as there is room for."""
+    results_days: Annotated[float | None, Field(gt=0)] = None
+    """After how many days what is in the second place too leaves the first; None is never."""
+    results_workers: Annotated[int, Field(ge=1, le=32)] = 4
+    """How many results are fetched at once, of each account."""
+    results_own_bucket: bool = False
+    """Whether results in buckets of one's own, whose links are not signed, are copied too."""
+    results_inside: Annotated[tuple[str, ...], NoDecode] = ()
+    """Hosts that may lie at private addresses: `myqcloud.com` where COS is reached inside a VPC."""
     account: str = ""
     siblings: tuple[str, ...] = ()
     """Of one account of several: the names of all of them."""
@@ -151,6 +174,26 @@ class Settings(BaseSettings):
     def refuse_unknown_sources(cls, value: Any) -> Any:  # noqa: ANN401 - whatever was set
         """Return the sources that are on; an unknown word fails and tells those there are."""
         return known_sources(value)
+
+    @field_validator("results", "results_copy")
+    @classmethod
+    def check_place(cls, value: str) -> str:
+        """Return the place without the blanks around it; keys in its URL are refused."""
+        return place_of_results(value)
+
+    @field_validator("results_inside", mode="before")
+    @classmethod
+    def split_hosts(cls, value: Any) -> Any:  # noqa: ANN401 - whatever was set
+        """Return the hosts of a list, or of a text with commas between them."""
+        return host_names(value)
+
+    @model_validator(mode="after")
+    def refuse_one_place_twice(self) -> Self:
+        """Return the settings; a second place that is the first would be no second place."""
+        if self.results and self.results == self.results_copy:
+            message = "AIGC_DATA_RESULTS_COPY must name another place than AIGC_DATA_RESULTS"
+            raise ValueError(message)
+        return self
 
     @field_validator("accounts")
     @classmethod

@@ -5,6 +5,7 @@ import streamlit as st
 from aigc_data.ui import overview_view
 from aigc_data.ui.block import block
 from aigc_data.ui.empty import nothing_stored, say_empty
+from aigc_data.ui.expiry_warning import expiry_warning
 from aigc_data.ui.filter_bar import current, filter_bar
 from aigc_data.ui.page_head import page_head
 from aigc_data.ui.query_tiles import query_tiles
@@ -17,6 +18,8 @@ with block("The overview"):
         say_empty()
         st.stop()
     overview_view.look_up(task_filter)
+with block("What expires"):
+    expiry_warning(state)
 overview_view.figures(task_filter, state)
 query_tiles()
 overview_view.charts(task_filter, state)

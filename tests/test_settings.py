@@ -78,3 +78,36 @@ def test_plain_http_to_another_machine_is_refused(url: str) -> None:
 def test_a_rate_share_lies_between_nothing_and_all(share: float) -> None:
     with pytest.raises(ValidationError, match="rate_share"):
         Settings(rate_share=share)
+
+
+def test_where_results_are_kept_is_read_and_what_cannot_be_is_refused() -> None:
+    read = Settings.model_validate(
+        {
+            "results": " s3://bucket/a ",
+            "results_copy": "/srv/copy",
+            "results_budget": "500GB",
+            "results_inside": "*.MyQcloud.com, cos.example.com",
+        }
+    )
+    assert (read.results, read.results_copy, read.results_budget, read.results_inside) == (
+        "s3://bucket/a", "/srv/copy", 500 * 10**9, ("myqcloud.com", "cos.example.com"),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"results": "s3://id:secret@bucket/a"}, "keys do not belong in the place's URL"),
+        ({"results": "s3://bucket/a?key=secret"}, "keys do not belong in the place's URL"),
+        ({"results": "/srv/a", "results_copy": "/srv/a"}, "must name another place"),
+        ({"results_budget": "much"}, "could not parse value"),
+        ({"results_days": 0}, "greater than 0"),
+        ({"results_workers": 33}, "less than or equal to 32"),
+        ({"results_inside": "169.254.0.1"}, "is no host's name"),
+        ({"results_inside": "com"}, "is no host's name"),
+    ],
+)
+def test_settings_of_results_that_cannot_hold_say_why(wrong: dict[str, object], said: str) -> None:
+    with pytest.raises(ValidationError, match=said) as failure:
+        Settings.model_validate(wrong)
+    assert "secret@" not in str(failure.value)

@@ -1,4 +1,4 @@
-"""Results that the cloud will soon delete. Nothing is kept of results yet, so all of them count."""
+"""Results that the cloud will soon delete, and that are not kept."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -8,21 +8,22 @@ from aigc_data.alert_rule import Expiring
 from aigc_data.alerts import said
 from aigc_data.alerts.reading import Reading, Verdict
 from aigc_data.alerts.slices import ENDED_US_SQL, WHOLE, narrowing
+from aigc_data.analysis.fate_sql import UNKEPT_SQL
 from aigc_data.store.alerts import Measure
 
 SOON_GONE = f"""
 SELECT count(*), min(created_at), max(created_at)
 FROM tasks
-WHERE status = 'successful'
-  AND result_expires_at > $at
+WHERE result_expires_at > $at
   AND result_expires_at <= $soon
   AND {ENDED_US_SQL} <= epoch_us($at::TIMESTAMPTZ)
+  AND {UNKEPT_SQL}
   AND {{where}}
 """
 
 
 def read(db: DuckDBPyConnection, rule: Expiring, at: datetime) -> tuple[Reading, ...]:
-    """Return the one reading: how many successful tasks' results expire soon after `at` (UTC)."""
+    """Return the one reading: how many tasks' results expire soon after `at` (UTC), unkept."""
     narrowed = narrowing(rule)
     bound = narrowed.parameters | {"at": at, "soon": at + rule.within}
     [(tasks, first, last)] = db.execute(SOON_GONE.format(where=narrowed.where), bound).fetchall()
@@ -39,6 +40,7 @@ def read(db: DuckDBPyConnection, rule: Expiring, at: datetime) -> tuple[Reading,
             slice=WHOLE,
             verdict=verdict,
             measure=seen,
-            reason=f"The results of {said.tasks(tasks)} expire within {said.length(rule.within)}.",
+            reason=f"The results of {said.tasks(tasks)} expire within {said.length(rule.within)}, "
+            "and nothing keeps them.",
         ),
     )

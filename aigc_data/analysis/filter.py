@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Literal
 
+from aigc_data.analysis.fate_sql import fates_sql
 from aigc_data.analysis.hour_of_day import hour_sql
 
 MODEL_SQL = "coalesce(model_name, '')"
@@ -31,6 +32,7 @@ Choice = Literal[
     "operators",
     "hours",
     "error_groups",
+    "fates",
 ]
 
 
@@ -64,6 +66,10 @@ class TaskFilter:
     zone: str = "UTC"
     """An IANA name; it is read with `hours` alone."""
     error_groups: tuple[str, ...] = ()
+    fates: tuple[str, ...] = ()
+    """What becomes of the results, keys of `FATES`."""
+    fates_at: datetime | None = None
+    """When that is asked (UTC); it is read with `fates` alone."""
 
     @property
     def windowed(self) -> bool:
@@ -76,6 +82,8 @@ class TaskFilter:
         if self.hours:
             hour = hour_sql(self.zone, self.since, self.until)
             parts["hours"] = f"coalesce({hour}, {_NO_HOUR}) IN $hours"
+        if self.fates:
+            parts["fates_at"] = fates_sql(self.fates)
         parameters = {name: self._parameter(name) for name in parts}
         return "\n    AND ".join(parts.values()) or "true", parameters
 
@@ -118,7 +126,7 @@ class TaskFilter:
 
     def with_any_outcome(self) -> "TaskFilter":
         """Return the same selection whatever became of the tasks."""
-        return replace(self, statuses=(), error_groups=())
+        return replace(self, statuses=(), error_groups=(), fates=())
 
     def of_its_accounts(self) -> "TaskFilter":
         """Return all tasks of the same accounts at any time, whatever else is chosen."""

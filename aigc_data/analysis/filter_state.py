@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from aigc_data.analysis.fate_sql import FATES
 from aigc_data.analysis.filter import Preset, TaskFilter, window
 from aigc_data.analysis.hour_of_day import HOURS
 from aigc_data.task import TaskKind, TaskStatus, TaskType
@@ -34,6 +35,7 @@ CHOICES: Final = {
     "operator": "operators",
     "hour": "hours",
     "group": "error_groups",
+    "result": "fates",
 }
 """The choices of several values: their names in a URL, and as fields of `FilterState`."""
 KEYS: Final = ("range", "since", "until", *CHOICES, "zone", "q")
@@ -66,6 +68,8 @@ class FilterState:
     """Where the clock hangs that shows the hours, so that a link means the same to everyone; an
     IANA name, the empty text where no hours are chosen or nobody said it."""
     error_groups: tuple[str, ...] = ()
+    fates: tuple[str, ...] = ()
+    """What becomes of the results: keys of `FATES`."""
 
     def to_query(self) -> Query:
         """Return the URL's query; what is at its default is not in it."""
@@ -108,6 +112,8 @@ class FilterState:
             hours=self.hours,
             zone=self.zone or UTC_ZONE,
             error_groups=self.error_groups,
+            fates=self.fates,
+            fates_at=now.replace(second=0, microsecond=0) if self.fates else None,
         )
 
     def between(self, since: datetime, until: datetime) -> "FilterState":
@@ -140,6 +146,7 @@ def read(query: Mapping[str, Sequence[str]]) -> FilterState:
         hours=hours,
         zone=_zone(_first(query, "zone")) if hours else "",
         error_groups=_names(query.get("group", ())),
+        fates=_known(query.get("result", ()), tuple(FATES)),
     )
 
 

@@ -11,7 +11,7 @@ from importlib import import_module
 import click
 
 COMMANDS = (
-    *("sync", "add", "sql", "queries", "export", "where", "publish"),
+    *("sync", "add", "sql", "queries", "export", "where", "publish", "results"),
     *("check", "doctor", "simulate"),
 )
 

@@ -66,6 +66,11 @@ class ResultLinks:
         if links:
             self._keep(task_id, self._fresh(links))
 
+    def forget(self, task_id: str) -> None:
+        """Forget the links of a task, so that the next to want them has the cloud asked."""
+        with self._lock:
+            self._answers.pop(task_id, None)
+
     def held(self, task_id: str) -> Answer | None:
         """Return what is known without asking, or None where that is nothing or out of date."""
         with self._lock:

@@ -34,6 +34,12 @@ class FaultKind(StrEnum):
     """A row that is null and one that is all nulls, before the good ones (events, tasks)."""
     UNKNOWN_STATUS = "unknown status"
     """A status word that nobody has seen, in `code`."""
+    REDIRECT = "redirect"
+    """HTTP 302 to the address in `code` (result files)."""
+    LYING = "lying"
+    """A page of HTML that says it is the file (result files)."""
+    PACKED = "packed"
+    """The file compressed, whatever was asked for (result files)."""
     SHIFTED_PAGE = "shifted page"
     """A task is created just before the answer, so that the pages behind it shift by a row."""
 
@@ -58,6 +64,11 @@ class Fault:
         return cls(FaultKind.SLOW, seconds=seconds)
 
     @classmethod
+    def redirect(cls, url: str) -> "Fault":
+        """Return the fault that sends the caller elsewhere."""
+        return cls(FaultKind.REDIRECT, url)
+
+    @classmethod
     def unknown_status(cls, word: str = "HIBERNATING") -> "Fault":
         """Return the fault that answers with a status word nobody has seen."""
         return cls(FaultKind.UNKNOWN_STATUS, word)
@@ -67,6 +78,8 @@ BAD_GATEWAY = Fault(FaultKind.BAD_GATEWAY)
 CUT_BODY = Fault(FaultKind.CUT_BODY)
 CUT_CONNECTION = Fault(FaultKind.CUT_CONNECTION)
 EMPTY_BODY = Fault(FaultKind.EMPTY_BODY)
+LYING = Fault(FaultKind.LYING)
+PACKED = Fault(FaultKind.PACKED)
 PORTAL = Fault(FaultKind.PORTAL)
 DROPPED = Fault(FaultKind.DROPPED)
 NULL_ROWS = Fault(FaultKind.NULL_ROWS)

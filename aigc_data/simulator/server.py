@@ -1,6 +1,7 @@
 """The simulator as an HTTP server: the API at `POST /`, the result files at their paths."""
 
 import asyncio
+import gzip
 import json
 import os
 import signal
@@ -96,6 +97,10 @@ class SimulatorServer(AbstractContextManager["SimulatorServer"]):
         """The last calls of the API, oldest first."""
         return list(self.gate.calls)
 
+    def narrow(self, bytes_per_s: float | None) -> None:
+        """Let all result files together come no faster than this; None is as fast as they can."""
+        self.storage.line.bytes_per_s = bytes_per_s
+
     def delete(self, url: str) -> None:
         """Delete the result file that a link leads to, as the cloud does after its twelve hours."""
         self.storage.deleted.add(url.removeprefix(self.endpoint).partition("?")[0])
@@ -158,7 +163,9 @@ class SimulatorServer(AbstractContextManager["SimulatorServer"]):
             return failed
         if fault.kind is FaultKind.ERROR:
             return xml(403, fault.code, fault.message, request.url.path)
-        return _cut(request, await self.storage.serve(request), fault)
+        if fault.kind is FaultKind.REDIRECT:
+            return Response(status_code=302, headers={"Location": fault.code})
+        return _twisted(_cut(request, await self.storage.serve(request), fault), fault)
 
     async def _failed(self, request: Request, fault: Fault) -> Response | None:
         """Return what comes in place of an answer, or None, perhaps after a while."""
@@ -235,16 +242,26 @@ def _cut(request: Request, answer: Response, fault: Fault) -> Response:
     return _Cut(request, answer) if fault.kind is FaultKind.CUT_CONNECTION else answer
 
 
+def _twisted(answer: Response, fault: Fault) -> Response:
+    """Return the answer, or what the fault makes of its body under the same type."""
+    if fault.kind is FaultKind.LYING:
+        return Response(_PORTAL, answer.status_code, media_type=answer.headers["content-type"])
+    if fault.kind is FaultKind.PACKED:
+        packed, kind = gzip.compress(answer.body), answer.headers["content-type"]
+        return Response(packed, headers={"Content-Encoding": "gzip"}, media_type=kind)
+    return answer
+
+
 class _Cut(Response):
     """Half of an answer, and then nothing more."""
 
     def __init__(self, request: Request, answer: Response) -> None:
-        super().__init__(answer.body, media_type=answer.headers["content-type"])
+        super().__init__(answer.body, answer.status_code, dict(answer.headers))
         self._request = request
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - the shape of an ASGI application
-        start = {"type": "http.response.start", "status": 200, "headers": self.raw_headers}
-        await send(start)
+        status = {"type": "http.response.start", "status": self.status_code}
+        await send({**status, "headers": self.raw_headers})
         half = self.body[: len(self.body) // 2]
         await send({"type": "http.response.body", "body": half, "more_body": True})
         await _dropped(self._request)

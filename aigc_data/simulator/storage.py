@@ -1,8 +1,10 @@
 """The object storage: GET and HEAD of result files, by signed links where they are signed."""
 
 import re
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from email.utils import formatdate
 from hashlib import md5
 from xml.sax.saxutils import escape
 
@@ -11,6 +13,7 @@ from starlette.responses import Response
 
 from aigc_data.simulator import links, media
 from aigc_data.simulator.account import SimulatedAccount
+from aigc_data.simulator.line import Line
 from aigc_data.simulator.links import LinkKeys
 from aigc_data.simulator.media import StoredFile, Studio
 
@@ -25,19 +28,24 @@ class Storage:
     keys: LinkKeys
     clock: Callable[[], float]
     studio: Studio = field(default_factory=Studio)
+    line: Line = field(default_factory=Line)
+    ranges: deque[str] = field(default_factory=lambda: deque(maxlen=100))
+    """The headers by which parts were asked for lately, oldest first."""
     deleted: set[str] = field(default_factory=set)
     """Paths of files that are no longer there."""
 
     async def serve(self, request: Request) -> Response:
         """Answer GET and HEAD."""
         path, now = request.url.path, self.clock()
+        self.ranges.extend(request.headers.getlist("range"))
         file = media.find(self.account, path, now)
         refusal = self._refusal(request, file, now)
         if refusal is not None:
             return xml(403, *refusal, path)
         if file is None or path in self.deleted:
             return xml(404, "NoSuchKey", "The specified key does not exist.", path)
-        return _ranged(request, file, await self.studio.content(file))
+        answer = _ranged(request, file, await self.studio.content(file))
+        return self.line.carry(answer)
 
     def _refusal(
         self, request: Request, file: StoredFile | None, now: float
@@ -63,6 +71,8 @@ def xml(status: int, code: str, text: str, path: str) -> Response:
 def _ranged(request: Request, file: StoredFile, content: bytes) -> Response:
     etag = md5(content, usedforsecurity=False).hexdigest()
     headers = {"Accept-Ranges": "bytes", "ETag": f'"{etag}"'}
+    if file.task is not None:
+        headers["Last-Modified"] = formatdate(file.task.finished, usegmt=True)
     asked = _RANGE.fullmatch(request.headers.get("range", ""))
     if asked is None or asked[0] == "bytes=-":
         return Response(content, headers=headers, media_type=file.content_type)

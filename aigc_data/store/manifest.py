@@ -28,7 +28,8 @@ class Manifest:
 
     `schema` is the number of the columns' last change, `version` the store's; `as_of` is when the
     newest of it was read from the cloud, UTC. `error_groups` is the file of the view of that name,
-    relative to the folder; None in a manifest of before there were any.
+    relative to the folder; None in a manifest of before there were any. `results` are those of
+    the view of that name, likewise.
     """
 
     schema: int
@@ -37,6 +38,7 @@ class Manifest:
     rows: int
     days: tuple[PublishedDay, ...]
     error_groups: str | None = None
+    results: tuple[str, ...] = ()
 
     @property
     def newest_first(self) -> tuple[PublishedDay, ...]:
@@ -51,8 +53,15 @@ class Manifest:
         The newest come first: an engine that looks for the newest few finds them there, and skips
         the days before by what their heads say.
         """
+        groups = [self.error_groups] if self.error_groups else []
+        named = {"error_groups": groups, "results": list(self.results)}
         tasks = {"tasks": [day.file for day in self.newest_first]}
-        return tasks | ({"error_groups": [self.error_groups]} if self.error_groups else {})
+        return tasks | {name: files for name, files in named.items() if files}
+
+    @property
+    def files(self) -> set[str]:
+        """All files of this state, relative to the folder."""
+        return {file for files in self.views.values() for file in files}
 
 
 def _day(day: PublishedDay) -> str:
@@ -80,6 +89,7 @@ def loads(text: str) -> Manifest:
         int(body["rows"]),
         tuple(PublishedDay(**day) for day in body["days"]),
         body.get("error_groups"),
+        tuple(body.get("results", ())),
     )
 
 

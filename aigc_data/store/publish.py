@@ -5,8 +5,10 @@ NAME.published/
     manifest.json                     which files are one state of the store
     versions/2026-06-01.1-17.parquet  named by the manifest, never changed, kept a while
     versions/error_groups.4-17.parquet  what the groups of failures say, likewise
+    versions/results-2026-06-01.8-0a1b.parquet  what became of the results found on a day, likewise
     tasks/2026-06-01.parquet          the newest of each day, for tools that read a folder of files
     error_groups.parquet              the newest of the groups
+    results/2026-06-01.parquet        the newest of each day of results
 ```
 A reader that goes through the manifest sees one state, whole. One that reads the folder `tasks`
 sees each day whole, but two days may be of different rounds while one is being published.
@@ -15,7 +17,7 @@ sees each day whole, but two days may be of different rounds while one is being 
 import os
 import time
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -24,6 +26,7 @@ import duckdb
 from aigc_data.store.errors import NothingPublished, StoreCorrupt
 from aigc_data.store.folder import put_link, put_whole, writable
 from aigc_data.store.manifest import FILE, UNDATED, Manifest, PublishedDay, dumps, read_manifest
+from aigc_data.store.publish_results import show_results, write_results
 from aigc_data.store.schema import CURRENT
 from aigc_data.store.writing import stored_version
 
@@ -102,6 +105,8 @@ class Publication:
 
     manifest: Manifest
     changed: tuple[Day, ...]
+    before: Manifest | None = None
+    """What was published until now."""
 
     def file_of(self, day: Day) -> PublishedDay | None:
         """Return the day's file in the manifest; None where no task is left on that day."""
@@ -124,9 +129,9 @@ def write_state(cursor: duckdb.DuckDBPyConnection, folder: Path) -> Publication 
         publication = _write(cursor, folder, days, changed, as_of)
     finally:
         cursor.rollback()
-    if before and before.error_groups != publication.manifest.error_groups:
-        _mark_replaced(folder / str(before.error_groups))
-    return publication
+    for file in before.files - publication.manifest.files if before else ():
+        _mark_replaced(folder / file)
+    return replace(publication, before=before)
 
 
 def show_newest(folder: Path, publication: Publication) -> None:
@@ -137,7 +142,9 @@ def show_newest(folder: Path, publication: Publication) -> None:
             _show(folder, day, publication.file_of(day))
         if manifest.error_groups:
             put_link(folder / manifest.error_groups, folder / GROUPS_SHOWN)
-        _sweep(folder, {manifest.error_groups, *(file.file for file in manifest.days)})
+        before = publication.before.results if publication.before else ()
+        show_results(folder, manifest.results, before)
+        _sweep(folder, manifest.files)
 
 
 def record(cursor: duckdb.DuckDBPyConnection, publication: Publication) -> None:
@@ -184,7 +191,8 @@ def _write(
         rows = sum(file.rows for file in kept)
         version = stored_version(cursor)
         groups = _write_groups(cursor, folder, version)
-        manifest = Manifest(CURRENT, version, as_of, rows, kept, groups)
+        results = write_results(cursor, folder)
+        manifest = Manifest(CURRENT, version, as_of, rows, kept, groups, results)
         with put_whole(folder / FILE) as draft:
             draft.write_text(dumps(manifest), "utf-8")
     return Publication(manifest, tuple(changed))
@@ -235,7 +243,7 @@ def _mark_replaced(file: Path) -> None:
         os.utime(file)
 
 
-def _sweep(folder: Path, named: set[str | None]) -> None:
+def _sweep(folder: Path, named: set[str]) -> None:
     """Delete the files that no manifest has named for KEEP_REPLACED_S seconds."""
     oldest = time.time() - KEEP_REPLACED_S
     for file in (folder / "versions").iterdir():

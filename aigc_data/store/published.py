@@ -15,7 +15,7 @@ from aigc_data.store.manifest import Manifest, PublishedDay, read_manifest
 
 
 class Published:
-    """One published state: an in-memory DuckDB with `tasks` and `error_groups` over its files.
+    """One published state: an in-memory DuckDB with the public views over its files.
 
     The files stay for ten minutes after later rounds replaced them; open it again for the newest.
     """

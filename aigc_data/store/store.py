@@ -30,6 +30,15 @@ from aigc_data.store.errors import (
 )
 from aigc_data.store.manifest import UNDATED, Manifest, published_folder
 from aigc_data.store.publish import record, show_newest, write_state
+from aigc_data.store.result_noting import Noting, note_files
+from aigc_data.store.results import (
+    ResultContent,
+    ResultFile,
+    write_absent,
+    write_contents,
+    write_files,
+    write_measures,
+)
 from aigc_data.store.saved_queries import Pin, StoredQuery
 from aigc_data.store.state import Checkpoint, Quarantined, Saved, SourceState
 from aigc_data.store.task_row import rows_of, shown, storable
@@ -74,6 +83,7 @@ class Store:
         self._publisher = threading.Lock()
         self._failure: StoreError | None = None
         self._version = 0
+        self._results_version = 0
         self._states: tuple[int, tuple[SourceState, ...] | None] = (0, None)
         """How often was written, and what was read of the states since; None until it was."""
         self._rows: dict[str, tuple[int, list[Any]]] = {}
@@ -111,6 +121,11 @@ class Store:
     def version(self) -> int:
         """A number that grows with each save that changed anything that the view `tasks` shows."""
         return self._version
+
+    @property
+    def results_version(self) -> int:
+        """A number that grows with each change of what is kept of results, in this process."""
+        return self._results_version
 
     @contextmanager
     def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -285,6 +300,50 @@ class Store:
         """Put what `change` makes of the pins in their place; raises QueryNotKept, StoreError."""
         with self._writing() as cursor:
             saved_queries.write_pins(cursor, change(saved_queries.read_pins(cursor)))
+
+    def save_results(
+        self, files: Iterable[ResultFile] = (), contents: Iterable[ResultContent] = ()
+    ) -> None:
+        """Keep what became of result files, and where their contents are; all or nothing.
+
+        A file takes the place of the one of its key; of a content that is known already, what was
+        measured stays. Raises StoreError.
+        """
+        with self._writing() as cursor:
+            write_contents(cursor, contents)
+            write_files(cursor, files)
+        self._results_version += 1
+
+    def save_measures(self, contents: Iterable[ResultContent]) -> None:
+        """Keep what was measured of contents; where they are stays as it is. Raises StoreError."""
+        with self._writing() as cursor:
+            write_measures(cursor, contents)
+        self._results_version += 1
+
+    def save_absent(
+        self,
+        here: Iterable[str] = (),
+        copies: Iterable[str] = (),
+        files: Iterable[ResultFile] = (),
+    ) -> None:
+        """Keep that contents, by hash, are gone from the first or the second place.
+
+        `files` are what that makes of the files that held them. Raises StoreError.
+        """
+        with self._writing() as cursor:
+            write_absent(cursor, here, copies)
+            write_files(cursor, files)
+        self._results_version += 1
+
+    def note_results(self, account: str, span: Noting) -> int:
+        """Note the result files of successful tasks that are not noted yet; return how many.
+
+        Raises StoreError.
+        """
+        with self._writing() as cursor:
+            noted = note_files(cursor, account, span)
+        self._results_version += bool(noted)
+        return noted
 
     def publish(self) -> Manifest | None:
         """Publish the days that changed since the last time; return None where nothing did.

@@ -20,6 +20,7 @@ TITLES: Final = {
     "operators": "Operator",
     "hours": "Hour of day",
     "error_groups": "Error",
+    "fates": "Result",
 }
 """By the field of `FilterState`; the console's words where it has one."""
 
@@ -43,8 +44,15 @@ def _error(name: str) -> str:
     return ask_lately(templates, TaskFilter(), (name,)).get(name) or name
 
 
+_FATES: Final = {
+    "soon": "lost within the hour",
+    "expires": "expires",
+    "kept": "kept",
+    "lost": "lost",
+}
 _WORDS: Final[dict[str, Callable[[str], str]]] = {
     "error_groups": _error,
+    "fates": lambda fate: _FATES.get(fate, fate),
     "hours": _hour,
     "kinds": words.title,
     "task_types": words.title,

@@ -16,7 +16,19 @@ TASKS: Final = 6000
 DAYS: Final = 30
 SEED: Final = 1
 LAST_WORDS_S: Final = 5.0
+RESULTS: Final = ".results"
+RESULTS_BUDGET: Final = 500_000_000
+"""Bytes of results that the demo keeps; a day of it makes about a hundredth of that."""
 ROOT: Final = Path(__file__).parents[2]
+
+
+def with_results(settings: Settings) -> Settings:
+    """Return the settings with a folder for results beside the database, unless a place is set."""
+    if settings.results:
+        return settings
+    place = str(settings.database.with_suffix(RESULTS))
+    budget = settings.results_budget or RESULTS_BUDGET
+    return settings.model_copy(update={"results": place, "results_budget": budget})
 
 
 class DemoFailed(Exception):

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from aigc_data.ui import export_route, metrics_route, quarantine_route, result_route
+from aigc_data.ui import export_route, kept_route, metrics_route, quarantine_route, result_route
 from aigc_data.ui.demo import Demo
 from aigc_data.ui.refill import refilling
 from aigc_data.ui.runtime import Runtime, close_runtime, runtime
@@ -103,6 +103,7 @@ def _close(shared: Runtime, collecting: threading.Thread) -> None:
 ROUTES: Final = (
     Route("/healthz", healthz),
     export_route.ROUTE,
+    kept_route.ROUTE,
     metrics_route.ROUTE,
     quarantine_route.ROUTE,
     result_route.ROUTE,

@@ -10,7 +10,9 @@ from aigc_data.analysis.filter_state import FilterState
 from aigc_data.ui import viewer, words
 from aigc_data.ui.choice_words import TITLES, value_words
 
-CHIPS: Final = ("error_groups", "task_types", "families", "resolutions", "operators", "hours")
+CHIPS: Final = (
+    *("error_groups", "task_types", "families", "resolutions", "operators", "hours", "fates"),
+)
 """Fields of `FilterState`, in the order of the bar: links make these choices, chips undo them."""
 LONGEST: Final = 24
 

@@ -4,15 +4,21 @@ The cloud is asked for links in the background, so that a slow one costs its til
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 import streamlit as st
 
+from aigc_data.medium import Medium
 from aigc_data.result_link import ResultLink
-from aigc_data.ui import accounts, theme, viewer, words
+from aigc_data.results.kept import Kept
+from aigc_data.results.probe.thumbnail import SMALL
+from aigc_data.ui import accounts, kept_route, theme, viewer, words
+from aigc_data.ui.fates import Outlooks, fate_badge, first_kept, outlooks
 from aigc_data.ui.list_place import ListPlace
 from aigc_data.ui.nav import TASK
-from aigc_data.ui.result_state import Medium, ResultState, kind_of_row, medium, result_state
+from aigc_data.ui.own_address import own_address
+from aigc_data.ui.result_state import ResultState, kind_of_row, medium, result_state
 from aigc_data.ui.runtime import runtime
 from aigc_data.ui.task_link import task_query
 from aigc_data.ui.task_table import model_name, one_line, short_id
@@ -32,19 +38,34 @@ NO_PICTURE: Final = {
 
 
 def gallery(rows: Rows, where: ListPlace) -> None:
-    """Draw the tiles of a page of rows; draws them again while links are still asked for."""
-    for row in _askable(rows):
+    """Draw the tiles of a page of rows; draws them again while links are still asked for.
+
+    What is kept is shown by its small picture, and the cloud is not asked for it.
+    """
+    kept = first_kept(rows)
+    asked = [row for row in rows if (row["account"], row["task_id"]) not in kept]
+    for row in _askable(asked):
         runtime().links(row["account"]).ask_soon([(row["task_id"], kind_of_row(row))])
-    waits = _pending(rows)
-    st.fragment(_tiles, run_every=TICK_S if waits else None)(rows, where, waits)
+    waits = _pending(asked)
+    tiles = _Tiles(where, kept, outlooks(rows, viewer.now()))
+    st.fragment(tiles.draw, run_every=TICK_S if waits else None)(rows, asked, waits)
 
 
-def _tiles(rows: Rows, where: ListPlace, waited: bool) -> None:
-    if waited and not _pending(rows):
-        st.rerun()
-    with st.container(horizontal=True, gap="small", key="gallery"):
-        for row in rows:
-            _tile(row, where)
+@dataclass(frozen=True, slots=True)
+class _Tiles:
+    """What all tiles of a page share."""
+
+    where: ListPlace
+    kept: Mapping[tuple[str, str], Kept]
+    results: Outlooks
+
+    def draw(self, rows: Rows, asked: Rows, waited: bool) -> None:
+        """Draw the tiles; the page anew once all that were `asked` for have come."""
+        if waited and not _pending(asked):
+            st.rerun()
+        with st.container(horizontal=True, gap="small", key="gallery"):
+            for row in rows:
+                _tile(row, self)
 
 
 def _askable(rows: Rows) -> list[Mapping[str, Any]]:
@@ -63,19 +84,24 @@ def _state(row: Mapping[str, Any]) -> ResultState:
     return result_state(row, runtime().accounts, viewer.now())
 
 
-def _tile(row: Mapping[str, Any], where: ListPlace) -> None:
+def _tile(row: Mapping[str, Any], tiles: _Tiles) -> None:
     look = theme.status(row["status"])
     width: Literal["stretch"] | int = "stretch" if viewer.on_a_phone() else TILE_WIDTH
     with st.container(border=True, width=width, gap="xsmall", key=f"tile.{_name(row)}"):
         with st.container(height=PICTURE_HEIGHT, border=False, vertical_alignment="center"):
-            _picture(row)
+            kept = tiles.kept.get((row["account"], row["task_id"]))
+            if kept:
+                _kept_picture(kept)
+            else:
+                _picture(row)
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
             st.badge(look.word, icon=look.icon, color=look.badge)
             st.page_link(
                 TASK.file,
                 label=words.plain(short_id(row["task_id"])),
-                query_params=task_query(row["account"], row["task_id"], where),
+                query_params=task_query(row["account"], row["task_id"], tiles.where),
             )
+        fate_badge(tiles.results.of(row), tiles.results.at)
         whose = [row["account"]] if accounts.several() else []
         said = " · ".join([model_name(row) or words.NOT_KNOWN, *whose])
         st.caption(words.plain(said))
@@ -89,6 +115,15 @@ def _name(row: Mapping[str, Any]) -> str:
 def _prompt(row: Mapping[str, Any]) -> str:
     text = one_line(row["prompt"])
     return text if len(text) <= LONGEST_PROMPT else f"{text[: LONGEST_PROMPT - 1]}…"
+
+
+def _kept_picture(kept: Kept) -> None:
+    """Show the small picture of a kept file, or say what it is."""
+    name = f"Result of task {short_id(kept.file.task_id)}"
+    if kept.content.thumbnail and kept.medium in {Medium.IMAGE, Medium.VIDEO}:
+        st.image(own_address(kept_route.url(kept, size=SMALL)), width="stretch", alt=name)
+    else:
+        _say(f"A {kept.name.rpartition('.')[2]} file")
 
 
 def _picture(row: Mapping[str, Any]) -> None:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from pathlib import PurePosixPath
 from typing import Any, Final
 
+from aigc_data.medium import Medium
 from aigc_data.result_link import ResultLink
 from aigc_data.task import TaskKind, TaskStatus
 
@@ -28,15 +29,6 @@ NO_RESULT: Final = {
     ResultState.ELSEWHERE: "This app has the keys of another account, so it cannot ask for links.",
 }
 """Why there is nothing to ask for, in a sentence."""
-
-
-class Medium(StrEnum):
-    """How a result file is shown."""
-
-    IMAGE = "image"
-    VIDEO = "video"
-    AUDIO = "audio"
-    FILE = "file"
 
 
 def result_state(row: Mapping[str, Any], accounts: Collection[str], now: datetime) -> ResultState:

@@ -15,6 +15,8 @@ from pydantic import ValidationError
 
 from aigc_data.alerts.watch import AlertWatch
 from aigc_data.results.links import ResultLinks
+from aigc_data.results.open_archive import Places
+from aigc_data.results.storage import Storage, StorageFault
 from aigc_data.settings import DEMO_ACCOUNT, Settings, faults_of
 from aigc_data.store.errors import StoreError
 from aigc_data.store.manifest import published_folder
@@ -22,8 +24,9 @@ from aigc_data.store.sandbox.sandbox import Sandbox
 from aigc_data.store.state import SourceState
 from aigc_data.store.store import Store
 from aigc_data.ui.alert_wait import why_wait
+from aigc_data.ui.archives import Archives
 from aigc_data.ui.cloud import Cloud
-from aigc_data.ui.demo import Demo, DemoFailed
+from aigc_data.ui.demo import Demo, DemoFailed, with_results
 from aigc_data.ui.freshness import Freshness, freshness
 
 LOG: Final = logging.getLogger(__name__)
@@ -48,10 +51,16 @@ class Runtime:
     cloud_faults: dict[str, str] = field(default_factory=dict)
     """By account, why the cloud is not even asked: no keys, or a demo that did not start."""
     demo: Demo | None = None
+    archives: Archives | None = None
+    """What keeps results; None where the settings name no place for them."""
+    results_fault: str = ""
+    """Why the place cannot be opened."""
     alerts: AlertWatch | None = None
     """What asks the alert rules; None as long as no store is open."""
     sandbox: Sandbox | None = None
     """What answers free queries over the published tasks; None as long as no store is open."""
+    places: tuple[Storage, ...] = ()
+    """Where results are kept, the first place first; empty where they are not."""
     stop: threading.Event = field(default_factory=threading.Event)
     keys_again_s: float = KEYS_AGAIN_S
     _no_links: ResultLinks = field(default_factory=lambda: ResultLinks(None))
@@ -93,8 +102,19 @@ class Runtime:
                 rounds=self._rounds,
             )
             self.store_fault = ""
+            self._open_places(self.store)
         except StoreError as error:
             self.store_fault = str(error)
+
+    def _open_places(self, store: Store) -> None:
+        """Open where results are kept, or note why that cannot be."""
+        try:
+            places = Places.of(with_results(self.settings) if self.is_demo else self.settings)
+        except StorageFault as error:
+            self.results_fault = str(error)
+            return
+        if places is not None:
+            self.archives, self.places = Archives(store, places), places.all
 
     def connect(self) -> None:
         """Make the clouds of all accounts that have keys and no cloud yet; asks nothing."""
@@ -161,6 +181,8 @@ class Runtime:
         self.stop.set()
         if self.sandbox is not None:
             self.sandbox.close()
+        if self.archives is not None:
+            self.archives.hush()
         for cloud in list(self.clouds.values()):
             cloud.client.close()
         if self.demo is not None and not self.clouds:
@@ -169,7 +191,7 @@ class Runtime:
     def close(self) -> None:
         """Close all parts; the demo's child is waited for."""
         self.hush()
-        for part in (*self.clouds.values(), self.demo, self.store):
+        for part in (self.archives, *self.clouds.values(), self.demo, self.store):
             if part is not None:
                 part.close()
 
@@ -217,6 +239,8 @@ class Runtime:
                 )
                 self._threads[name] = thread
                 thread.start()
+                if self.archives is not None:
+                    self.archives.keep_for(cloud)
 
     def _collect_one(self, cloud: Cloud) -> None:
         """Collect; a fault of ours ends this collector and not the others, nor the pages."""

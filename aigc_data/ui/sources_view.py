@@ -7,6 +7,7 @@ import streamlit as st
 from aigc_data.store.errors import StoreError
 from aigc_data.sync.collector import Collector
 from aigc_data.ui import source_table, viewer, words
+from aigc_data.ui.archive_line import archive_line
 from aigc_data.ui.block import block
 from aigc_data.ui.runtime import runtime, store
 from aigc_data.ui.source_facts import Account, accounts
@@ -46,6 +47,8 @@ def _account(account: Account) -> None:
         _unkept(account.cloud.collector)
     frame = source_table.table(account.sources, viewer.now(), viewer.zone())
     source_table.draw(frame, f"sources.{account.name}", account.name)
+    with block("What is kept of results"):
+        archive_line(runtime(), account.name)
     for one in account.sources:
         trouble(one.of, account.learned, viewer.now())
 

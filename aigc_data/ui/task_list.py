@@ -16,6 +16,7 @@ from aigc_data.task import TaskKind
 from aigc_data.ui import accounts, export_route, filter_bar, list_place, viewer, words
 from aigc_data.ui.cache import ask, ask_lately
 from aigc_data.ui.empty import say_empty
+from aigc_data.ui.fates import outlooks
 from aigc_data.ui.gallery import gallery
 from aigc_data.ui.list_place import GALLERY, ORDER_WORDS, ROWS, TABLE, ListPlace
 from aigc_data.ui.nav import TASK, Place
@@ -219,7 +220,9 @@ def _span(before: int, shown: int, total: int) -> str:
 
 def _table(kind: TaskKind, where: ListPlace, page: TaskPage) -> None:
     several = accounts.several()
-    cells = table(page.rows, kind, viewer.zone(), task_links(where), several=several)
+    results = outlooks(records(page.rows), viewer.now())
+    links = task_links(where)
+    cells = table(page.rows, kind, viewer.zone(), links, several=several, results=results)
     chosen = st.dataframe(
         shortened(cells),
         hide_index=True,

@@ -16,7 +16,8 @@ from streamlit.elements.lib.column_types import ColumnConfig
 
 from aigc_data.analysis.task_rows import Sort
 from aigc_data.task import TaskKind
-from aigc_data.ui import theme, words
+from aigc_data.ui import measured_words, theme, words
+from aigc_data.ui.fates import NOT_ASKED, Outlooks, fate_words
 
 Link = Callable[[str, str], str]
 """Account and task ID to the address of the task's page."""
@@ -27,12 +28,14 @@ ACCOUNT: Final = "Account"
 PROMPT: Final = "Prompt"
 DURATION: Final = "Video Duration (s)"
 OPERATION: Final = "Operation"
+RESULT: Final = "Result"
 ERROR: Final = "Error"
 COLUMNS: Final = (
     TASK_ID, "Task Type", STATUS, PROMPT, "Model", "Resolution", DURATION, "Creation Time",
-    "End Time", OPERATION, ACCOUNT, "Total time", ERROR, "Operator",
+    "End Time", OPERATION, RESULT, ACCOUNT, "Total time", ERROR, "Operator",
 )  # fmt: skip
-PROMPT_WIDTH: Final = 160
+MEASURED: Final = "✓: measured on the kept file. Without it: in the cloud's answer, or asked for."
+PROMPT_WIDTH: Final = 112
 DURATION_WIDTH: Final = 132
 """Pixels."""
 SORT_OF_COLUMN: Final = {
@@ -64,10 +67,16 @@ def records(rows: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def table(
-    rows: pd.DataFrame, kind: TaskKind, zone: ZoneInfo, link: Link, *, several: bool = False
+    rows: pd.DataFrame,
+    kind: TaskKind,
+    zone: ZoneInfo,
+    link: Link,
+    *,
+    several: bool = False,
+    results: Outlooks = NOT_ASKED,
 ) -> pd.DataFrame:
     """Return the cells of a page of rows, which are columns of the `tasks` view."""
-    cells = [_cells(row, zone, link) for row in records(rows)]
+    cells = [_cells(row, zone, link) | _result_cells(row, results) for row in records(rows)]
     return pd.DataFrame(cells, columns=list(columns(kind, several=several)))
 
 
@@ -94,7 +103,7 @@ def column_config(kind: TaskKind) -> Mapping[str, ColumnConfig]:
         TASK_ID: st.column_config.TextColumn(
             width=92, pinned=True, help="Short; the cell holds it whole: double-click, or copy."
         ),
-        "Task Type": st.column_config.TextColumn(width=116),
+        "Task Type": st.column_config.TextColumn(width=108),
         STATUS: st.column_config.MultiselectColumn(
             options=[look.word for look in looks],
             color=[look.light for look in looks],
@@ -104,10 +113,10 @@ def column_config(kind: TaskKind) -> Mapping[str, ColumnConfig]:
             width=PROMPT_WIDTH + (DURATION_WIDTH if kind is TaskKind.IMAGE else 0),
             help="Double-click a cell to read all.",
         ),
-        "Model": st.column_config.TextColumn(width=138),
-        "Resolution": st.column_config.TextColumn(width=86),
-        DURATION: st.column_config.NumberColumn(
-            width=DURATION_WIDTH, format="%g", help="Asked for, or the model's default."
+        "Model": st.column_config.TextColumn(width=124),
+        "Resolution": st.column_config.TextColumn(width=92, help=MEASURED),
+        DURATION: st.column_config.TextColumn(
+            width=DURATION_WIDTH, alignment="right", help=MEASURED
         ),
         "Creation Time": st.column_config.TextColumn(width=146),
         "End Time": st.column_config.TextColumn(
@@ -116,6 +125,11 @@ def column_config(kind: TaskKind) -> Mapping[str, ColumnConfig]:
             "picture or video was done.",
         ),
         OPERATION: st.column_config.LinkColumn(width=90, display_text="View Result"),
+        RESULT: st.column_config.TextColumn(
+            width=140,
+            help="Whether the files are kept by this app, for how long the cloud still has them, "
+            "or that they are lost.",
+        ),
         ACCOUNT: st.column_config.TextColumn(width=110),
         "Total time": st.column_config.TextColumn(
             width=136, alignment="right", help="From creation to end."
@@ -177,15 +191,26 @@ def _cells(row: Mapping[str, Any], zone: ZoneInfo, link: Link) -> dict[str, Any]
         STATUS: [theme.status(row["status"]).word],
         PROMPT: row["prompt"],
         "Model": model_name(row),
-        "Resolution": row["resolution"] or "",
-        DURATION: row["video_duration_s"],
+        "Resolution": "",
+        DURATION: "",
         "Creation Time": words.moment(row["created_at"], zone) if row["created_at"] else "",
         "End Time": ended(row, zone),
         OPERATION: link(row["account"], row["task_id"]),
+        RESULT: "",
         ACCOUNT: row["account"],
         "Total time": _total(row),
         ERROR: error_text(row),
         "Operator": row["operator"] or "",
+    }
+
+
+def _result_cells(row: Mapping[str, Any], results: Outlooks) -> dict[str, str]:
+    """Return the cells that a kept file may say more of than the row does."""
+    found = results.of(row)
+    return {
+        "Resolution": measured_words.resolution_cell(row, found),
+        DURATION: measured_words.length_cell(row, found),
+        RESULT: fate_words(found, results.at),
     }
 
 

@@ -8,11 +8,13 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
+from aigc_data.analysis.result_fate import Outlook
 from aigc_data.sync.given_up import NOT_FOLLOWED
-from aigc_data.task import FailureKind, TaskStatus
-from aigc_data.ui import theme, timeline, viewer, words
+from aigc_data.task import FailureKind, TaskKind, TaskStatus
+from aigc_data.ui import measured_words, theme, timeline, viewer, words
 from aigc_data.ui.block import block
 from aigc_data.ui.failure_rules import explained
+from aigc_data.ui.fates import live_badge, outlook_of
 from aigc_data.ui.freshness import source_name
 from aigc_data.ui.like_this import like_this
 from aigc_data.ui.parameters import parameters, reference_inputs
@@ -45,6 +47,8 @@ def _identity(row: Row) -> None:
     look = theme.status(row["status"])
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="task.head"):
         st.badge(look.word, icon=look.icon, color=look.badge)
+        with st.container(width="content"):
+            live_badge(row)
         task_type = words.title(row["task_type"] or "unknown")
         st.markdown(f"**{words.plain(task_type)}**", width="content")
         st.markdown(words.plain(model_name(row)) or "Model not known", width="content")
@@ -122,20 +126,26 @@ def _when(step: timeline.Step, when: timeline.Times) -> str:
 
 
 def _facts(row: Row) -> None:
-    told = {name: words.plain(value) for name, value in facts(row).items() if value}
+    found = outlook_of(row, viewer.now())
+    told = {name: words.plain(value) for name, value in facts(row, found).items() if value}
     st.markdown("**Facts**")
     st.table(told, border="horizontal", alt="What is known of the task")
 
 
-def facts(row: Row) -> dict[str, str]:
-    """Return what is known of a task in words; what is not known is an empty text."""
+def facts(row: Row, found: Outlook | None = None) -> dict[str, str]:
+    """Return what is known of a task in words; what is not known is an empty text.
+
+    `found` is what is known of its results, which are measured where they are kept.
+    """
     zone = viewer.zone()
-    seconds, images = row["video_duration_s"], row["image_count"]
+    images = row["image_count"]
     return {
         "Model": model_name(row),
-        "Resolution": row["resolution"] or "",
+        "Resolution": measured_words.resolution(row, found),
         "Aspect ratio": row["aspect_ratio"] or "",
-        "Video duration": words.duration(seconds) if seconds else "",
+        "Duration" if row["kind"] == TaskKind.AUDIO else "Video duration": measured_words.length(
+            row, found
+        ),
         "Pictures": words.count(images) if images else "",
         "Operator": row["operator"] or "",
         "Account": row["account"],

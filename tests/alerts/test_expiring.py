@@ -1,11 +1,14 @@
 """Results that expire soon."""
 
+from dataclasses import replace
+
 from duckdb import DuckDBPyConnection
 
 from aigc_data.alert_rule import Expiring
 from aigc_data.alerts.reading import Reading, Verdict
 from aigc_data.alerts.slices import WHOLE
 from aigc_data.store.alerts import Measure
+from aigc_data.store.results import FileState, ResultFile
 from aigc_data.store.store import Store
 from tests.alerts.asking import asked
 from tests.analysis.history import KLING, ended
@@ -34,7 +37,7 @@ def test_results_that_expire_within_the_hour_are_counted(
             slice=WHOLE,
             verdict=Verdict.OVER,
             measure=Measure(value=2.0, n=2, bound=2.0, since=after(-8998), until=after(-8996)),
-            reason="The results of 2 tasks expire within 1 h.",
+            reason="The results of 2 tasks expire within 1 h, and nothing keeps them.",
         )
     }
 
@@ -42,3 +45,16 @@ def test_results_that_expire_within_the_hour_are_counted(
 def test_fewer_than_asked_for_is_calm(store: Store, db: DuckDBPyConnection) -> None:
     expiring(store, 1)
     assert asked(db, RULE)[WHOLE].verdict is Verdict.LOW
+
+
+def test_what_is_kept_is_not_about_to_be_lost(store: Store, db: DuckDBPyConnection) -> None:
+    expiring(store, 1, 2)
+    (first, second) = db.execute("SELECT task_id FROM tasks ORDER BY created_at").fetchall()
+    file = ResultFile(
+        account="main", task_id=first[0], position=0, address="https://a.example/0.png",
+        state=FileState.KEPT, found_at=NOON,
+    )  # fmt: skip
+    store.save_results([file, replace(file, task_id=second[0], state=FileState.WANTED)])
+    assert asked(db, RULE)[WHOLE].measure.n == 1
+    store.save_results([replace(file, task_id=second[0])])
+    assert asked(db, RULE)[WHOLE].measure.n == 0

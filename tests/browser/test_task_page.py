@@ -65,7 +65,8 @@ def test_a_video_plays(demo: Server, page: Page) -> None:
     drawn(page, f"{demo.url}/task?task_id={a_task(demo, 'video', '.mp4')}")
     expect(page.locator("video").first).to_be_visible()
     page.wait_for_function(PLAYS)
-    expect(page.get_by_text("Expires in")).to_be_visible()
+    lasts = page.get_by_text("Expires in").or_(page.get_by_text("Kept by this app"))
+    expect(lasts.first).to_be_visible()
 
 
 def test_a_picture_shows_and_is_downloaded_as_it_is(demo: Server, page: Page) -> None:

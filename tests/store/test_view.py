@@ -47,7 +47,7 @@ COLUMNS = [
 DESCRIBED = """
 SELECT column_name, data_type, comment
 FROM duckdb_columns()
-WHERE table_name IN ('tasks', 'error_groups')
+WHERE table_name IN ('tasks', 'results', 'error_groups')
 ORDER BY table_name DESC, column_index
 """
 DURATIONS = """

@@ -3,9 +3,10 @@ from typing import Any
 
 import pytest
 
+from aigc_data.medium import Medium
 from aigc_data.result_link import ResultLink
 from aigc_data.task import TaskKind
-from aigc_data.ui.result_state import Medium, ResultState, file_name, medium, result_state
+from aigc_data.ui.result_state import ResultState, file_name, medium, result_state
 from tests.tasks import IMAGE_ID
 
 NOON = datetime(2026, 9, 14, 12, 0, tzinfo=UTC)

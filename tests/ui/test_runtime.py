@@ -5,15 +5,20 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from aigc_data.results.content_key import content_key
 from aigc_data.settings import Settings
 from aigc_data.simulator.server import SimulatorServer
+from aigc_data.store.results import files_of
 from aigc_data.ui.runtime import Runtime, open_runtime
 from tests.profiles import write_profile
+from tests.results.archiving import as_stored, made
+from tests.simulator.cloud import Clock
 from tests.two_accounts import ABROAD, KEYS, two_clouds, write_accounts
 
 Clouds = tuple[SimulatorServer, SimulatorServer]
@@ -67,6 +72,29 @@ def stored(opened: Runtime) -> Counter[str]:
     with opened.store.cursor() as db:
         rows = db.execute("SELECT account, count(*) FROM tasks GROUP BY account").fetchall()
     return Counter(dict(rows))
+
+
+def kept(opened: Runtime, task_id: str) -> str | None:
+    """The hash of what is kept of a task of one file; None where nothing is."""
+    assert opened.store is not None
+    with opened.store.cursor() as db:
+        return next((one.sha256 for one in files_of(db, "studio", task_id)), None)
+
+
+def test_results_are_kept_as_they_come_where_a_place_for_them_is_set(
+    clouds: Clouds, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AIGC_DATA_RESULTS", str(folder / "kept"))
+    ended, at = made(clouds[0], Clock()), datetime.now(UTC)
+    with collecting() as opened:
+        assert opened.store is not None
+        opened.store.save([replace(as_stored(clouds[0], ended, at), account="studio")], at=at)
+        wait_until(lambda: kept(opened, ended.task_id) is not None)
+        assert opened.archives is not None
+        assert opened.archives.fault("studio") == ""
+        assert opened.places == opened.archives.places.all
+        sha256 = kept(opened, ended.task_id)
+    assert (folder / "kept" / content_key(sha256 or "")).exists()
 
 
 def read_well(opened: Runtime) -> set[str]:

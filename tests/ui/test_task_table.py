@@ -8,8 +8,10 @@ import pytest
 from streamlit.elements.lib.pandas_styler_utils import marshall_styler
 from streamlit.proto.ArrowData_pb2 import ArrowData
 
+from aigc_data.analysis.result_fate import Fate, Noted, Outlook
 from aigc_data.analysis.task_rows import PAGE_COLUMNS
 from aigc_data.task import TaskKind
+from aigc_data.ui.fates import Outlooks
 from aigc_data.ui.task_table import (
     COLUMNS,
     columns,
@@ -66,15 +68,24 @@ def test_a_row_becomes_the_consoles_cells_and_ours() -> None:
             "Prompt": "a fox\nin the snow",
             "Model": "Kling 3.0",
             "Resolution": "1920x1080",
-            "Video Duration (s)": 5.0,
+            "Video Duration (s)": "5",
             "Creation Time": "2026-09-14 14:00:05",
             "End Time": "2026-09-14 14:01:35 ± 4\u00a0s",
             "Operation": f"/task?main/{VIDEO_ID}",
+            "Result": "",
             "Total time": "1\u00a0min 30\u00a0s ± 4\u00a0s",
             "Error": "",
             "Operator": "studio",
         }
     ]
+
+
+def test_what_was_measured_on_a_kept_file_takes_the_place_of_what_was_said() -> None:
+    kept = Noted(files=1, kept=1, width=1280, height=720, duration_s=5.041)
+    found = {("main", VIDEO_ID): Outlook(Fate.KEPT, noted=kept)}
+    cells = table(frame(VIDEO), TaskKind.VIDEO, BERLIN, link, results=Outlooks(CREATED, found))
+    columns_of_it = ["Resolution", "Video Duration (s)", "Result"]
+    assert cells[columns_of_it].values.tolist() == [["1280x720 ✓", "5.04 ✓", "Kept"]]
 
 
 def test_what_is_not_known_is_blank_and_a_new_status_word_is_unknown() -> None:
@@ -85,10 +96,11 @@ def test_what_is_not_known_is_blank_and_a_new_status_word_is_unknown() -> None:
         "Prompt": None,
         "Model": "",
         "Resolution": "",
-        "Video Duration (s)": None,
+        "Video Duration (s)": "",
         "Creation Time": "",
         "End Time": "",
         "Operation": f"/task?main/{IMAGE_ID}",
+        "Result": "",
         "Total time": "",
         "Error": "",
         "Operator": "",

@@ -13,7 +13,7 @@ from aigc_data.store.sandbox import functions
 from aigc_data.store.sandbox.errors import Refused, Wrong
 from aigc_data.store.sandbox.place import Place
 
-PUBLIC_VIEWS: Final = frozenset(("error_groups", "tasks"))
+PUBLIC_VIEWS: Final = frozenset(("error_groups", "results", "tasks"))
 """What a query may read from."""
 
 Node = dict[str, Any]
@@ -104,8 +104,9 @@ class Tree:
             return
         if not qualified and (near := _near(name, known)):
             raise Wrong(f"there is no table {name}", self._place(node), near)
-        views = " and ".join(sorted(PUBLIC_VIEWS))
-        raise Refused(f"a query reads {views} and nothing else, not {name}", self._place(node))
+        *views, last = sorted(PUBLIC_VIEWS)
+        told = f"{', '.join(views)} and {last}"
+        raise Refused(f"a query reads {told} and nothing else, not {name}", self._place(node))
 
     def _check_description(self, node: Node) -> None:
         if node.get("show_type") not in DESCRIPTIONS or not node.get("query"):

@@ -1,0 +1,115 @@
+"""The second place: each kept content is copied there, read back, and only then counted as safe."""
+
+import hashlib
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from shutil import copyfileobj
+from threading import Event
+from time import monotonic
+from typing import BinaryIO, Final
+
+from aigc_data.results.prune import Pruning
+from aigc_data.results.storage import PART, ContentMissing, Storage, StorageFault
+from aigc_data.store.errors import StoreError
+from aigc_data.store.result_queue import uncopied
+from aigc_data.store.results import ResultContent
+from aigc_data.store.store import Store
+
+BATCH: Final = 16
+LOOK_AGAIN_S: Final = 2.0
+FAULT_REST_S: Final = 30.0
+PRUNE_AGAIN_S: Final = 60.0
+
+
+@dataclass(slots=True)
+class Copies:
+    """Copies what the first place holds to the second, and makes the room that this allows."""
+
+    store: Store
+    first: Storage
+    second: Storage
+    pruning: Pruning
+    clock: Callable[[], datetime]
+    fault: str | None = None
+    """Why nothing is copied now; None where it is."""
+    _prune_at: float = 0.0
+
+    def run(self, stop: Event) -> None:
+        """Copy what comes until `stop` is set; a fault waits and is tried again."""
+        while not stop.is_set():
+            try:
+                copied = self.copy_some(stop)
+                if not copied and monotonic() >= self._prune_at:
+                    self.pruning.remove(self.pruning.plan(self.clock()).removable)
+                    self._prune_at = monotonic() + PRUNE_AGAIN_S
+                self.fault = None
+            except (StoreError, StorageFault, OSError) as error:
+                self.fault, copied = str(error), 0
+            if not copied:
+                stop.wait(FAULT_REST_S if self.fault else LOOK_AGAIN_S)
+
+    def copy_some(self, stop: Event) -> int:
+        """Copy some of the oldest that are not there yet; return how many.
+
+        What the first place has lost is noted as absent there. Raises StoreError, StorageFault.
+        """
+        with self.store.cursor() as db:
+            waiting = uncopied(db, BATCH)
+        copied = 0
+        for one in waiting:
+            if stop.is_set():
+                break
+            copied += self._copied(one)
+        return copied
+
+    def _copied(self, one: ResultContent) -> bool:
+        try:
+            copy(self.first, self.second, one.sha256)
+        except ContentMissing:
+            self.store.save_absent(here=[one.sha256])
+            return False
+        now = self.clock()
+        self.store.save_results(contents=[replace(one, kept_at=None, copied_at=now)])
+        return True
+
+
+def copy(source: Storage, target: Storage, sha256: str) -> None:
+    """Copy a content and read it back; raises StorageFault, ContentMissing without the source."""
+    with tempfile.TemporaryDirectory(prefix="aigc-data-") as folder:
+        draft = Path(folder) / "content"
+        with source.open(sha256) as opened, draft.open("wb") as written:
+            copyfileobj(opened, written, PART)
+        if is_whole_file(draft, sha256):
+            target.put(draft, sha256)
+        else:
+            message = f"{source.name} holds other bytes than it was given for {sha256}"
+            raise StorageFault(message)
+    if not is_whole(target, sha256):
+        target.delete(sha256)
+        message = f"{target.name} did not keep the content {sha256} as it was"
+        raise StorageFault(message)
+
+
+def is_whole(storage: Storage, sha256: str) -> bool:
+    """Return whether the storage holds just these bytes, all of them read; raises StorageFault."""
+    try:
+        with storage.open(sha256) as opened:
+            return _digest(opened) == sha256
+    except ContentMissing:
+        return False
+
+
+def is_whole_file(file: Path, sha256: str) -> bool:
+    """Return whether the file has just these bytes."""
+    with file.open("rb") as opened:
+        return _digest(opened) == sha256
+
+
+def _digest(opened: BinaryIO) -> str:
+    digest = hashlib.sha256()
+    while part := opened.read(PART):
+        digest.update(part)
+    return digest.hexdigest()

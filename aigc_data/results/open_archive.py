@@ -1,0 +1,128 @@
+"""The parts of the archive, put together from the settings."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import BoundedSemaphore, Event
+from typing import Self
+
+import httpcore
+
+from aigc_data.results.archive import Archive, OnKept, nobody
+from aigc_data.results.copies import Copies
+from aigc_data.results.fetch import Fetcher, Limits
+from aigc_data.results.keeping import Keeping
+from aigc_data.results.links import ResultLinks
+from aigc_data.results.pinned import pinned_pool
+from aigc_data.results.place import open_place
+from aigc_data.results.probe import Prober
+from aigc_data.results.prune import Bounds, Pruning
+from aigc_data.results.reach import Reach
+from aigc_data.results.storage import Storage
+from aigc_data.results.verify import Verifying
+from aigc_data.settings import Settings
+from aigc_data.store.store import Store
+
+PARTIALS = ".partial"
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where results are kept, and where what is on its way is."""
+
+    first: Storage
+    second: Storage | None
+    partials: Path
+    bounds: Bounds
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self | None:
+        """Return the places of the settings, None where they name none; raises StorageFault."""
+        if not settings.results:
+            return None
+        first = open_place(settings.results)
+        second = open_place(settings.results_copy) if settings.results_copy else None
+        partials = first.partials or settings.database.with_suffix(PARTIALS)
+        days = settings.results_days
+        age = timedelta(days=days) if days is not None else None
+        return cls(first, second, partials, Bounds(budget=settings.results_budget, age=age))
+
+    @property
+    def all(self) -> tuple[Storage, ...]:
+        """The places, the first one first."""
+        return (self.first,) if self.second is None else (self.first, self.second)
+
+    def copies(self, store: Store) -> Copies | None:
+        """Return what copies to the second place and makes room in the first, None without one."""
+        if self.second is None:
+            return None
+        return Copies(store, self.first, self.second, self.pruning(store), utc_now)
+
+    def pruning(self, store: Store) -> Pruning:
+        """Return what makes room in the first place."""
+        return Pruning(store, self.first, self.second, self.bounds)
+
+    def verifying(self, store: Store) -> Verifying:
+        """Return what reads all that is kept."""
+        return Verifying(store, self.first, self.second, utc_now)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenArchive:
+    """The archive of an account, and what it holds open."""
+
+    archive: Archive
+    pool: httpcore.ConnectionPool
+    stop: Event
+    """Once set, what is being fetched breaks off."""
+
+    @classmethod
+    def of(
+        cls,
+        settings: Settings,
+        store: Store,
+        places: Places,
+        links: ResultLinks,
+        *,
+        prober: Prober,
+        clock: Callable[[], datetime],
+        paused: Callable[[], bool] = lambda: False,
+        on_kept: OnKept = nobody,
+        limits: Limits | None = None,
+    ) -> Self:
+        """Return the archive of the account that the settings name; fetches nothing yet.
+
+        The prober stays its owner's to close.
+        """
+        reach = Reach.of(settings.endpoint, settings.results_inside)
+        workers, stop = settings.results_workers, Event()
+        pool = pinned_pool(reach, connections=workers)
+        at_once = BoundedSemaphore(workers)
+        fetcher = Fetcher(pool, reach, limits or Limits(), stop, at_once)
+        own = settings.results_own_bucket
+        keeping = Keeping(links, fetcher, places.first, prober, places.partials, clock, own)
+        archive = Archive(
+            store,
+            settings.account_name,
+            keeping,
+            workers=workers,
+            budget=places.bounds.budget,
+            paused=paused,
+            on_kept=on_kept,
+        )
+        return cls(archive, pool, stop)
+
+    def hush(self) -> None:
+        """Have what is being fetched break off; what has come of it stays."""
+        self.stop.set()
+
+    def close(self) -> None:
+        """Give up what is held open."""
+        self.hush()
+        self.pool.close()
+
+
+def utc_now() -> datetime:
+    """Return now, UTC."""
+    return datetime.now(UTC)

@@ -1,0 +1,86 @@
+"""A file on its way: the bytes that have come, and what says that the rest belongs to them."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import BinaryIO, Self
+
+from aigc_data.store.results import ResultFile
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What the storage said of the file when it began to send it."""
+
+    etag: str | None = None
+    modified: str | None = None
+    length: int | None = None
+    """Bytes of the whole; None where it was not said."""
+    claimed: str | None = None
+    """The content type in the storage's words."""
+
+    @property
+    def resumable(self) -> bool:
+        """Whether a later part can be told to belong to the same file."""
+        return bool(self.etag or self.modified) and self.length is not None
+
+    def fits(self, other: Self) -> bool:
+        """Return whether the other is said of the same bytes."""
+        mine = (self.etag, self.modified, self.length)
+        return self.resumable and mine == (other.etag, other.modified, other.length)
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """The two files, named by a hash and by nothing that a stranger wrote; one writer at a time."""
+
+    body: Path
+    note: Path
+
+    @classmethod
+    def of(cls, folder: Path, file: ResultFile) -> Self:
+        """Return the place of a result file in the folder of those on their way."""
+        named = "\0".join([file.account, file.task_id, str(file.position)])
+        name = hashlib.sha256(named.encode("utf-8", "surrogatepass")).hexdigest()
+        return cls(folder / f"{name}.part", folder / f"{name}.json")
+
+    def read(self) -> tuple[Validators, int] | None:
+        """Return what was said of the bytes that are here, and how many they are."""
+        try:
+            said = Validators(**json.loads(self.note.read_text("utf-8")))
+            return said, self.body.stat().st_size
+        except (OSError, ValueError, TypeError):
+            return None
+
+    @property
+    def whole(self) -> Validators | None:
+        """What was said of the file, where all of it is here."""
+        found = self.read()
+        return found[0] if found and found[0].length == found[1] else None
+
+    def begin(self, said: Validators) -> None:
+        """Forget what is here and note what is to come, before its first byte."""
+        self.body.parent.mkdir(parents=True, exist_ok=True)
+        self.clear()
+        self.put_note(said)
+        self.body.touch()
+
+    def put_note(self, said: Validators) -> None:
+        """Put what is said of the file in the place of what was said before, whole."""
+        draft = self.note.with_suffix(".new")
+        draft.write_text(json.dumps(asdict(said)), "utf-8")
+        draft.replace(self.note)
+
+    @contextmanager
+    def appending(self) -> Iterator[BinaryIO]:
+        """Lend the file for more bytes; what is written is there though the process is killed."""
+        with self.body.open("ab", buffering=0) as opened:
+            yield opened
+
+    def clear(self) -> None:
+        """Forget all of it."""
+        self.note.unlink(missing_ok=True)
+        self.body.unlink(missing_ok=True)

@@ -1,0 +1,233 @@
+"""`GET /kept?account=…&task_id=…&number=0`: a kept result, to be shown in a page or downloaded.
+
+`size=small` and `size=poster` are its thumbnails, `download=1` makes it a download. With the hash
+of its content (`sha256`) a browser may keep the answer for good: another content has another hash.
+
+Nothing of the address names a file: the manifest does, by the task and the number. What the bytes
+are says the manifest too. The answer is for this app's own pages alone, and runs nothing.
+"""
+
+import logging
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import BinaryIO, Final
+from urllib.parse import quote, urlencode
+
+import anyio.to_thread
+from starlette.concurrency import iterate_in_threadpool
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from aigc_data.medium import Medium
+from aigc_data.results.kept import Kept, kept_of
+from aigc_data.results.probe.thumbnail import POSTER, SMALL
+from aigc_data.results.storage import ContentMissing, StorageFault
+from aigc_data.store.errors import StoreError
+from aigc_data.ui.byte_range import Span, Unsatisfiable, asked_span, not_modified
+from aigc_data.ui.runtime import runtime
+
+LOG: Final = logging.getLogger(__name__)
+PATH: Final = "/kept"
+WEBP: Final = "image/webp"
+POLICY: Final = "sandbox; default-src 'none'; frame-ancestors 'self'"
+"""Nothing runs and nothing is loaded."""
+POLICIES: Final = {
+    Medium.IMAGE: f"{POLICY}; style-src 'unsafe-inline'",
+    **dict.fromkeys(
+        (Medium.VIDEO, Medium.AUDIO),
+        f"{POLICY.replace('sandbox', 'sandbox allow-same-origin')}; "
+        "media-src 'self'; style-src 'unsafe-inline'",
+    ),
+}
+"""What a tab of its own needs beyond that: the browser's own styles, and of a film that its player
+may load the film. Scripts run in none."""
+TAME: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": POLICY,
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+FOR_GOOD: Final = "private, max-age=31536000, immutable"
+ASK_AGAIN: Final = "private, no-cache"
+LARGEST_THUMBNAIL: Final = 4_000_000
+PART: Final = 1 << 18
+"""Bytes read at once: a player that jumps about throws away what is on its way."""
+_MOST_DIGITS: Final = 4
+
+
+class Refused(Exception):
+    """There is no file to send: an HTTP status, and why in one sentence."""
+
+    def __init__(self, status: int, said: str) -> None:
+        super().__init__(said)
+        self.status = status
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is to be sent: a content of the archive and how."""
+
+    sha256: str
+    content_type: str
+    name: str
+    size: int
+    medium: Medium
+    """How it is shown; FILE for a download."""
+    cache: str
+    held: bytes | None = None
+    """All of it, where it is small."""
+
+    @property
+    def etag(self) -> str:
+        """The strong tag: one content, one hash."""
+        return f'"{self.sha256}"'
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The headers of every answer with this content."""
+        how = "attachment" if self.medium is Medium.FILE else "inline"
+        return TAME | {
+            "Content-Security-Policy": POLICIES.get(self.medium, POLICY),
+            "ETag": self.etag,
+            "Cache-Control": self.cache,
+            "Accept-Ranges": "bytes",
+            "Content-Disposition": f"{how}; filename*=UTF-8''{quote(self.name)}",
+            "Content-Encoding": "identity",  # else parts of it would be packed
+        }
+
+
+def url(kept: Kept, *, size: str = "", download: bool = False) -> str:
+    """Return the address of a kept file, or of its thumbnail of a size."""
+    file = kept.file
+    query = {"account": file.account, "task_id": file.task_id, "number": file.position}
+    extra = {"sha256": kept.content.sha256, "size": size, "download": "1" if download else ""}
+    return f"{PATH}?{urlencode(query | {name: value for name, value in extra.items() if value})}"
+
+
+def asked(query: Mapping[str, str]) -> Asked:
+    """Return what a query asks for; raises Refused."""
+    kept = _kept(query)
+    given = query.get("sha256")
+    if given is not None and given != kept.content.sha256:
+        raise Refused(404, "The file of this number has another content now.")
+    cache = FOR_GOOD if given else ASK_AGAIN
+    size = query.get("size", "")
+    if size:
+        return _thumbnail(kept, size, cache)
+    medium = Medium.FILE if "download" in query else kept.medium
+    content = kept.content
+    return Asked(content.sha256, kept.content_type, kept.name, content.size, medium, cache)
+
+
+class KeptFile:
+    """The ASGI application behind PATH."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer with the file or the part that is asked for, or with a status and a sentence."""
+        request = Request(scope)
+        try:
+            wanted = await anyio.to_thread.run_sync(asked, request.query_params)
+            answer = await _answer(wanted, request)
+        except Refused as refused:
+            headers = TAME | {"Cache-Control": "no-store"}
+            answer = PlainTextResponse(f"{refused}\n", refused.status, headers)
+        await answer(scope, receive, send)
+
+
+class _Sent(StreamingResponse):
+    """A content on its way; where the archive fails in the middle, no end is sent."""
+
+    async def stream_response(self, send: Send) -> None:
+        try:
+            await super().stream_response(send)
+        except StorageFault as fault:
+            LOG.warning("A kept result broke off: %s", fault)
+
+
+def _kept(query: Mapping[str, str]) -> Kept:
+    """Return the kept file that the account, the task and the number name."""
+    opened = runtime().store
+    if opened is None:
+        raise Refused(503, runtime().store_fault)
+    try:
+        with opened.cursor() as db:
+            files = kept_of(db, query.get("account", ""), query.get("task_id", ""))
+    except StoreError as error:
+        raise Refused(503, str(error)) from None
+    said = query.get("number", "0")
+    number = int(said) if said.isascii() and said.isdecimal() and len(said) <= _MOST_DIGITS else -1
+    if number not in files:
+        raise Refused(404, "No file of this task and number is kept.")
+    return files[number]
+
+
+def _thumbnail(kept: Kept, size: str, cache: str) -> Asked:
+    sha256 = {SMALL: kept.content.thumbnail, POSTER: kept.content.poster}.get(size)
+    if sha256 is None or kept.medium is Medium.FILE:
+        raise Refused(404, "There is no thumbnail of this file.")
+    with _opened(sha256) as file:
+        held = file.read(LARGEST_THUMBNAIL)
+    name = f"{kept.name.rpartition('.')[0]}_{size}.webp"
+    return Asked(sha256, WEBP, name, len(held), Medium.IMAGE, cache, held)
+
+
+def _opened(sha256: str) -> BinaryIO:
+    """Return the content from the first place that holds it; raises Refused."""
+    try:
+        for place in runtime().places:
+            with suppress(ContentMissing):
+                return place.open(sha256)
+    except StorageFault as fault:
+        raise Refused(503, f"The archive cannot be read: {fault}.") from None
+    raise Refused(410, "The file is not where it was kept: it was moved or deleted there.")
+
+
+async def _answer(wanted: Asked, request: Request) -> Response:
+    if not_modified(request.headers, wanted.etag):
+        return Response(status_code=304, headers=wanted.headers)
+    try:
+        part = asked_span(request.headers, wanted.size, wanted.etag)
+    except Unsatisfiable:
+        headers = TAME | {"Content-Range": f"bytes */{wanted.size}"}
+        return Response(status_code=416, headers=headers)
+    whole = Span(0, wanted.size)
+    headers = wanted.headers | {"Content-Length": str((part or whole).length)}
+    if part is not None:
+        headers["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{wanted.size}"
+    body = () if request.method == "HEAD" else await _body(wanted, part or whole)
+    return _Sent(body, 206 if part else 200, headers, wanted.content_type)
+
+
+async def _body(wanted: Asked, span: Span) -> Iterable[bytes] | AsyncIterator[bytes]:
+    """Return the bytes of a span, the file behind them opened already; raises Refused."""
+    if wanted.held is not None:
+        return (wanted.held[span.start : span.stop],)
+    file = await anyio.to_thread.run_sync(_opened, wanted.sha256)
+    return _read(file, span)
+
+
+async def _read(file: BinaryIO, span: Span) -> AsyncIterator[bytes]:
+    """Yield the span in parts, read in threads; the file is closed whoever ends it."""
+    try:
+        async for part in iterate_in_threadpool(_parts(file, span)):
+            yield part
+    finally:
+        with anyio.CancelScope(shield=True):
+            await anyio.to_thread.run_sync(file.close)
+
+
+def _parts(file: BinaryIO, span: Span) -> Iterator[bytes]:
+    left = span.length
+    try:
+        file.seek(span.start)
+        while left > 0 and (part := file.read(min(PART, left))):
+            left -= len(part)
+            yield part
+    except OSError as error:
+        message = f"the archive broke off ({type(error).__name__})"
+        raise StorageFault(message) from None
+
+
+ROUTE: Final = Route(PATH, KeptFile(), methods=["GET"])

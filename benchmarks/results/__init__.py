@@ -1,0 +1,1 @@
+"""How fast results are kept, how much of the line that uses, and whether kills lose any."""

@@ -1,0 +1,172 @@
+"""The second place, making room in the first, and reading all of it again."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from threading import Event, Thread
+
+import pytest
+
+from aigc_data.results.content_key import content_key
+from aigc_data.results.open_archive import Places
+from aigc_data.results.prune import Bounds, Pruning
+from aigc_data.results.storage import Storage, StorageFault
+from aigc_data.results.verify import Found, Verifying, open_anywhere
+from aigc_data.store.result_queue import contents_anywhere, oldest_here, uncopied
+from aigc_data.store.results import ResultContent
+from tests.results.archiving import Archiving, archiving, cloud
+from tests.simulator.cloud import Clock
+from tests.ui.test_runtime import wait_until
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Iterator[Archiving]:
+    """Three kept results, a minute between each two, and an empty second place."""
+    clock = Clock()
+    with (
+        cloud(clock) as server,
+        archiving(server, tmp_path, clock, results_copy=str(tmp_path / "copy")) as opened,
+    ):
+        for _ in range(3):
+            opened.make()
+            opened.later(60)
+        yield opened
+
+
+def copied(kept: Archiving, most: int = 9) -> None:
+    copies = kept.places.copies(kept.store)
+    assert copies is not None
+    stop = Event()
+    for _ in range(most):
+        if not copies.copy_some(stop):
+            return
+
+
+def contents(kept: Archiving) -> list[ResultContent]:
+    with kept.store.cursor() as db:
+        return contents_anywhere(db, second=True)
+
+
+def second(kept: Archiving) -> Storage:
+    assert kept.places.second is not None
+    return kept.places.second
+
+
+def bounded(kept: Archiving, bounds: Bounds) -> Pruning:
+    return Pruning(kept.store, kept.places.first, kept.places.second, bounds)
+
+
+def where(kept: Archiving) -> list[tuple[bool, bool]]:
+    """Whether each content is in the first place and in the second, in the order of the files."""
+    hashes = sorted((file.found_at, file.sha256 or "") for file in kept.files)
+    first, other = kept.places.first, second(kept)
+    return [(first.size(one) is not None, other.size(one) is not None) for _, one in hashes]
+
+
+def damage(place: Storage, one: ResultContent) -> None:
+    file = Path(place.name) / content_key(one.sha256)
+    file.chmod(0o644)
+    file.write_bytes(b"x" * one.size)
+
+
+def test_everything_is_copied_once_and_noted_as_copied(kept: Archiving) -> None:
+    copied(kept)
+    assert where(kept) == [(True, True)] * 3
+    with kept.store.cursor() as db:
+        assert uncopied(db, 9) == []
+        assert [one.thumbnail is not None for one in oldest_here(db, 9, only_copy=False)] == [
+            True
+        ] * 3
+
+
+def test_what_is_damaged_at_home_is_not_copied(kept: Archiving) -> None:
+    damage(kept.places.first, contents(kept)[0])
+    with pytest.raises(StorageFault, match="holds other bytes than it was given"):
+        copied(kept)
+    assert where(kept) == [(True, False)] * 3
+
+
+def test_the_oldest_beyond_the_budget_go_once_they_are_safe_elsewhere(kept: Archiving) -> None:
+    oldest, *_ = contents(kept)
+    sizes = [one.size for one in contents(kept)]
+    pruning = bounded(kept, Bounds(budget=sizes[2] + sizes[1]))
+    assert pruning.plan(kept.now()).excess == sizes[0]
+    copied(kept)
+    plan = pruning.plan(kept.now())
+    assert (plan.bytes, plan.excess, plan.too_old) == (sizes[0], 0, 0)
+    assert pruning.remove(plan.removable) == sizes[0]
+    assert where(kept) == [(False, True), (True, True), (True, True)]
+    assert kept.states == {"kept": 3}
+    assert open_anywhere(kept.places.first, second(kept), oldest.sha256) is second(kept)
+
+
+def test_what_is_old_stays_while_no_second_place_holds_it(kept: Archiving) -> None:
+    pruning = bounded(kept, Bounds(age=DAY))
+    assert pruning.plan(kept.now()).removable == ()
+    plan = pruning.plan(kept.now() + 2 * DAY)
+    assert (plan.removable, plan.too_old) == ((), 3)
+    copied(kept)
+    plan = pruning.plan(kept.now() + 2 * DAY)
+    assert (len(plan.removable), plan.too_old) == (3, 0)
+
+
+def test_the_second_place_is_asked_and_not_the_manifest(kept: Archiving) -> None:
+    copied(kept)
+    plan = bounded(kept, Bounds(budget=0)).plan(kept.now())
+    first = contents(kept)[0]
+    second(kept).delete(first.sha256)
+    assert bounded(kept, Bounds(budget=0)).remove(plan.removable) == sum(
+        one.size for one in plan.removable[1:]
+    )
+    assert where(kept) == [(True, False), (False, True), (False, True)]
+
+
+def test_the_only_copy_goes_by_a_persons_word_and_its_task_says_so(kept: Archiving) -> None:
+    pruning = bounded(kept, Bounds(budget=0))
+    plan = pruning.plan(kept.now(), even_the_only_copy=True)
+    assert len(plan.removable) == 3
+    pruning.remove(plan.removable, even_the_only_copy=True)
+    assert (where(kept), kept.states) == ([(False, False)] * 3, {"removed": 3})
+    assert {one.reason for one in kept.files} == {"pruned"}
+
+
+def test_the_app_copies_and_makes_the_room_that_is_safe_by_itself(kept: Archiving) -> None:
+    places = Places(kept.places.first, second(kept), kept.places.partials, Bounds(budget=0))
+    copies, stop = places.copies(kept.store), Event()
+    assert copies is not None
+    running = Thread(target=copies.run, args=(stop,))
+    running.start()
+    try:
+        wait_until(lambda: where(kept) == [(False, True)] * 3)
+    finally:
+        stop.set()
+        running.join()
+    assert copies.fault is None
+
+
+def test_what_one_place_lost_is_mended_from_the_other(kept: Archiving) -> None:
+    copied(kept)
+    one, two, three = contents(kept)
+    damage(kept.places.first, one)
+    second(kept).delete(two.sha256)
+    verifying = Verifying(kept.store, kept.places.first, second(kept), kept.now)
+    assert [verifying.verify(it) for it in (one, two, three)] == [
+        Found.MENDED, Found.MENDED, Found.WHOLE,
+    ]  # fmt: skip
+    assert [verifying.verify(it) for it in (one, two, three)] == [Found.WHOLE] * 3
+
+
+def test_what_is_damaged_everywhere_is_wanted_again_while_its_link_holds(kept: Archiving) -> None:
+    one, two, _ = contents(kept)
+    verifying = Verifying(kept.store, kept.places.first, None, kept.now)
+    damage(kept.places.first, one)
+    assert verifying.verify(one) is Found.DAMAGED
+    assert kept.states == {"kept": 2, "wanted": 1}
+    kept.drain()
+    assert (kept.states, len(contents(kept))) == ({"kept": 3}, 3)
+    kept.clock.shift += 50_000
+    damage(kept.places.first, two)
+    assert verifying.verify(two) is Found.DAMAGED
+    assert kept.states == {"kept": 2, "lost": 1}
