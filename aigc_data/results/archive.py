@@ -77,10 +77,9 @@ class Archive:
         with self._pool() as pool:
             while not stop.is_set():
                 if self.paused():
-                    self._collect(LOOK_AGAIN_S)
-                    stop.wait(LOOK_AGAIN_S)
-                    continue
-                self._try_turn(pool, stop)
+                    self._try(lambda: self._write(self._landed()), stop)
+                else:
+                    self._try(lambda: self._turn(pool), stop)
             self._give_up()
 
     def drain(
@@ -92,7 +91,8 @@ class Archive:
         """
         with self._pool() as pool:
             while not stop.is_set():
-                on_waiting(self._waiting())
+                if not self._ahead:
+                    on_waiting(self._waiting())
                 if self._turn(pool):
                     continue
                 if self.fault or not self._soon(patience):
@@ -128,31 +128,40 @@ class Archive:
     def _pool(self) -> ThreadPoolExecutor:
         return ThreadPoolExecutor(self._most, thread_name_prefix=f"results {self.account}")
 
-    def _try_turn(self, pool: ThreadPoolExecutor, stop: Event) -> None:
+    def _try(self, turn: Callable[[], object], stop: Event) -> None:
+        """Take a turn; one that did nothing, or could not be kept, is followed by a rest."""
         try:
-            busy = self._turn(pool)
+            busy = turn()
         except StoreError as error:
             self.fault, busy = str(error), False
         if not busy:
             stop.wait(FAULT_REST_S if self.fault else LOOK_AGAIN_S)
 
     def _turn(self, pool: ThreadPoolExecutor) -> bool:
-        """Begin what there is room for and write down what has ended; whether there was any."""
-        self.note()
-        for file in self._taken(self._most - len(self._flying)):
-            self._flying[pool.submit(self.keeping.keep, file)] = file
-        return self._collect(LOOK_AGAIN_S)
+        """Write down what has ended and begin what there is room for; whether any is under way.
 
-    def _taken(self, most: int) -> list[ResultFile]:
-        """Return what is to be fetched next, none where there is no room to keep it."""
-        if most <= 0:
-            return []
+        What is next begins before what has ended is written, so that the line is not idle.
+        """
+        self.note()
+        done = self._landed()
+        self._launch(pool, landed=len(done))
+        self._write(done)
         if not self._ahead:
-            self._ahead = self._due()
-        if self._ahead and self._is_full():
-            self._ahead = []
-        taken, self._ahead = self._ahead[:most], self._ahead[most:]
-        return taken
+            self._ahead = [] if self._is_full() else self._due()
+        self._launch(pool)
+        return bool(self._flying)
+
+    def _launch(self, pool: ThreadPoolExecutor, *, landed: int = 0) -> None:
+        room = self._most - len(self._flying) + landed
+        taken, self._ahead = self._ahead[:room], self._ahead[room:]
+        for file in taken:
+            self._flying[pool.submit(self.keeping.keep, file)] = file
+
+    def _landed(self) -> list[Future[Kept]]:
+        """Return what has ended, waiting for the first for a moment."""
+        if not self._flying:
+            return []
+        return list(wait(self._flying, LOOK_AGAIN_S, FIRST_COMPLETED).done)
 
     def _due(self) -> list[ResultFile]:
         flying = {one.key for one in self._flying.values()}
@@ -169,34 +178,30 @@ class Archive:
         self.fault = "the budget is used up: nothing more is kept" if full else None
         return full
 
-    def _collect(self, wait_s: float) -> bool:
-        """Write down what has ended; return whether anything was under way."""
-        if not self._flying:
-            return False
-        done, _ = wait(self._flying, wait_s, FIRST_COMPLETED)
-        self._write([one.result() for one in done])
-        for one in done:
-            del self._flying[one]
-        return True
+    def _write(self, done: Iterable[Future[Kept]]) -> None:
+        """Write down what became of files, all at once, and forget what was on its way.
 
-    def _write(self, kept: Iterable[Kept]) -> None:
-        """Write down what became of files, all at once, and forget what was on its way."""
-        kept = list(kept)
-        if not kept:
+        Where that fails they count as under way, and are written the next time.
+        """
+        ended = [(one, one.result()) for one in done]
+        if not ended:
             return
+        kept = [one for _, one in ended]
         contents = [one.content for one in kept if one.content]
         self.store.save_results([one.file for one in kept], contents)
         self.fault = next((one.fault for one in kept if one.fault), None)
-        for one in kept:
+        for future, one in ended:
+            del self._flying[future]
             if one.partial is not None:
                 one.partial.clear()
             self.on_kept(one.file)
 
     def _give_up(self) -> None:
         """Write down what ends by itself once the fetcher was told to stop."""
+        self._ahead = []
         try:
             while self._flying:
-                self._collect(LOOK_AGAIN_S)
+                self._write(self._landed())
         except StoreError:
             LOG.info("The store was closed before all results of %s were written", self.account)
             self._flying.clear()

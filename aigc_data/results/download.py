@@ -1,22 +1,25 @@
 """A result file on its way to a person who wants to keep it: in parts, never held whole."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from time import monotonic
 from typing import Final
 
 import anyio.to_thread
+import httpcore
 import httpx
 
 from aigc_data.result_link import ResultLink
+from aigc_data.results.answer_head import BROKEN, head, number
+from aigc_data.results.pinned import async_pinned_pool
+from aigc_data.results.reach import Reach, Unreachable
 
 _SAID: Final = {
     403: "the link has expired, or the bucket is private",
     404: "the file is gone: the cloud keeps a generated file for 12 hours",
 }
-_BROKEN: Final = (httpx.HTTPError, httpx.InvalidURL, UnicodeError)
-"""What httpx raises; its texts hold the signed link and go nowhere."""
+_AS_IT_IS: Final = [("Accept-Encoding", "identity"), ("User-Agent", "aigc-data")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,59 +54,59 @@ class DownloadFailed(Exception):
 
 
 @asynccontextmanager
-async def downloading(link: ResultLink, limits: Limits | None = None) -> AsyncIterator[Download]:
+async def downloading(
+    link: ResultLink, reach: Reach, limits: Limits | None = None
+) -> AsyncIterator[Download]:
     """Yield the file once the cloud has begun to send it; follows no redirect.
 
-    Raises DownloadFailed where it does not.
+    Raises DownloadFailed where it does not, or where the link leads where none may.
     """
-    if not link.safe:
-        raise DownloadFailed(link, "the link is neither https nor on this machine")
     limits = limits or Limits()
-    client = await anyio.to_thread.run_sync(_client, limits)
-    async with client:
-        answer = await _begun(client, link)
-        try:
-            size = _checked_size(answer, link, limits)
-            yield Download(size, _parts(answer, link, limits))
-        finally:
-            await answer.aclose()
-
-
-def _client(limits: Limits) -> httpx.AsyncClient:
-    """Return a client; made in a thread, for it reads the certificates of this machine."""
-    return httpx.AsyncClient(timeout=limits.patience_s, headers={"Accept-Encoding": "identity"})
-
-
-async def _begun(client: httpx.AsyncClient, link: ResultLink) -> httpx.Response:
     try:
-        return await client.send(client.build_request("GET", link.url), stream=True)
-    except _BROKEN as error:
+        url = reach.checked(link.url)
+        async with (
+            await anyio.to_thread.run_sync(async_pinned_pool, reach) as pool,
+            pool.stream("GET", url, headers=_AS_IT_IS, extensions=_patience(limits)) as answer,
+        ):
+            headers = head(answer)
+            size = _checked_size(answer.status, headers, link, limits)
+            yield Download(size, _parts(answer, link, limits))
+    except Unreachable as error:
+        raise DownloadFailed(link, f"it may not be opened: {error}") from None
+    except BROKEN as error:
         raise DownloadFailed(link, f"no answer came ({type(error).__name__})") from None
 
 
-def _checked_size(answer: httpx.Response, link: ResultLink, limits: Limits) -> int | None:
+def _patience(limits: Limits) -> dict[str, dict[str, float]]:
+    return {"timeout": dict.fromkeys(("connect", "read", "write", "pool"), limits.patience_s)}
+
+
+def _checked_size(
+    status: int, headers: Mapping[str, str], link: ResultLink, limits: Limits
+) -> int | None:
     """Return the size of a file that may be sent on, None where it is not said."""
-    status = answer.status_code
     if status != httpx.codes.OK:
         gone = status == httpx.codes.NOT_FOUND or (status == httpx.codes.FORBIDDEN and _ends(link))
         raise DownloadFailed(link, _SAID.get(status, f"HTTP status {status}"), gone=gone)
-    said = answer.headers.get("Content-Length", "")
-    if "Content-Encoding" in answer.headers or not (said.isascii() and said.isdecimal()):
-        return None
-    _refuse_beyond(limits, int(said), link)
-    return int(said)
+    if headers.get("content-encoding", "identity").lower() != "identity":
+        raise DownloadFailed(link, "it came packed though it was asked for as it is")
+    size = number(headers.get("content-length"))
+    _refuse_beyond(limits, size or 0, link)
+    return size
 
 
-async def _parts(answer: httpx.Response, link: ResultLink, limits: Limits) -> AsyncIterator[bytes]:
+async def _parts(
+    answer: httpcore.Response, link: ResultLink, limits: Limits
+) -> AsyncIterator[bytes]:
     size, deadline = 0, monotonic() + limits.longest_s
     try:
-        async for part in answer.aiter_bytes():
+        async for part in answer.aiter_stream():
             size += len(part)
             _refuse_beyond(limits, size, link)
             if monotonic() > deadline:
                 raise DownloadFailed(link, f"it took longer than {limits.longest_s:.0f} s")
             yield part
-    except _BROKEN as error:
+    except BROKEN as error:
         raise DownloadFailed(link, f"it broke off ({type(error).__name__})") from None
 
 

@@ -17,6 +17,7 @@ from urllib.parse import urljoin
 import httpcore
 
 from aigc_data.result_link import ResultLink
+from aigc_data.results.answer_head import BROKEN, head, number
 from aigc_data.results.partial import Partial, Validators
 from aigc_data.results.reach import Reach, Unreachable
 
@@ -26,12 +27,6 @@ _PART_OF = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18})")
 _CODE = re.compile(rb"<Code>([A-Za-z]{1,60})</Code>")
 _MD5 = re.compile(r'"?([0-9a-f]{32})"?', re.IGNORECASE)
 _LONGEST_ERROR: Final = 4096
-_BROKEN: Final = (
-    httpcore.NetworkError,
-    httpcore.TimeoutException,
-    httpcore.ProtocolError,
-    httpcore.ProxyError,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +75,7 @@ class _Answer:
     def said(self) -> Validators:
         """What it says of the whole file."""
         part = self.part
-        length = part[1] if part else _number(self.headers.get("content-length"))
+        length = part[1] if part else number(self.headers.get("content-length"))
         names = ("etag", "last-modified", "content-type")
         etag, modified, claimed = (self.headers.get(name) for name in names)
         return Validators(etag, modified, length, claimed)
@@ -124,7 +119,7 @@ class Fetcher:
                 url = urljoin(url, moved)
         except Unreachable as error:
             raise FetchFailed(Failing.UNSAFE, str(error)) from None
-        except _BROKEN as error:
+        except BROKEN as error:
             raise FetchFailed(Failing.BROKEN, _broke_off(error)) from None
         raise FetchFailed(Failing.BROKEN, "it was sent from one address to the next")
 
@@ -136,7 +131,7 @@ class Fetcher:
         if start:
             headers.append(("Range", f"bytes={start}-"))
         with self.pool.stream("GET", url, headers=headers, extensions=self._patience) as sent:
-            answer = _Answer(sent.status, _headers(sent))
+            answer = _Answer(sent.status, head(sent))
             if answer.status in _REDIRECTS:
                 return answer.headers.get("location", "")
             if answer.status == 416 or (start and _other(answer, known, start)):
@@ -230,12 +225,3 @@ def _broke_off(error: Exception) -> str:
     if isinstance(error, httpcore.ConnectError | httpcore.ConnectTimeout):
         return f"the storage could not be reached ({type(error).__name__})"
     return f"it broke off ({type(error).__name__})"
-
-
-def _headers(sent: httpcore.Response) -> dict[str, str]:
-    return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in sent.headers}
-
-
-def _number(text: str | None) -> int | None:
-    """Return a length as the wire has it; None for anything else."""
-    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 19 else None

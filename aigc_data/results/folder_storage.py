@@ -72,7 +72,7 @@ class FolderStorage:
         file = self._file(sha256)
         draft = file.with_name(f".{uuid4().hex}")
         with _explaining(self.name):
-            file.parent.mkdir(parents=True, exist_ok=True)
+            _make(file.parent)
             try:
                 fill(draft)
                 draft.chmod(_FILE_MODE)
@@ -81,7 +81,16 @@ class FolderStorage:
             finally:
                 with suppress(FileNotFoundError):
                     draft.unlink()
-            _flush_upward(file.parent, self.folder)
+            _flush(file.parent)
+
+
+def _make(folder: Path) -> None:
+    """Make a folder, and have the disk know its name and those above it that are new."""
+    if folder.is_dir():
+        return
+    _make(folder.parent)
+    folder.mkdir(exist_ok=True)
+    _flush(folder.parent)
 
 
 def _link(file: Path, draft: Path) -> None:
@@ -93,14 +102,6 @@ def _link(file: Path, draft: Path) -> None:
 
 def _write(draft: Path, content: bytes) -> None:
     draft.write_bytes(content)
-
-
-def _flush_upward(folder: Path, root: Path) -> None:
-    """Have the disk know the names too, so that a cut of the power leaves none out."""
-    _flush(folder)
-    while folder != root:
-        folder = folder.parent
-        _flush(folder)
 
 
 def _flush(path: Path) -> None:

@@ -11,12 +11,15 @@ from typing import Final
 
 import httpcore
 import httpx
+from anyio import to_thread
 
-from aigc_data.results.reach import Reach, Unreachable
+from aigc_data.results.reach import Reach
 
 Resolve = Callable[[str, int], Sequence[str]]
 """Return the addresses of a host and port, best first; raises OSError where there are none."""
 _KEPT_S: Final = 30.0
+_NOT_THERE: Final = (httpcore.ConnectError, httpcore.ConnectTimeout)
+_NO_ADDRESS: Final = "the host has no address"
 
 
 def resolved(host: str, port: int) -> list[str]:
@@ -48,24 +51,61 @@ class PinnedBackend(httpcore.NetworkBackend):
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
         """Connect; raises Unreachable where even one of its addresses may not be reached."""
-        addresses = self._checked(host, port)
+        fault: Exception | None = None
+        for address in checked(self._reach, self._resolve, host, port):
+            try:
+                return self._dial.connect_tcp(address, port, timeout, local_address, socket_options)
+            except _NOT_THERE as error:
+                fault = error
+        raise fault or httpcore.ConnectError(_NO_ADDRESS)
+
+
+class AsyncPinnedBackend(httpcore.AsyncNetworkBackend):
+    """The same for a server's loop; names are resolved in a thread."""
+
+    def __init__(self, reach: Reach, resolve: Resolve = resolved) -> None:
+        self._reach = reach
+        self._resolve = resolve
+        self._dial = httpcore.AnyIOBackend()
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        """Connect; raises Unreachable where even one of its addresses may not be reached."""
+        addresses = await to_thread.run_sync(checked, self._reach, self._resolve, host, port)
         fault: Exception | None = None
         for address in addresses:
             try:
-                return self._dial.connect_tcp(address, port, timeout, local_address, socket_options)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                return await self._dial.connect_tcp(
+                    address, port, timeout, local_address, socket_options
+                )
+            except _NOT_THERE as error:
                 fault = error
-        raise fault or httpcore.ConnectError("the host has no address")
+        raise fault or httpcore.ConnectError(_NO_ADDRESS)
 
-    def _checked(self, host: str, port: int) -> Sequence[str]:
-        try:
-            addresses = self._resolve(host, port)
-        except (OSError, UnicodeError) as error:
-            message = "the host's name is not known"
-            raise httpcore.ConnectError(message) from error
-        for address in addresses:
-            self._reach.refuse_address(host, port, address)
-        return addresses
+    async def sleep(self, seconds: float) -> None:
+        """Wait."""
+        await self._dial.sleep(seconds)
+
+
+def checked(reach: Reach, resolve: Resolve, host: str, port: int) -> Sequence[str]:
+    """Return the addresses of the host, all of which may be reached.
+
+    Raises Unreachable, or ConnectError where nobody knows the host.
+    """
+    try:
+        addresses = resolve(host, port)
+    except (OSError, UnicodeError) as error:
+        message = "the host's name is not known"
+        raise httpcore.ConnectError(message) from error
+    for address in addresses:
+        reach.refuse_address(host, port, address)
+    return addresses
 
 
 def pinned_pool(
@@ -88,4 +128,7 @@ def pinned_pool(
     )
 
 
-__all__ = ["PinnedBackend", "Resolve", "Unreachable", "pinned_pool", "resolved"]
+def async_pinned_pool(reach: Reach) -> httpcore.AsyncConnectionPool:
+    """Return the same for a server's loop; it reads certificates, so make it in a thread."""
+    context = httpx.create_ssl_context()
+    return httpcore.AsyncConnectionPool(context, network_backend=AsyncPinnedBackend(reach))

@@ -56,5 +56,5 @@ _MORE: Final = {
     FileState.LOST: "lost",
     FileState.REFUSED: "refused",
     FileState.REMOVED: "removed",
-    FileState.NOTED: "in a bucket of your own",
+    FileState.NOTED: "in buckets of your own",
 }

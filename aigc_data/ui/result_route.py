@@ -22,6 +22,7 @@ from aigc_data.analysis import task_rows
 from aigc_data.result_link import ResultLink
 from aigc_data.results.download import Download, DownloadFailed, downloading
 from aigc_data.results.links import NoCloud
+from aigc_data.results.reach import Reach
 from aigc_data.store.errors import StoreError
 from aigc_data.tencent.errors import CloudError, TaskNotFound
 from aigc_data.ui.result_state import NO_RESULT, file_name, kind_of_row, result_state
@@ -49,6 +50,8 @@ class Wanted:
 
     link: ResultLink
     name: str
+    reach: Reach
+    """Where the account's links may lead."""
 
 
 def url(account: str, task_id: str, number: int) -> str:
@@ -69,7 +72,8 @@ def wanted(query: Mapping[str, str]) -> Wanted:
     if number >= len(links):
         raise Refused(404, f"The task has no file of this number: it has {len(links)}.")
     name = file_name(links[number], row["task_id"], number)
-    return Wanted(links[number], _UNUSUAL.sub("_", name).lstrip("."))
+    reach = _reach(shared, row["account"])
+    return Wanted(links[number], _UNUSUAL.sub("_", name).lstrip("."), reach)
 
 
 class ResultFile:
@@ -80,7 +84,7 @@ class ResultFile:
         request = Request(scope)
         try:
             asked = await anyio.to_thread.run_sync(wanted, request.query_params)
-            async with downloading(asked.link) as download:
+            async with downloading(asked.link, asked.reach) as download:
                 await _answer(download, asked.name, request.method)(scope, receive, send)
         except Refused as refused:
             await _said(refused.status, refused)(scope, receive, send)
@@ -125,6 +129,12 @@ def _asked(shared: Runtime, row: Mapping[str, Any]) -> tuple[ResultLink, ...]:
         raise Refused(502, str(error)) from None
     except NoCloud:
         raise Refused(502, shared.fault(row["account"]) or "The cloud is not connected.") from None
+
+
+def _reach(shared: Runtime, account: str) -> Reach:
+    cloud = shared.cloud(account)
+    settings = cloud.settings if cloud else shared.settings
+    return Reach.of(settings.endpoint, settings.results_inside)
 
 
 def _is_number(said: str) -> bool:

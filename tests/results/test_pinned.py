@@ -1,7 +1,9 @@
+import asyncio
 import socket
 import ssl
 import threading
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,7 +14,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from aigc_data.results.pinned import PinnedBackend, pinned_pool, resolved
+from aigc_data.results.pinned import AsyncPinnedBackend, PinnedBackend, pinned_pool, resolved
 from aigc_data.results.reach import Reach, Unreachable
 
 HOST = "bucket-1250000000.cos.ap-guangzhou.myqcloud.com"
@@ -144,6 +146,16 @@ def test_one_address_inside_among_public_ones_is_enough_to_refuse_all() -> None:
     with pytest.raises(Unreachable, match=r"not public \(private\)"):
         backend.connect_tcp(HOST, 443)
     assert dial.wanted == []
+
+
+def test_a_download_through_the_app_is_held_to_the_same() -> None:
+    backend = AsyncPinnedBackend(Reach(), lambda *_: [PUBLIC, "169.254.169.254"])
+
+    async def connect() -> None:
+        await backend.connect_tcp(HOST, 443)
+
+    with ThreadPoolExecutor(1) as pool, pytest.raises(Unreachable, match="a machine's keys"):
+        pool.submit(lambda: asyncio.run(connect())).result()
 
 
 def test_a_name_that_nobody_knows_is_a_fault_of_the_network() -> None:

@@ -16,6 +16,7 @@ from aigc_data.ui import viewer
 from aigc_data.ui.alert_facts import known
 from aigc_data.ui.metrics.alert_families import alert_families
 from aigc_data.ui.metrics.app_families import app_families, store_up
+from aigc_data.ui.metrics.result_families import result_families
 from aigc_data.ui.metrics.source_families import source_families
 from aigc_data.ui.metrics.task_families import task_families
 from aigc_data.ui.metrics.task_figures import TaskFigures
@@ -52,6 +53,8 @@ class AppCollector:
         stored, recent = self.figures.read(store, now)
         yield from task_families(stored, recent, self.figures.models, now)
         yield from source_families(accounts(shared, store))
+        if shared.archives is not None:
+            yield from result_families(shared.archives, shared.accounts)
         if shared.alerts is not None:
             told = store.deliveries(now - NOTICES)
             yield from alert_families(shared.alerts, known().rules, store.standings(), told)

@@ -12,10 +12,14 @@ import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
 from aigc_data.alert_target import AlertTarget
+from aigc_data.results.folder_storage import FolderStorage
+from aigc_data.results.open_archive import Places
+from aigc_data.results.prune import Bounds
 from aigc_data.store.alerts import AlertState, Slice, Standing
 from aigc_data.store.state import SourceState
 from aigc_data.store.store import Store
 from aigc_data.task import Source, TaskStatus
+from aigc_data.ui.archives import Archives
 from aigc_data.ui.runtime import runtime
 from tests.analysis.history import KLING, ended, task
 from tests.ui.metrics.scrape import scrape
@@ -27,7 +31,7 @@ OURS = "aigc_data_"
 
 
 @pytest.fixture
-def text(stored: Store) -> str:
+def text(stored: Store, tmp_path: Path) -> str:
     """A scrape of an app that has something of everything to tell."""
     now = datetime.now(UTC)
     states = [SourceState("main", source.value, now, now, progress=0.5) for source in Source]
@@ -43,6 +47,8 @@ def text(stored: Store) -> str:
         rule="Tasks fail", slice=Slice(), state=AlertState.FIRING, since=now, evaluated_at=now
     )
     stored.save_alerts([firing], [])
+    place = FolderStorage(tmp_path / "kept")
+    runtime().archives = Archives(stored, Places(place, None, tmp_path, Bounds()))
     return scrape().text
 
 
