@@ -33,6 +33,10 @@ from aigc_data.queries.saved_query import SavedQuery
 SUFFIX: Final = ".sql"
 LARGEST_FILE: Final = 200_000
 """Bytes."""
+LONGEST_HEAD: Final = 30_000
+"""Letters of YAML, which is read slowly."""
+MOST_BRACKETS: Final = 500
+"""The reader of YAML takes the square of them."""
 HEAD: Final = re.compile(r"\s*/\* ---[ \t]*\n(?P<head>.*?\n|)--- \*/(?P<text>.*)", re.DOTALL)
 OPENED: Final = re.compile(r"\s*/\* ---")
 FIELDS: Final = ("title", "description", "author", "chart", "parameters")
@@ -155,6 +159,10 @@ def _written(parameter: Parameter) -> dict[str, object]:
 
 
 def _head(text: str) -> Mapping[str, Any]:
+    if len(text) > LONGEST_HEAD or text.count("[") + text.count("{") > MOST_BRACKETS:
+        raise BadQuery(
+            f"its first comment has more than {LONGEST_HEAD:,} letters or {MOST_BRACKETS} brackets"
+        )
     try:
         head = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - it makes nothing but texts
     except yaml.YAMLError as error:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar, cast
 
 import duckdb
 
@@ -59,6 +59,8 @@ GROUP BY account, source
 ORDER BY account, source
 """
 
+Row = TypeVar("Row")
+
 
 class Store:
     """The tasks in their DuckDB file: one writer at a time, any number of reading threads."""
@@ -74,6 +76,8 @@ class Store:
         self._version = 0
         self._states: tuple[int, tuple[SourceState, ...] | None] = (0, None)
         """How often was written, and what was read of the states since; None until it was."""
+        self._rows: dict[str, tuple[int, list[Any]]] = {}
+        """What else was read, and how often had been written before it was."""
         self._db: duckdb.DuckDBPyConnection | None = self._connect()
 
     @classmethod
@@ -246,8 +250,7 @@ class Store:
 
     def saved_queries(self) -> list[StoredQuery]:
         """Return each saved query as it is now, by name."""
-        with self.cursor() as cursor:
-            return saved_queries.read_queries(cursor)
+        return list(self._held("saved queries", saved_queries.read_queries))
 
     def query_versions(self, name: str) -> list[StoredQuery]:
         """Return what is kept of the versions of a saved query, the newest first."""
@@ -276,8 +279,7 @@ class Store:
 
     def pins(self) -> list[Pin]:
         """Return the queries that stand on the overview, in their order."""
-        with self.cursor() as cursor:
-            return saved_queries.read_pins(cursor)
+        return list(self._held("pins", saved_queries.read_pins))
 
     def change_pins(self, change: Callable[[list[Pin]], list[Pin]]) -> None:
         """Put what `change` makes of the pins in their place; raises QueryNotKept, StoreError."""
@@ -311,6 +313,14 @@ class Store:
                 copy_database(cursor, to)
         except StoreFull as error:
             raise StoreFull(to) from error
+
+    def _held(self, what: str, read: Callable[[duckdb.DuckDBPyConnection], list[Row]]) -> list[Row]:
+        """Return what `read` returns; it is read once as long as nothing is written."""
+        at = self._states[0]
+        if self._rows.get(what, (None,))[0] != at:
+            with self.cursor() as cursor:
+                self._rows[what] = (at, read(cursor))
+        return cast("list[Row]", self._rows[what][1])
 
     @contextmanager
     def _explaining(self, path: Path) -> Iterator[None]:

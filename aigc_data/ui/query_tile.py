@@ -1,7 +1,9 @@
 """A pinned query's answer as a tile: a figure, a small picture, or a short table."""
 
+from functools import partial
 from typing import Final
 
+import pyarrow as pa
 import streamlit as st
 
 from aigc_data.queries.query_chart import ChartType
@@ -39,10 +41,10 @@ def query_tile(key: str, query: SavedQuery, found: TileAnswer | None) -> None:
             st.caption("No rows.")
         elif is_figure(answer):
             _figure(answer)
-        elif (choice := picture(query, answer)) is not None:
+        elif (choice := found.once("choice", partial(picture, query, answer))) is not None:
             _picture(key, answer, choice, found)
         else:
-            _table(key, answer)
+            _table(key, found.once("rows", partial(_first_rows, answer)))
     st.caption(_age(found))
 
 
@@ -89,10 +91,8 @@ def _figure(answer: Answer) -> None:
 
 def _picture(key: str, answer: Answer, choice: ChartChoice, found: TileAnswer) -> None:
     mode = theme.mode()
-    if mode not in found.drawn:
-        found.drawn[mode] = _drawn(answer, choice, mode)
     st.plotly_chart(
-        found.drawn[mode],
+        found.once(mode, partial(_drawn, answer, choice, mode)),
         key=f"{key}.chart",
         theme=None,
         config=CONFIG,
@@ -106,10 +106,15 @@ def _drawn(answer: Answer, choice: ChartChoice, mode: theme.Mode) -> Drawing:
     return drawn
 
 
-def _table(key: str, answer: Answer) -> None:
-    shown = answer.table.slice(0, MOST_ROWS)
+def _first_rows(answer: Answer) -> pa.Table:
+    """Return the first rows as the page would show them, in the form that is sent."""
+    shown = page_of(answer.table.slice(0, MOST_ROWS), names(answer), 1)
+    return pa.Table.from_pandas(shown, preserve_index=False)
+
+
+def _table(key: str, shown: pa.Table) -> None:
     st.dataframe(
-        page_of(shown, names(answer), 1),
+        shown,
         hide_index=True,
         height=ROW_HEIGHT * (shown.num_rows + 1) + 3,
         row_height=ROW_HEIGHT,

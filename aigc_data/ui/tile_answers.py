@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
 from threading import Lock
-from typing import Final
+from typing import Any, Final, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from aigc_data.queries.parameter import Said
@@ -23,16 +23,15 @@ from aigc_data.store.sandbox.errors import Failed, OverLimit, SandboxError
 from aigc_data.store.sandbox.query import MB, Answer, Limits
 from aigc_data.store.sandbox.sandbox import Sandbox
 from aigc_data.ui import viewer
-from aigc_data.ui.charts.drawing import Drawing
 from aigc_data.ui.runtime import runtime
 from aigc_data.ui.sql.meaning import explained_query
 
 LOG: Final = logging.getLogger(__name__)
-LIMITS: Final = Limits(seconds=10.0, memory_mb=500, rows=500, bytes=MB)
+LIMITS: Final = Limits(seconds=10.0, memory_mb=500, rows=500, bytes=MB // 5)
 AT_ONCE: Final = 2
 """Of the queries that the sandbox answers at the same time: the others are the viewers'."""
-MOST: Final = 64
-"""Answers that are kept: those looked at last."""
+MOST: Final = 256
+"""Answers that are kept, those looked at last: a dozen tiles in twenty time zones."""
 AGES: Final = timedelta(minutes=5)
 """An answer about "7 days ago" is out of date in time, though nothing new was published."""
 LEAST: Final = timedelta(seconds=30)
@@ -43,6 +42,7 @@ AFTER_A_LIMIT: Final = timedelta(minutes=10)
 """What took too long is not tried again before."""
 
 Outcome = Answer | SandboxError | StoreError
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +69,14 @@ class TileAnswer:
     outcome: Outcome
     asked_at: datetime
     stamp: int
-    drawn: dict[str, Drawing] = field(default_factory=dict)
-    """Its picture by the theme's mode, once somebody looked at it."""
+    made: dict[str, Any] = field(default_factory=dict)
+    """What a tile made of it, once somebody looked at it: as long as the answer is the same."""
+
+    def once(self, what: str, make: Callable[[], Made]) -> Made:
+        """Return what was made under this name; the first call makes it."""
+        if what not in self.made:
+            self.made[what] = make()
+        return cast("Made", self.made[what])
 
     def is_due(self, now: datetime, stamp: int) -> bool:
         """Return whether it is to be asked again."""

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aigc_data.queries.bad_query import BadQuery
@@ -13,6 +13,7 @@ from aigc_data.queries.query_chart import ChartType, QueryChart
 from aigc_data.queries.query_file import read_folder, read_query, write_query
 from aigc_data.queries.saved_query import SavedQuery
 
+DB = duckdb.connect()
 FILE = """\
 /* ---
 title: 'Which models fail: and why?'
@@ -114,6 +115,7 @@ _parameters = st.builds(
 )
 
 
+@settings(max_examples=60)
 @given(
     st.builds(
         SavedQuery,
@@ -132,6 +134,7 @@ def test_whatever_a_query_says_its_file_says_the_same(query: SavedQuery) -> None
     assert read_query("any", write_query(query)) == query
 
 
+@settings(max_examples=30)
 @given(_texts, _texts)
 def test_the_head_of_a_file_is_a_comment_to_the_engine_whatever_it_says(
     description: str, author: str
@@ -140,7 +143,7 @@ def test_the_head_of_a_file_is_a_comment_to_the_engine_whatever_it_says(
     query = SavedQuery(
         name="any", title="Any?", text="SELECT $a + 1", description=description, author=author
     )
-    with duckdb.connect() as db:
+    with DB.cursor() as db:
         assert db.execute(write_query(query), {"a": 1}).fetchall() == [(2,)]
 
 
@@ -188,7 +191,13 @@ def test_a_file_runs_as_it_is_in_the_engines_own_shell() -> None:
             "/* ---\na: b\n--- */ SELECT 1",
             "its first comment may not say 'a': write title, description",
         ),
-        (f"/* ---\ntitle: {'[' * 5000}\n--- */ SELECT 1", "the YAML in its first comment"),
+        (f"/* ---\ntitle: {'[' * 501}\n--- */ SELECT 1", "its first comment has more than 30,000"),
+        (f"/* ---\ntitle: {'a' * 30_000}\n--- */ SELECT 1", "its first comment has more than"),
+        (f"/* ---\ntitle: {'- ' * 5000}\n--- */ SELECT 1", "the YAML in its first comment cannot"),
+        (
+            f"/* ---\ntitle:\n  {'- ' * 5000}\n--- */ SELECT 1",
+            "the YAML in its first comment is ne",
+        ),
         ("/* ---\nchart: bars\n--- */ SELECT 1", 'write a chart as "chart: {type: line, x: day, y'),
         (
             "/* ---\nchart: {type: pie}\n--- */ SELECT 1",

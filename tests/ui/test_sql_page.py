@@ -104,6 +104,14 @@ def test_no_rows_are_an_answer(published: Store, opened: Opener) -> None:
     assert ("**0 rows**" in said(app), list(table(app).columns)) == (True, ["task_id"])
 
 
+def test_a_text_that_no_link_can_hold_is_answered_and_says_so(
+    published: Store, opened: Opener
+) -> None:
+    app = answered(opened("sql", sql=f"SELECT 1 AS n -- {'字' * 1_500}"))
+    assert "too long for a link" in said(app)
+    assert "sql" not in app.query_params
+
+
 def test_a_parameter_is_asked_for_and_said_by_the_address(published: Store, opened: Opener) -> None:
     query = "SELECT count(*) AS n FROM tasks WHERE prompt = $words"
     app = opened("sql", sql=query)

@@ -4,6 +4,7 @@ from typing import Final
 
 import streamlit as st
 
+from aigc_data.export.excel_file import MOST_ROWS
 from aigc_data.store.sandbox.query import Answer
 from aigc_data.ui import viewer, words
 from aigc_data.ui.sql import answer_route
@@ -61,6 +62,8 @@ def _answered(asked: Asked, answer: Answer) -> None:
         _files(asked.state)
     if answer.truncated:
         st.caption(_truncated(answer))
+    if not asked.state.fits_an_address:
+        st.caption("The query is too long for a link: the page's address does not hold it.")
     if shown == "chart":
         answer_chart(answer)
     else:
@@ -123,6 +126,7 @@ def _files(state: SqlState) -> None:
         st.caption(f"All rows: the query is asked anew, {_LONGER} at most.")
         for ending, name in FORMS.items():
             st.link_button(name, answer_route.url(state, ending), width="stretch")
+        st.caption(f"Excel holds {words.count(MOST_ROWS)} rows.")
 
 
 def rerun(held: Desk, state: SqlState) -> None:

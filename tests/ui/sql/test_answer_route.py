@@ -86,3 +86,17 @@ def test_a_page_of_another_site_cannot_ask_unseen_but_a_link_can() -> None:
     for mode, status in (("no-cors", 403), ("navigate", 200)):
         said = get(url, **{"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": mode})
         assert said.status_code == status
+
+
+def test_a_saved_query_is_asked_by_its_name_with_the_days_of_the_reader() -> None:
+    query = {"q": "tasks-by-day-and-status", "since": "2026-09-14"}
+    rows = [
+        [(row["day"], row["tasks"]) for row in get(address("json", **query, **zone)).json()]
+        for zone in ({}, {"view.zone": "Pacific/Kiritimati"}, {"view.zone": "../nowhere"})
+    ]
+    assert rows == [[("2026-09-14", 3)], [("2026-09-15", 3)], [("2026-09-14", 3)]]
+    gone = get(address("json", q="gone"))
+    assert (gone.status_code, gone.text) == (
+        400,
+        "there is no saved query gone: it was renamed or deleted.",
+    )

@@ -1,5 +1,6 @@
 """Saved queries on the page: opened by a link, saved, renamed, deleted, pinned."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -13,7 +14,13 @@ from aigc_data.store.store import Store
 from aigc_data.ui.runtime import close_runtime, store
 from aigc_data.ui.sql.desk import KEY, Desk
 from tests.tasks import NOON, a_task
-from tests.ui.conftest import Opener
+
+Opener = Callable[..., AppTest]
+SCRIPT = """
+from aigc_data.ui.sql.page import sql_page
+
+sql_page()
+"""
 
 QUERY = SavedQuery(
     name="failing",
@@ -35,6 +42,20 @@ def filled(stored: Store) -> Store:
     stored.publish()
     stored.save_query(QUERY, by="王", at=NOON, on=0)
     return stored
+
+
+@pytest.fixture
+def page() -> Opener:
+    """Opens the page alone at an address: `page(q="failing", least="3")`."""
+
+    def open_page(**query: str) -> AppTest:
+        app = AppTest.from_string(SCRIPT, default_timeout=30)
+        app.context = {"timezone": "Asia/Shanghai", "url": "http://localhost:8501/sql"}
+        for key, value in query.items():
+            app.query_params[key] = value
+        return app.run()
+
+    return open_page
 
 
 def desk(app: AppTest) -> Desk:
@@ -59,8 +80,8 @@ def said(app: AppTest) -> str:
     return "\n".join(one.value for group in groups for one in group).replace("\\", "")
 
 
-def test_a_link_opens_a_saved_query_and_asks_it(filled: Store, opened: Opener) -> None:
-    app = opened("sql", q="failing", least="3")
+def test_a_link_opens_a_saved_query_and_asks_it(filled: Store, page: Opener) -> None:
+    app = page(q="failing", least="3")
     assert answer(app) == [{"since": "2026-09-14", "least": 3}]
     assert "**Which *fail*?**" in said(app)
     assert "All of them" in said(app)
@@ -69,9 +90,9 @@ def test_a_link_opens_a_saved_query_and_asks_it(filled: Store, opened: Opener) -
 
 
 def test_what_is_said_in_an_input_is_asked_at_once_and_in_the_address(
-    filled: Store, opened: Opener
+    filled: Store, page: Opener
 ) -> None:
-    app = opened("sql", q="failing")
+    app = page(q="failing")
     app.text_input(key="sql.parameter.least").set_value("7").run()
     assert answer(app) == [{"since": "2026-09-14", "least": 7}]
     assert app.query_params == {"q": "failing", "least": "7"}
@@ -79,13 +100,13 @@ def test_what_is_said_in_an_input_is_asked_at_once_and_in_the_address(
     assert "write a whole number such as 20, not 'many'" in said(app)
 
 
-def test_a_link_to_what_was_deleted_says_so(filled: Store, opened: Opener) -> None:
-    app = opened("sql", q="gone")
+def test_a_link_to_what_was_deleted_says_so(filled: Store, page: Opener) -> None:
+    app = page(q="gone")
     assert "There is no saved query gone: it was renamed or deleted" in said(app)
 
 
-def test_what_is_written_is_saved_under_a_name_of_its_title(filled: Store, opened: Opener) -> None:
-    app = opened("sql", sql="SELECT $n AS n", n="5")
+def test_what_is_written_is_saved_under_a_name_of_its_title(filled: Store, page: Opener) -> None:
+    app = page(sql="SELECT $n AS n", n="5")
     app.button(key="queries.save").click().run()
     app.text_input(key="queries.form.title").set_value("How many, by day?")
     app.text_area(key="queries.form.about").set_value("By day.")
@@ -104,10 +125,10 @@ def test_what_is_written_is_saved_under_a_name_of_its_title(filled: Store, opene
     assert app.query_params == {"q": "how-many-by-day", "n": "5"}
 
 
-def test_a_picture_is_saved_with_the_query_and_shown_again(filled: Store, opened: Opener) -> None:
+def test_a_picture_is_saved_with_the_query_and_shown_again(filled: Store, page: Opener) -> None:
     chart = QueryChart(type=ChartType.BAR, x="since", y="least")
     filled.save_query(replace(QUERY, chart=chart), by="", at=NOON, on=1)
-    app = opened("sql", q="failing")
+    app = page(q="failing")
     assert app.query_params["chart.type"] == "bars"
     app.button(key="queries.save").click().run()
     app.button(key="queries.form.save").click().run()
@@ -116,8 +137,8 @@ def test_a_picture_is_saved_with_the_query_and_shown_again(filled: Store, opened
     assert app.query_params["chart.type"] == "bars"
 
 
-def test_a_name_that_is_taken_is_refused(filled: Store, opened: Opener) -> None:
-    app = opened("sql", sql="SELECT 1")
+def test_a_name_that_is_taken_is_refused(filled: Store, page: Opener) -> None:
+    app = page(sql="SELECT 1")
     app.button(key="queries.save").click().run()
     for name in ("failing", "newest-failures"):
         app.text_input(key="queries.form.title").set_value("Any")
@@ -127,10 +148,8 @@ def test_a_name_that_is_taken_is_refused(filled: Store, opened: Opener) -> None:
     assert len(filled.saved_queries()) == 1
 
 
-def test_who_saves_what_another_has_changed_meanwhile_is_told(
-    filled: Store, opened: Opener
-) -> None:
-    app = opened("sql", q="failing")
+def test_who_saves_what_another_has_changed_meanwhile_is_told(filled: Store, page: Opener) -> None:
+    app = page(q="failing")
     theirs = filled.save_query(replace(QUERY, text="SELECT 1"), by="Li", at=NOON, on=1)
     app.button(key="queries.save").click().run()
     app.button(key="queries.form.save").click().run()
@@ -138,8 +157,8 @@ def test_who_saves_what_another_has_changed_meanwhile_is_told(
     assert filled.saved_queries() == [theirs]
 
 
-def test_another_name_in_the_form_renames(filled: Store, opened: Opener) -> None:
-    app = opened("sql", q="failing")
+def test_another_name_in_the_form_renames(filled: Store, page: Opener) -> None:
+    app = page(q="failing")
     app.button(key="queries.save").click().run()
     app.text_input(key="queries.form.name").set_value("which-fail")
     app.button(key="queries.form.save").click().run()
@@ -147,8 +166,8 @@ def test_another_name_in_the_form_renames(filled: Store, opened: Opener) -> None
     assert app.query_params == {"q": "which-fail"}
 
 
-def test_a_deleted_query_comes_back_by_undo(filled: Store, opened: Opener) -> None:
-    app = opened("sql", q="failing")
+def test_a_deleted_query_comes_back_by_undo(filled: Store, page: Opener) -> None:
+    app = page(q="failing")
     app.button(key="queries.delete").click().run()
     assert filled.saved_queries() == []
     assert (desk(app).state.text, desk(app).opened) == (QUERY.text, None)
@@ -157,9 +176,9 @@ def test_a_deleted_query_comes_back_by_undo(filled: Store, opened: Opener) -> No
     assert desk(app).opened is not None
 
 
-def test_an_earlier_version_is_looked_at_and_can_be_saved(filled: Store, opened: Opener) -> None:
+def test_an_earlier_version_is_looked_at_and_can_be_saved(filled: Store, page: Opener) -> None:
     filled.save_query(replace(QUERY, text="SELECT 1"), by="Li", at=NOON, on=1)
-    app = opened("sql", q="failing")
+    app = page(q="failing")
     app.button(key="queries.version.1").click().run()
     assert (desk(app).state.text, desk(app).state.is_changed) == (QUERY.text, True)
     app.button(key="queries.save").click().run()
@@ -167,12 +186,12 @@ def test_an_earlier_version_is_looked_at_and_can_be_saved(filled: Store, opened:
     assert [(one.version, one.query) for one in filled.saved_queries()] == [(3, QUERY)]
 
 
-def test_without_the_admin_key_nothing_is_pinned(filled: Store, opened: Opener) -> None:
-    assert opened("sql", q="failing").button(key="queries.pin").disabled
+def test_without_the_admin_key_nothing_is_pinned(filled: Store, page: Opener) -> None:
+    assert page(q="failing").button(key="queries.pin").disabled
 
 
 def test_a_query_is_pinned_with_what_is_said(
-    filled: Store, opened: Opener, monkeypatch: pytest.MonkeyPatch
+    filled: Store, page: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = filled.path
     monkeypatch.delenv("TENCENTCLOUD_SECRET_ID")
@@ -182,7 +201,7 @@ def test_a_query_is_pinned_with_what_is_said(
     demo.save([a_task(created_at=NOON)], at=NOON)
     demo.publish()
     demo.save_query(QUERY, by="", at=NOON, on=0)
-    app = opened("sql", q="failing", least="3")
+    app = page(q="failing", least="3")
     app.button(key="queries.pin").click().run()
     [pin] = demo.pins()
     assert pin == Pin("failing", {"least": ("3",)}, "", pin.pinned_at)
