@@ -46,10 +46,10 @@ def publish(to: str, endpoint_url: str | None, every: float | None, *, quiet: bo
         with _telling(go_on=every is not None):
             publish_newest(database)
             _copied(mirror, quiet=quiet)
+        if every is not None:
+            _follow(mirror, every, quiet=quiet)
     except RemoteUnset as error:
         leave(NOT_CONFIGURED, str(error))
-    if every is not None:
-        _follow(mirror, every, quiet=quiet)
 
 
 @contextmanager
