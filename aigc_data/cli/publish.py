@@ -15,7 +15,7 @@ from aigc_data.cli.leave import FAILED, NOT_CONFIGURED, leave, read_settings
 from aigc_data.cli.newest import publish_newest
 from aigc_data.remote_folder import RemoteFault, RemoteFolder, RemoteUnset, open_remote
 from aigc_data.store.errors import NothingPublished, PublishedReplaced, StoreError
-from aigc_data.store.manifest import Manifest, published_folder, read_manifest
+from aigc_data.store.manifest import published_folder, read_manifest
 from aigc_data.store.mirror import Mirror, Mirrored, OnBytes
 
 TRIES: Final = 3
@@ -46,10 +46,10 @@ def publish(to: str, endpoint_url: str | None, every: float | None, *, quiet: bo
         with _telling(go_on=every is not None):
             publish_newest(database)
             _copied(mirror, quiet=quiet)
+        if every is not None:
+            _follow(mirror, every, quiet=quiet)
     except RemoteUnset as error:
         leave(NOT_CONFIGURED, str(error))
-    if every is not None:
-        _follow(mirror, every, quiet=quiet)
 
 
 @contextmanager
@@ -76,14 +76,11 @@ def _place(to: str, endpoint_url: str | None, database: Path) -> RemoteFolder:
 
 def _follow(mirror: Mirror, every: float, *, quiet: bool) -> None:
     """Copy whatever is new, until somebody stops it; what fails is told and tried again."""
-    done: Manifest | None = None
     while True:
         time.sleep(every)
         with _telling(go_on=True):
-            here = read_manifest(mirror.folder)
-            if here != done:
+            if read_manifest(mirror.folder) != mirror.copied:
                 _copied(mirror, quiet=quiet)
-                done = here
 
 
 def _copied(mirror: Mirror, *, quiet: bool) -> None:

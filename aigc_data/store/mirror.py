@@ -60,6 +60,8 @@ class Mirror:
 
     folder: Path
     place: RemoteFolder
+    copied: Manifest | None = None
+    """What was published here when it was last copied to its end."""
     _names: dict[tuple[str, int, int], str] = field(default_factory=dict)
     """The name in the place, by what a file's path, length and time are here."""
 
@@ -78,7 +80,9 @@ class Mirror:
         self._require(files)
         if there != before:
             self.place.put_bytes(dumps(there).encode(), FILE)
-        return Mirrored(there, sent, size, self._remove(there))
+        removed = self._remove(there)
+        self.copied = here
+        return Mirrored(there, sent, size, removed)
 
     def _held(self) -> Manifest | None:
         """Return what is in the place; raise RemoteFault where that is another program's."""

@@ -46,6 +46,14 @@ def test_an_answer_has_rows_types_and_the_age_of_the_data(made: World, sandbox: 
     assert 0 < answer.seconds < 60
 
 
+def test_a_query_stands_back_behind_the_pages(sandbox: Sandbox) -> None:
+    sandbox.measures()
+    pid = sandbox._ready[0].popen.pid
+    group = Path(f"/proc/{pid}/autogroup")
+    weighed = group.read_text().split()[1:] if group.exists() else ["nice", "10"]
+    assert (os.getpriority(os.PRIO_PROCESS, pid), weighed) == (10, ["nice", "10"])
+
+
 def test_parameters_are_bound_with_their_types(sandbox: Sandbox) -> None:
     noon = datetime(2026, 9, 14, 12, tzinfo=UTC)
     parameters: dict[str, Value] = {
