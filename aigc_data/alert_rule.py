@@ -275,4 +275,17 @@ DEFAULT_RULES: Final[tuple[Rule, ...]] = (
     Expiring(name="Results expire", enabled=False),
 )
 """What is watched where the file names no rule. Two are off: an objective is for the operator to
-choose, and results expire unkept all day until there is an archive."""
+choose, and results expire unkept all day where there is no archive."""
+
+
+def default_rules(*, archive: bool) -> tuple[Rule, ...]:
+    """Return what is watched where the file names no rule.
+
+    With an archive a result that is about to expire unkept is a fault, and is watched for.
+    """
+    if not archive:
+        return DEFAULT_RULES
+    return tuple(
+        rule.model_copy(update={"enabled": True}) if isinstance(rule, Expiring) else rule
+        for rule in DEFAULT_RULES
+    )

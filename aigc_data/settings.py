@@ -33,7 +33,7 @@ from aigc_data.account_entry import (
     profile_name,
     safe_endpoint,
 )
-from aigc_data.alert_rule import DEFAULT_RULES, AnyRule, Rule
+from aigc_data.alert_rule import AnyRule, Rule, default_rules
 from aigc_data.alert_target import AlertTarget
 from aigc_data.config_file import ENV_FILE, read_config, variables
 from aigc_data.failure_rule import FailureRule
@@ -246,7 +246,7 @@ class Settings(BaseSettings):
     @property
     def alert_rules(self) -> tuple[Rule, ...]:
         """What is watched: the file's rules, or the usual ones where it names none."""
-        return self.alerts or DEFAULT_RULES
+        return self.alerts or default_rules(archive=bool(self.results))
 
     @property
     def configured(self) -> bool:

@@ -12,6 +12,7 @@ from aigc_data.alert_rule import (
     DEFAULT_RULES,
     RULE,
     By,
+    Expiring,
     FailureRate,
     NewGroup,
     Rule,
@@ -174,3 +175,11 @@ def test_a_length_is_read_back_as_it_is_written(length: timedelta) -> None:
 )
 def test_lengths_are_read_as_people_say_them(text: str, seconds: float) -> None:
     assert read_length(text) == timedelta(seconds=seconds)
+
+
+def test_with_an_archive_what_expires_unkept_is_watched_for() -> None:
+    rules = Settings(results="/srv/results").alert_rules
+    assert [rule.enabled for rule in rules if isinstance(rule, Expiring)] == [True]
+    assert [rule for rule in rules if not isinstance(rule, Expiring)] == [
+        rule for rule in DEFAULT_RULES if not isinstance(rule, Expiring)
+    ]

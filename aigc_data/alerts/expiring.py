@@ -8,16 +8,15 @@ from aigc_data.alert_rule import Expiring
 from aigc_data.alerts import said
 from aigc_data.alerts.reading import Reading, Verdict
 from aigc_data.alerts.slices import ENDED_US_SQL, WHOLE, narrowing
-from aigc_data.analysis.fate_sql import UNKEPT_SQL
+from aigc_data.analysis.fate_sql import EXPIRING_SQL
 from aigc_data.store.alerts import Measure
 
 SOON_GONE = f"""
 SELECT count(*), min(created_at), max(created_at)
 FROM tasks
-WHERE result_expires_at > $at
-  AND result_expires_at <= $soon
-  AND {ENDED_US_SQL} <= epoch_us($at::TIMESTAMPTZ)
-  AND {UNKEPT_SQL}
+WHERE result_expires_at <= $soon
+  AND {ENDED_US_SQL} <= epoch_us($fates_at::TIMESTAMPTZ)
+  AND {EXPIRING_SQL}
   AND {{where}}
 """
 
@@ -25,7 +24,7 @@ WHERE result_expires_at > $at
 def read(db: DuckDBPyConnection, rule: Expiring, at: datetime) -> tuple[Reading, ...]:
     """Return the one reading: how many tasks' results expire soon after `at` (UTC), unkept."""
     narrowed = narrowing(rule)
-    bound = narrowed.parameters | {"at": at, "soon": at + rule.within}
+    bound = narrowed.parameters | {"fates_at": at, "soon": at + rule.within}
     [(tasks, first, last)] = db.execute(SOON_GONE.format(where=narrowed.where), bound).fetchall()
     verdict = Verdict.OVER if tasks >= rule.min_tasks else Verdict.LOW
     seen = Measure(

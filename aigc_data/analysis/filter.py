@@ -83,7 +83,7 @@ class TaskFilter:
             hour = hour_sql(self.zone, self.since, self.until)
             parts["hours"] = f"coalesce({hour}, {_NO_HOUR}) IN $hours"
         if self.fates:
-            parts["fates_at"] = fates_sql(self.fates)
+            parts["fates_at"] = fates_sql(self.fates, windowed=self.since is not None)
         parameters = {name: self._parameter(name) for name in parts}
         return "\n    AND ".join(parts.values()) or "true", parameters
 

@@ -1,7 +1,7 @@
 """What becomes of a task's results: kept, still there for a while, or lost.
 
 A result on the cloud's own bucket is deleted 12 hours after the end of its task; what this app has
-kept of it by then is all there is. Read from the view `results`, and the expiry that the task says.
+kept of it by then is all there is. Read from the manifest, and from the expiry that the task says.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,6 +11,8 @@ from enum import StrEnum
 from typing import Any, Final
 
 from duckdb import DuckDBPyConnection
+
+from aigc_data.store.results import noted_since
 
 
 class Fate(StrEnum):
@@ -63,6 +65,13 @@ class Outlook:
 NOTED: Final = """
 WITH asked AS (
     SELECT unnest($accounts::VARCHAR[]) AS account, unnest($task_ids::VARCHAR[]) AS task_id
+),
+found AS MATERIALIZED (
+    SELECT account, task_id, position, state, expires_at, sha256
+    FROM result_file
+    SEMI JOIN asked
+        USING (account, task_id)
+    WHERE found_at >= $since
 )
 SELECT
     account,
@@ -75,18 +84,25 @@ SELECT
     arg_min(width, position) AS width,
     arg_min(height, position) AS height,
     arg_min(duration_s, position) AS duration_s
-FROM results
-SEMI JOIN asked
-    USING (account, task_id)
+FROM found
+LEFT JOIN result_content
+    USING (sha256)
 GROUP BY account, task_id
 """
+"""The few files first, by time, then their contents: joined as wholes, a million of each take a
+hundred times as long."""
 
 
-def noted(db: DuckDBPyConnection, tasks: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Noted]:
-    """Return what is noted of the results of some (account, task ID), those that have some."""
+def noted(
+    db: DuckDBPyConnection, tasks: Iterable[tuple[str, str]], since: datetime | None = None
+) -> dict[tuple[str, str], Noted]:
+    """Return what is noted of the results of some (account, task ID), those that have some.
+
+    `since` is when the first of them was created (UTC); None looks at all files.
+    """
     asked = list(tasks)
     bound = {"accounts": [one[0] for one in asked], "task_ids": [one[1] for one in asked]}
-    answer = db.execute(NOTED, bound)
+    answer = db.execute(NOTED, bound | {"since": noted_since(since)})
     names = [column[0] for column in answer.description or ()][2:]
     return {
         (account, task_id): Noted(**dict(zip(names, map(_utc, values), strict=True)))

@@ -1,8 +1,9 @@
 """A result file that is kept: what it is, how it is shown, and what a download of it is called."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -13,13 +14,11 @@ from aigc_data.results.file_type import by_content_type, medium_of_name
 from aigc_data.store.results import (
     CONTENT_FIELDS,
     FILE_FIELDS,
-    FileState,
     ResultContent,
     ResultFile,
-    content_of,
     content_of_row,
     file_of,
-    files_of,
+    noted_since,
 )
 
 _UNUSUAL: Final = re.compile(r"[^A-Za-z0-9._-]+")
@@ -76,40 +75,39 @@ class Kept:
         return own if untold else found
 
 
-FIRST: Final = f"""
+KEPT: Final = f"""
 WITH asked AS (
     SELECT unnest($accounts::VARCHAR[]) AS account, unnest($task_ids::VARCHAR[]) AS task_id
+),
+found AS MATERIALIZED (
+    SELECT {", ".join(FILE_FIELDS)}
+    FROM result_file
+    SEMI JOIN asked
+        USING (account, task_id)
+    WHERE found_at >= $since
+      AND state = 'kept'
 )
-SELECT {", ".join(f"file.{name}" for name in FILE_FIELDS)},
+SELECT {", ".join(f"found.{name}" for name in FILE_FIELDS)},
     {", ".join(f"content.{name}" for name in CONTENT_FIELDS)}
-FROM result_file AS file
-SEMI JOIN asked
-    USING (account, task_id)
+FROM found
 JOIN result_content AS content
-    ON content.sha256 = file.sha256
-WHERE file.state = 'kept'
-QUALIFY row_number() OVER (PARTITION BY file.account, file.task_id ORDER BY file.position) = 1
+    ON content.sha256 = found.sha256
+ORDER BY found.account, found.task_id, found.position
 """
 
 
-def first_kept_of(
-    db: DuckDBPyConnection, tasks: Sequence[tuple[str, str]]
-) -> dict[tuple[str, str], Kept]:
-    """Return the first kept file of each (account, task ID) that has one."""
-    bound = {"accounts": [one[0] for one in tasks], "task_ids": [one[1] for one in tasks]}
-    found = {}
-    for row in db.execute(FIRST, bound).fetchall():
+def kept_of(
+    db: DuckDBPyConnection, tasks: Iterable[tuple[str, str]], since: datetime | None = None
+) -> dict[tuple[str, str], list[Kept]]:
+    """Return the kept files of each (account, task ID) that has some, in their order.
+
+    `since` is when the first of the tasks was created (UTC); None looks at all files.
+    """
+    asked = list(tasks)
+    bound = {"accounts": [one[0] for one in asked], "task_ids": [one[1] for one in asked]}
+    found: dict[tuple[str, str], list[Kept]] = {}
+    for row in db.execute(KEPT, bound | {"since": noted_since(since)}).fetchall():
         file = file_of(row[: len(FILE_FIELDS)])
         content = content_of_row(row[len(FILE_FIELDS) :])
-        found[file.account, file.task_id] = Kept(file, content)
-    return found
-
-
-def kept_of(db: DuckDBPyConnection, account: str, task_id: str) -> dict[int, Kept]:
-    """Return the kept files of a task by their positions."""
-    found = {}
-    for file in files_of(db, account, task_id):
-        content = content_of(db, file.sha256) if file.sha256 else None
-        if file.state is FileState.KEPT and content is not None:
-            found[file.position] = Kept(file, content)
+        found.setdefault((file.account, file.task_id), []).append(Kept(file, content))
     return found

@@ -69,6 +69,8 @@ def open_published(folder: Path) -> Published:
         db.execute("SET GLOBAL TimeZone = 'UTC'")
         for view, files in manifest.views.items():
             db.read_parquet([str(folder / file) for file in files]).create_view(view)
+        if "results" in manifest.views:  # the name that the owner's table has
+            db.execute("CREATE VIEW result_file AS FROM results")
     except duckdb.IOException as error:
         db.close()
         raise _meant(error, folder) from error

@@ -6,7 +6,7 @@ many files hold them. No signature is ever written here.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -133,6 +133,15 @@ UPDATE result_content
 SET {place} = NULL
 WHERE sha256 = $sha256
 """
+
+
+def noted_since(created_at: datetime | None) -> datetime:
+    """Return the time (UTC) before which no file of a task created then was noted.
+
+    Asking for what was found since spares reading the rows of before. The cloud's clock and ours
+    may differ by an hour; None is a task whose creation is not known.
+    """
+    return created_at - timedelta(hours=1) if created_at else datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def files_of(cursor: duckdb.DuckDBPyConnection, account: str, task_id: str) -> list[ResultFile]:

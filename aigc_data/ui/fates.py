@@ -1,6 +1,6 @@
 """What becomes of results, in words: "Kept", "Expires in 3 h 12 min", "Lost"."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, Literal
@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 import streamlit as st
 
 from aigc_data.analysis.result_fate import Fate, Outlook, noted, outlook
-from aigc_data.results.kept import Kept, first_kept_of, kept_of
+from aigc_data.results.kept import Kept, kept_of
 from aigc_data.ui import viewer, words
 from aigc_data.ui.runtime import store
 
@@ -26,7 +26,7 @@ class Outlooks:
 
     def of(self, row: Row) -> Outlook | None:
         """Return the outlook of a row; None where it has not succeeded, or was not asked for."""
-        return self.found.get((row["account"], row["task_id"]))
+        return self.found.get(_key(row))
 
 
 NOT_ASKED: Final = Outlooks(datetime(1970, 1, 1, tzinfo=UTC), {})
@@ -49,11 +49,11 @@ LOOKS: Final = {
 }
 
 
-def outlooks(rows: Iterable[Row], now: datetime) -> Outlooks:
+def outlooks(rows: Sequence[Row], now: datetime) -> Outlooks:
     """Return what becomes of the results of each row, asked at once."""
-    asked = {(row["account"], row["task_id"]): row for row in rows}
+    asked = {_key(row): row for row in rows}
     with store().cursor() as db:
-        found = noted(db, asked)
+        found = noted(db, asked, _since(rows))
     return Outlooks(now, {key: outlook(row, found.get(key), now) for key, row in asked.items()})
 
 
@@ -62,17 +62,20 @@ def outlook_of(row: Row, now: datetime) -> Outlook | None:
     return outlooks([row], now).of(row)
 
 
-def first_kept(rows: Iterable[Row]) -> Mapping[tuple[str, str], Kept]:
-    """Return the first kept file of each row that has one, by account and task ID."""
-    asked = [(row["account"], row["task_id"]) for row in rows]
+def kept_files(rows: Sequence[Row]) -> Mapping[tuple[str, str], Sequence[Kept]]:
+    """Return the kept files of each row that has some, by account and task ID."""
     with store().cursor() as db:
-        return first_kept_of(db, asked)
+        return kept_of(db, map(_key, rows), _since(rows))
 
 
-def kept_files(row: Row) -> dict[int, Kept]:
-    """Return the files of a row that are kept, by their positions."""
-    with store().cursor() as db:
-        return kept_of(db, row["account"], row["task_id"])
+def _key(row: Row) -> tuple[str, str]:
+    return row["account"], row["task_id"]
+
+
+def _since(rows: Sequence[Row]) -> datetime | None:
+    """Return when the first of them was created; None where that is not known of each."""
+    moments = [row["created_at"] for row in rows]
+    return None if None in moments else min(moments, default=None)
 
 
 def fate_words(found: Outlook | None, now: datetime) -> str:

@@ -14,7 +14,7 @@ from aigc_data.result_link import ResultLink
 from aigc_data.results.kept import Kept
 from aigc_data.results.probe.thumbnail import SMALL
 from aigc_data.ui import accounts, kept_route, theme, viewer, words
-from aigc_data.ui.fates import Outlooks, fate_badge, first_kept, outlooks
+from aigc_data.ui.fates import Outlooks, fate_badge, kept_files, outlooks
 from aigc_data.ui.list_place import ListPlace
 from aigc_data.ui.nav import TASK
 from aigc_data.ui.own_address import own_address
@@ -42,7 +42,7 @@ def gallery(rows: Rows, where: ListPlace) -> None:
 
     What is kept is shown by its small picture, and the cloud is not asked for it.
     """
-    kept = first_kept(rows)
+    kept = kept_files(rows)
     asked = [row for row in rows if (row["account"], row["task_id"]) not in kept]
     for row in _askable(asked):
         runtime().links(row["account"]).ask_soon([(row["task_id"], kind_of_row(row))])
@@ -56,7 +56,7 @@ class _Tiles:
     """What all tiles of a page share."""
 
     where: ListPlace
-    kept: Mapping[tuple[str, str], Kept]
+    kept: Mapping[tuple[str, str], Sequence[Kept]]
     results: Outlooks
 
     def draw(self, rows: Rows, asked: Rows, waited: bool) -> None:
@@ -91,7 +91,7 @@ def _tile(row: Mapping[str, Any], tiles: _Tiles) -> None:
         with st.container(height=PICTURE_HEIGHT, border=False, vertical_alignment="center"):
             kept = tiles.kept.get((row["account"], row["task_id"]))
             if kept:
-                _kept_picture(kept)
+                _kept_picture(kept[0])
             else:
                 _picture(row)
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):

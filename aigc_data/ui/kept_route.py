@@ -2,6 +2,7 @@
 
 `size=small` and `size=poster` are its thumbnails, `download=1` makes it a download. With the hash
 of its content (`sha256`) a browser may keep the answer for good: another content has another hash.
+`since`, Unix seconds before which no such file was known, makes it quick to find among a million.
 
 Nothing of the address names a file: the manifest does, by the task and the number. What the bytes
 are says the manifest too. The answer is for this app's own pages alone, and runs nothing.
@@ -11,6 +12,7 @@ import logging
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import BinaryIO, Final
 from urllib.parse import quote, urlencode
 
@@ -55,6 +57,8 @@ LARGEST_THUMBNAIL: Final = 4_000_000
 PART: Final = 1 << 18
 """Bytes read at once: a player that jumps about throws away what is on its way."""
 _MOST_DIGITS: Final = 4
+_MOST_DIGITS_OF_A_TIME: Final = 10
+"""Unix seconds, until the year 2286."""
 
 
 class Refused(Exception):
@@ -102,7 +106,12 @@ def url(kept: Kept, *, size: str = "", download: bool = False) -> str:
     """Return the address of a kept file, or of its thumbnail of a size."""
     file = kept.file
     query = {"account": file.account, "task_id": file.task_id, "number": file.position}
-    extra = {"sha256": kept.content.sha256, "size": size, "download": "1" if download else ""}
+    extra = {
+        "sha256": kept.content.sha256,
+        "since": str(int(file.found_at.timestamp())),
+        "size": size,
+        "download": "1" if download else "",
+    }
     return f"{PATH}?{urlencode(query | {name: value for name, value in extra.items() if value})}"
 
 
@@ -153,14 +162,26 @@ def _kept(query: Mapping[str, str]) -> Kept:
         raise Refused(503, runtime().store_fault)
     try:
         with opened.cursor() as db:
-            files = kept_of(db, query.get("account", ""), query.get("task_id", ""))
+            key = query.get("account", ""), query.get("task_id", "")
+            files = kept_of(db, [key], _since(query)).get(key, [])
     except StoreError as error:
         raise Refused(503, str(error)) from None
-    said = query.get("number", "0")
-    number = int(said) if said.isascii() and said.isdecimal() and len(said) <= _MOST_DIGITS else -1
-    if number not in files:
+    number = _number(query.get("number", "0"), _MOST_DIGITS)
+    found = next((one for one in files if one.file.position == number), None)
+    if found is None:
         raise Refused(404, "No file of this task and number is kept.")
-    return files[number]
+    return found
+
+
+def _since(query: Mapping[str, str]) -> datetime | None:
+    """Return since when the file may have been noted, which spares looking further back."""
+    said = _number(query.get("since", ""), _MOST_DIGITS_OF_A_TIME)
+    return None if said is None else datetime.fromtimestamp(said, UTC)
+
+
+def _number(said: str, most_digits: int) -> int | None:
+    tame = said.isascii() and said.isdecimal() and len(said) <= most_digits
+    return int(said) if tame else None
 
 
 def _thumbnail(kept: Kept, size: str, cache: str) -> Asked:

@@ -43,7 +43,8 @@ NOWHERE: Final = "This app keeps no results: set `AIGC_DATA_RESULTS` to a folder
 def result_view(row: Row) -> None:
     """Draw the results of a row of the `tasks` view."""
     state = result_state(row, runtime().accounts, viewer.now())
-    kept = kept_files(row)
+    files = kept_files([row]).get((row["account"], row["task_id"]), ())
+    kept = {one.file.position: one for one in files}
     if kept and (state is not ResultState.ASKABLE or _whole(row, kept)):
         _show_kept(row, kept)
     elif state is ResultState.EXPIRED and st.session_state.get(ASKED_AGAIN) != row["task_id"]:

@@ -52,7 +52,7 @@ def test_what_is_kept_is_not_about_to_be_lost(store: Store, db: DuckDBPyConnecti
     (first, second) = db.execute("SELECT task_id FROM tasks ORDER BY created_at").fetchall()
     file = ResultFile(
         account="main", task_id=first[0], position=0, address="https://a.example/0.png",
-        state=FileState.KEPT, found_at=NOON,
+        state=FileState.KEPT, found_at=NOON, expires_at=after(3600),
     )  # fmt: skip
     store.save_results([file, replace(file, task_id=second[0], state=FileState.WANTED)])
     assert asked(db, RULE)[WHOLE].measure.n == 1

@@ -48,10 +48,11 @@ def _filled(store: Store) -> None:
 
 
 def file(task_id: str, position: int, state: FileState, **fields: Any) -> ResultFile:
+    until = CASES[task_id][0]["result_expires_at"]
+    known = {"expires_at": until, "found_at": NOON} | fields
     return ResultFile(
-        account="main", task_id=task_id, position=position, address=LINK[0], state=state,
-        found_at=NOON, **fields,
-    )  # fmt: skip
+        account="main", task_id=task_id, position=position, address=LINK[0], state=state, **known
+    )
 
 
 def looked(db: DuckDBPyConnection, task_id: str, now: datetime = NOON) -> Outlook | None:

@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from aigc_data.medium import Medium
@@ -37,6 +37,7 @@ def keep(
             ResultFile(
                 account="main", task_id=task_id, position=number, state=FileState.KEPT,
                 address=f"{BARE}/{number}.{extension}", found_at=at, kept_at=at, sha256=sha256,
+                expires_at=at + timedelta(hours=12),
             ),
             **fields,
         )

@@ -188,7 +188,7 @@ def test_nothing_but_reading_is_answered(place: Place) -> None:
 
 def test_a_thumbnail_is_a_small_picture_of_its_own(place: Place) -> None:
     with store().cursor() as db:
-        kept = kept_of(db, "main", IMAGE_ID)
+        kept = kept_of(db, [("main", IMAGE_ID)])["main", IMAGE_ID]
     small = place.http.get(kept_route.url(kept[0], size="small"))
     poster = place.http.get(kept_route.url(kept[0], size="poster"))
     assert [small.headers["Content-Type"], poster.headers["Content-Type"]] == ["image/webp"] * 2
@@ -235,10 +235,12 @@ def test_what_is_no_picture_film_or_sound_or_lies_is_a_download_alone(
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)
-@pytest.mark.parametrize("name", ["account", "task_id", "number", "sha256", "size"])
+@pytest.mark.parametrize("name", ["account", "task_id", "number", "sha256", "size", "since"])
 def test_nothing_of_an_address_names_a_file(place: Place, name: str, hostile: str) -> None:
     answer = place.get(VIDEO_ID, None, **{name: hostile})
-    if hostile or name not in {"size", "sha256"}:
+    if name == "since":
+        assert answer.content == FILM
+    elif hostile or name not in {"size", "sha256"}:
         assert answer.status_code == 404
     assert "root:" not in answer.text[:500]
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
