@@ -40,7 +40,7 @@ def a_task(**fields: Any) -> Task:
         "created_at": NOW - timedelta(minutes=40),
         "finished_exactly_at": NOW - timedelta(minutes=30),
         "result_urls": (f"{BARE}/0.mp4",),
-        "result_expires_at": NOW + timedelta(hours=3, minutes=12, seconds=5),
+        "result_expires_at": datetime.now(UTC) + timedelta(hours=3, minutes=12, seconds=25),
     }
     return Task(**(known | fields))
 
