@@ -49,7 +49,8 @@ SCENARIOS: Final = Place("scenarios", "Scenario tasks", ":material/theaters:")
 ALERTS: Final = Place("alerts", "Alerts", ":material/notifications:")
 SOURCES: Final = Place("sources", "Sources", ":material/cloud_sync:")
 TASK: Final = Place("task", "Task", ":material/draft:", listed=False)
-PLACES: Final = (OVERVIEW, FAILURES, IMAGES, VIDEOS, SCENARIOS, ALERTS, SOURCES, TASK)
+COMPARE: Final = Place("compare", "Compare", ":material/compare:", listed=False)
+PLACES: Final = (OVERVIEW, FAILURES, IMAGES, VIDEOS, SCENARIOS, ALERTS, SOURCES, TASK, COMPARE)
 
 LIST_OF_KIND: Final = {"image": IMAGES, "video": VIDEOS, "scenario": SCENARIOS}
 """Which list holds the tasks of a kind; audio has none and is found by its task page."""
