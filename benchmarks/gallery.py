@@ -67,13 +67,13 @@ class Times:
 def main() -> None:
     """Measure, and write the figures."""
     options = _options()
-    tasks = TILES * EVERY_FILM // (EVERY_FILM - 1)
+    tasks, load = TILES * EVERY_FILM // (EVERY_FILM - 1), os.getloadavg()[0]
     with busy_hour(tasks, RESOLUTION) as cloud, TemporaryDirectory() as folder:
         settings = _kept(cloud, Path(folder))
         with app(settings.database, AIGC_DATA_RESULTS=settings.results) as (port, _):
             found = _measured(f"http://127.0.0.1:{port}/{LIST}", options.runs)
     page = PAGE.read_text("utf-8").partition(HEADING)[0]
-    PAGE.write_text(page + "\n".join(_figures(found)) + "\n", "utf-8")
+    PAGE.write_text(page + "\n".join(_figures(found, load)) + "\n", "utf-8")
     print(f"written to {PAGE}")
 
 
@@ -166,12 +166,13 @@ def _fresh(chromium: Browser, screen: dict[str, int]) -> Page:
     return page
 
 
-def _figures(found: list[Times]) -> Iterator[str]:
+def _figures(found: list[Times], load: float) -> Iterator[str]:
     system = f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}"
     runs = len(found[0].runs)
     yield HEADING
     python = f"Python {platform.python_version()}, {datetime.now(UTC):%Y-%m-%d}"
-    yield f"Made by `python -m benchmarks.gallery --runs {runs}` on {system}, {python}."
+    yield f"Made by `python -m benchmarks.gallery --runs {runs}` on {system}, {python};"
+    yield f"when it began {load:.0f} processes already wanted a core (the load average)."
     yield f"{TILES} results of a simulated account ({RESOLUTION}) are kept in a folder; the app and"
     yield "Chromium share the machine. Each run has a new profile, so that nothing is cached: where"
     yield "the address is opened, much of the time is that of Streamlit's own scripts, as the table"
