@@ -16,7 +16,7 @@ from aigc_data.results.links import NoCloud, ResultLinks
 from aigc_data.results.measuring import noted
 from aigc_data.results.partial import Partial, Validators
 from aigc_data.results.probe import Prober
-from aigc_data.results.probe.measured import Facts
+from aigc_data.results.probe.measured import Facts, Measured
 from aigc_data.results.storage import Storage, StorageFault
 from aigc_data.store.results import FileState, ResultContent, ResultFile
 from aigc_data.tencent.errors import CloudError
@@ -69,22 +69,24 @@ class Keeping:
         except FetchFailed as failed:
             if failed.why is Failing.STOPPED:
                 return Kept(file)
-            return Kept(self._failed(tried, failed.why, str(failed)))
+            return self._failed(tried, failed.why, str(failed))
         except CloudError as error:
             if self.fetcher.stop.is_set():
                 return Kept(file)  # its client was closed under it
-            return Kept(self._failed(tried, Failing.BROKEN, str(error)))
+            return self._failed(tried, Failing.BROKEN, str(error))
         except NoCloud:
-            return Kept(self._failed(tried, Failing.BROKEN, "there is no cloud to ask for a link"))
+            return self._failed(tried, Failing.BROKEN, "there is no cloud to ask for a link")
         except (StorageFault, OSError) as error:
             said = str(error) if isinstance(error, StorageFault) else _disk_said(error)
             return Kept(replace(file, reason=said, due_at=now + LAST_TRY), fault=said)
         except Exception as error:
             LOG.exception("Keeping a result of %s failed", file.task_id)
-            return Kept(self._failed(tried, Failing.BROKEN, f"a fault ({type(error).__name__})"))
+            return self._failed(tried, Failing.BROKEN, f"a fault ({type(error).__name__})")
 
     def _kept(self, file: ResultFile) -> Kept:
         partial = Partial.of(self.partials, file)
+        if whole := partial.whole:  # it had come when the app was killed
+            return self._put(file, ResultLink(file.address), partial, whole)
         link = self._link(file, fresh=False)
         if link.expires_at is None and not self.own_bucket:
             return Kept(replace(file, state=FileState.NOTED, expires_at=None, due_at=None))
@@ -120,44 +122,51 @@ class Keeping:
 
     def _put(self, file: ResultFile, link: ResultLink, partial: Partial, said: Validators) -> Kept:
         """Keep what has come: the content first, then, by whoever is told, the word of it."""
-        with partial.body.open("rb") as opened:
-            found = self.prober.probe(opened)
         claims = {medium_of_name(link.extension), _claimed(said)} - {None, Medium.FILE}
-        if claims and found.facts.medium is Medium.FILE and file.attempts < CLOSED_TRIES:
-            partial.clear()
-            raise FetchFailed(Failing.BROKEN, found.facts.fault or _no_such(claims))
+        found = self._looked_at(file, partial, claims)
         sha256, size = sha256_of(partial.body), partial.body.stat().st_size
         self.storage.put(partial.body, sha256)
-        now = self.clock()
-        kept = replace(
-            file,
-            state=FileState.KEPT,
-            reason=None,
-            due_at=None,
-            sha256=sha256,
-            kept_at=now,
-            fault=_lie(found.facts, claims),
-        )
+        now, facts = self.clock(), found.facts
         content = ResultContent(
             sha256=sha256,
             size=size,
-            content_type=found.facts.content_type,
-            medium=found.facts.medium,
+            content_type=facts.content_type,
+            medium=facts.medium,
             kept_at=now,
         )
+        kept = replace(file, state=FileState.KEPT, reason=None, due_at=None, kept_at=now)
+        kept = replace(kept, sha256=sha256, fault=_lie(facts, claims))
         return Kept(kept, noted(content, found, self.storage, now), partial)
 
-    def _failed(self, file: ResultFile, why: Failing, reason: str) -> ResultFile:
-        """Return the file as it is after an attempt that failed."""
+    def _looked_at(
+        self, file: ResultFile, partial: Partial, claims: set[Medium | None]
+    ) -> Measured:
+        """Return what the file is; one that does not open is fetched anew, for some times."""
+        with partial.body.open("rb") as opened:
+            found = self.prober.probe(opened)
+        if claims and found.facts.medium is Medium.FILE and file.attempts < CLOSED_TRIES:
+            partial.clear()
+            raise FetchFailed(Failing.BROKEN, found.facts.fault or _no_such(claims))
+        return found
+
+    def _failed(self, file: ResultFile, why: Failing, reason: str) -> Kept:
+        """Return the file as it is after an attempt that failed; nothing stays of one given up."""
         now, said = self.clock(), replace(file, reason=reason, due_at=None)
-        if why is Failing.UNSAFE:
-            return replace(said, state=FileState.REFUSED)
-        if file.expires_at is None and file.attempts >= OWN_TRIES:
-            return replace(said, state=FileState.NOTED)
-        gone = why is Failing.GONE and file.attempts >= GONE_TRIES
-        if gone or (file.expires_at is not None and file.expires_at <= now):
-            return replace(said, state=FileState.LOST)
-        return replace(said, due_at=_again(file, now))
+        state = _given_up(file, why, now)
+        if state is None:
+            return Kept(replace(said, due_at=_again(file, now)))
+        return Kept(replace(said, state=state), partial=Partial.of(self.partials, file))
+
+
+def _given_up(file: ResultFile, why: Failing, now: datetime) -> FileState | None:
+    """Return as what a file is given up after an attempt that failed; None where it is not."""
+    if why is Failing.UNSAFE:
+        return FileState.REFUSED
+    if file.expires_at is None and file.attempts >= OWN_TRIES:
+        return FileState.NOTED
+    gone = why is Failing.GONE and file.attempts >= GONE_TRIES
+    over = file.expires_at is not None and file.expires_at <= now
+    return FileState.LOST if gone or over else None
 
 
 def _again(file: ResultFile, now: datetime) -> datetime:

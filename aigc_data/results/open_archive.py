@@ -95,23 +95,18 @@ class OpenArchive:
 
         The prober stays its owner's to close.
         """
-        reach = Reach.of(settings.endpoint, settings.results_inside)
-        workers, stop = settings.results_workers, Event()
-        pool = pinned_pool(reach, connections=workers)
-        at_once = BoundedSemaphore(workers)
-        fetcher = Fetcher(pool, reach, limits or Limits(), stop, at_once)
-        own = settings.results_own_bucket
+        fetcher, own = _fetcher(settings, limits), settings.results_own_bucket
         keeping = Keeping(links, fetcher, places.first, prober, places.partials, clock, own)
         archive = Archive(
             store,
             settings.account_name,
             keeping,
-            workers=workers,
+            workers=settings.results_workers,
             budget=places.bounds.budget,
             paused=paused,
             on_kept=on_kept,
         )
-        return cls(archive, pool, stop)
+        return cls(archive, fetcher.pool, fetcher.stop)
 
     def hush(self) -> None:
         """Have what is being fetched break off; what has come of it stays."""
@@ -121,6 +116,13 @@ class OpenArchive:
         """Give up what is held open."""
         self.hush()
         self.pool.close()
+
+
+def _fetcher(settings: Settings, limits: Limits | None) -> Fetcher:
+    reach = Reach.of(settings.endpoint, settings.results_inside)
+    workers = settings.results_workers
+    pool, at_once = pinned_pool(reach, connections=workers), BoundedSemaphore(workers)
+    return Fetcher(pool, reach, limits or Limits(), at_once=at_once)
 
 
 def utc_now() -> datetime:

@@ -6,7 +6,9 @@ the host's name stands in the request and in the TLS handshake as ever.
 """
 
 import socket
+import ssl
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from typing import Final
 
 import httpcore
@@ -120,7 +122,7 @@ def pinned_pool(
     Certificates are those that the calls to the cloud are held to.
     """
     return httpcore.ConnectionPool(
-        ssl_context=httpx.create_ssl_context(),
+        ssl_context=certificates(),
         max_connections=connections,
         max_keepalive_connections=connections,
         keepalive_expiry=_KEPT_S,
@@ -130,5 +132,10 @@ def pinned_pool(
 
 def async_pinned_pool(reach: Reach) -> httpcore.AsyncConnectionPool:
     """Return the same for a server's loop; it reads certificates, so make it in a thread."""
-    context = httpx.create_ssl_context()
-    return httpcore.AsyncConnectionPool(context, network_backend=AsyncPinnedBackend(reach))
+    return httpcore.AsyncConnectionPool(certificates(), network_backend=AsyncPinnedBackend(reach))
+
+
+@cache
+def certificates() -> ssl.SSLContext:
+    """Return what certificates are held to: read once, for that takes longer than a connection."""
+    return httpx.create_ssl_context()

@@ -20,7 +20,7 @@ def expiry_warning(held: FilterState) -> None:
     tasks = ask_lately(task_rows.count, state.task_filter(viewer.now()))
     if tasks == 0:
         return
-    with st.container(key="expiry"):
+    with st.container(key="expiry", gap="xsmall"):
         st.warning(_said(tasks), icon=":material/timer:", title=_title(tasks))
         lead("Show these tasks", "expiry.tasks", state)
 

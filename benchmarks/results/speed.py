@@ -53,11 +53,11 @@ class Speed:
         return self.bytes / self.seconds / self.bytes_per_s if self.bytes_per_s else None
 
 
-def warm(cloud: Cloud) -> None:
-    """Have the cloud make every file, so that making them costs no run anything."""
-    with httpx.Client() as client:
-        for url in _urls(cloud):
-            client.get(url).raise_for_status()
+def warm(cloud: Cloud) -> float:
+    """Have the cloud make every file, so that it costs no run anything; return the mean bytes."""
+    with httpx.Client(timeout=60) as client:
+        sizes = [len(client.get(url).content) for url in _urls(cloud)]
+    return sum(sizes) / len(sizes)
 
 
 def measure(cloud: Cloud, bytes_per_s: float | None) -> list[Speed]:
@@ -84,7 +84,7 @@ def _parallel(cloud: Cloud, folder: Path) -> tuple[int, int, float]:
 
 
 def _plain(cloud: Cloud, folder: Path, workers: int) -> tuple[int, int, float]:
-    with httpx.Client() as client, ThreadPoolExecutor(workers) as pool:
+    with httpx.Client(timeout=60) as client, ThreadPoolExecutor(workers) as pool:
 
         def download(url: str) -> int:
             content = client.get(url).content

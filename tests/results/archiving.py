@@ -1,10 +1,12 @@
 """An archive over the simulated cloud: tasks that have just ended, and what keeps their results."""
 
+import atexit
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -67,6 +69,14 @@ def as_stored(server: SimulatorServer, task: SimulatedTask, now: datetime) -> Ta
     )
 
 
+@cache
+def prober() -> Prober:
+    """One for all tests of this process: its child takes longer to begin than most of them."""
+    made = Prober()
+    atexit.register(made.close)
+    return made
+
+
 @dataclass(frozen=True, slots=True)
 class Archiving:
     """An archive, open, and all that a test wants to look at."""
@@ -108,6 +118,11 @@ class Archiving:
         [only] = self.files
         return only
 
+    def file_of(self, task: SimulatedTask) -> ResultFile:
+        """What is known of a task's one file."""
+        [only] = [one for one in self.files if one.task_id == task.task_id]
+        return only
+
     @property
     def states(self) -> Counter[str]:
         with self.store.cursor() as db:
@@ -139,11 +154,10 @@ def archiving(
     with (
         Store.open(settings.database) as store,
         connect(settings) as client,
-        Prober() as prober,
     ):
         links = ResultLinks(Mps(client), clock=now)
         opened = OpenArchive.of(
-            settings, store, places, links, prober=prober, clock=now, limits=limits
+            settings, store, places, links, prober=prober(), clock=now, limits=limits
         )
         try:
             yield Archiving(server, clock, store, places, links, opened)

@@ -14,7 +14,13 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from aigc_data.results.pinned import AsyncPinnedBackend, PinnedBackend, pinned_pool, resolved
+from aigc_data.results.pinned import (
+    AsyncPinnedBackend,
+    PinnedBackend,
+    certificates,
+    pinned_pool,
+    resolved,
+)
 from aigc_data.results.reach import Reach, Unreachable
 
 HOST = "bucket-1250000000.cos.ap-guangzhou.myqcloud.com"
@@ -108,8 +114,10 @@ def _certificate(folder: Path) -> Path:
 def bucket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bucket]:
     served = Bucket(tmp_path)
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "bucket.pem"))
+    certificates.cache_clear()
     yield served
     served.listening.close()
+    certificates.cache_clear()
 
 
 def test_the_address_that_was_checked_is_the_one_that_is_connected_to(bucket: Bucket) -> None:

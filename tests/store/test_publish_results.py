@@ -84,3 +84,11 @@ def test_what_is_measured_later_is_published_too(store: Store, folder: Path) -> 
     publish(store, 2)
     assert rows(folder) == [(1, "kept", 8, 9, "half of it is missing")]
     assert read_manifest(folder).views["results"] == list(read_manifest(folder).results)
+
+
+def test_what_asks_the_owners_table_can_ask_what_is_published(store: Store, folder: Path) -> None:
+    store.save_results([FILE])
+    publish(store, 1)
+    with open_published(folder) as published, published.cursor() as cursor:
+        found = cursor.execute("SELECT state, expires_at FROM result_file").fetchall()
+    assert found == [("wanted", None)]

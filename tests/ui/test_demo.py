@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from aigc_data.settings import Settings
-from aigc_data.ui.demo import ROOT, Demo, DemoFailed
+from aigc_data.ui.demo import ROOT, Demo, DemoFailed, with_results
 
 DYING = """
 import sys
@@ -72,3 +72,12 @@ def test_the_demo_ends_by_itself_when_the_app_is_killed(settings: Settings) -> N
     while listens(endpoint):
         assert time.monotonic() < deadline, "the demo outlived the app"
         time.sleep(0.1)
+
+
+def test_the_demo_keeps_results_beside_its_database_unless_told_where(settings: Settings) -> None:
+    kept = with_results(settings)
+    assert (kept.results, kept.results_budget) == (
+        str(settings.database.with_suffix(".results")), 500_000_000,
+    )  # fmt: skip
+    told = settings.model_copy(update={"results": "/srv/results"})
+    assert with_results(told) is told
