@@ -28,11 +28,14 @@ def simulator(tasks: int, days: int) -> Iterator[dict[str, str]]:
 
 
 @contextmanager
-def app(database: Path) -> Iterator[tuple[int, int]]:
-    """Yield the port and the process ID of the app over a database; its cloud answers nothing."""
+def app(database: Path, **more: str) -> Iterator[tuple[int, int]]:
+    """Yield the port and the process ID of the app over a database; its cloud answers nothing.
+
+    `more` are further variables of its environment.
+    """
     keys = {"TENCENTCLOUD_SECRET_ID": "AKIDNOBODY", "TENCENTCLOUD_SECRET_KEY": "nothing"}
     nowhere = {"AIGC_DATA_ENDPOINT": f"http://127.0.0.1:{free_port()}"}
-    with _served(keys | nowhere | {"AIGC_DATA_DB": str(database)}) as served:
+    with _served(keys | nowhere | {"AIGC_DATA_DB": str(database)} | more) as served:
         yield served
 
 

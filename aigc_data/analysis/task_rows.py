@@ -1,7 +1,7 @@
 """The tasks themselves: pages of rows, one row, counts by field, all rows for an export."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -156,6 +156,27 @@ def neighbours(
         _name(_places(db, task_filter, order, key, back=True, limit=1)),
         _name(_places(db, task_filter, order, key, back=False, limit=1)),
     )
+
+
+def rows_of(
+    db: DuckDBPyConnection,
+    tasks: Sequence[tuple[str, str]],
+    created_at: Sequence[datetime | None],
+) -> pd.DataFrame:
+    """Return the rows of (account, task ID), which are stored, in this order: `PAGE_COLUMNS`, UTC.
+
+    `created_at` are the times of their creation: rows are found by them.
+    """
+    moments = [moment for moment in created_at if moment is not None]
+    parameters: dict[str, Any] = {"task_ids": [task_id for _, task_id in tasks]}
+    created = "true"
+    if moments and len(moments) == len(tasks):
+        created = "created_at BETWEEN $first AND $last"
+        parameters |= {"first": min(moments), "last": max(moments)}
+    rows = db.execute(ROWS.format(created=created), parameters).df()
+    named = rows.set_index(["account", "task_id"], drop=False)
+    named.index.names = [None, None]
+    return named.loc[list(tasks)].reset_index(drop=True) if tasks else rows
 
 
 def facets(db: DuckDBPyConnection, task_filter: TaskFilter) -> pd.DataFrame:
@@ -356,16 +377,7 @@ def _places(
 def _rows(db: DuckDBPyConnection, places: list[_Place]) -> pd.DataFrame:
     """Return the rows at these places, in their order."""
     keys = [(place.key.account, place.key.task_id) for place in places]
-    moments = [place.created_at for place in places if place.created_at is not None]
-    parameters: dict[str, Any] = {"task_ids": [task_id for _, task_id in keys]}
-    created = "true"
-    if moments and len(moments) == len(places):
-        created = "created_at BETWEEN $first AND $last"
-        parameters |= {"first": min(moments), "last": max(moments)}
-    rows = db.execute(ROWS.format(created=created), parameters).df()
-    named = rows.set_index(["account", "task_id"], drop=False)
-    named.index.names = [None, None]
-    return named.loc[keys].reset_index(drop=True) if keys else rows
+    return rows_of(db, keys, [place.created_at for place in places])
 
 
 def _bound(key: Key | None) -> dict[str, Any]:

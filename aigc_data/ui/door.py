@@ -15,7 +15,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from aigc_data.ui import export_route, kept_route, metrics_route, quarantine_route, result_route
+from aigc_data.ui import (
+    export_route,
+    kept_route,
+    kept_zip_route,
+    metrics_route,
+    quarantine_route,
+    result_route,
+)
 from aigc_data.ui.demo import Demo
 from aigc_data.ui.refill import refilling
 from aigc_data.ui.runtime import Runtime, close_runtime, runtime
@@ -104,6 +111,7 @@ ROUTES: Final = (
     Route("/healthz", healthz),
     export_route.ROUTE,
     kept_route.ROUTE,
+    kept_zip_route.ROUTE,
     metrics_route.ROUTE,
     quarantine_route.ROUTE,
     result_route.ROUTE,

@@ -25,7 +25,7 @@ from aigc_data.ui.block import block
 from aigc_data.ui.cache import ask_lately
 from aigc_data.ui.choice_words import value_words
 from aigc_data.ui.filter_chips import chosen_chips, filter_chips
-from aigc_data.ui.nav import TASK, Place, current_page
+from aigc_data.ui.nav import COMPARE, TASK, Place, current_page
 
 
 class Changes(TypedDict, total=False):
@@ -134,7 +134,7 @@ def _query() -> dict[str, list[str]]:
     """Return what the URL says of the filter."""
     held = st.query_params
     said = {key: held.get_all(key) for key in KEYS}
-    if current_page() == TASK.name:
+    if current_page() in {TASK.name, COMPARE.name}:
         said[ACCOUNT] = held.get_all(ACCOUNTS_BESIDE_A_TASK)
     return {key: values for key, values in said.items() if values}
 

@@ -194,15 +194,26 @@ def _thumbnail(kept: Kept, size: str, cache: str) -> Asked:
     return Asked(sha256, WEBP, name, len(held), Medium.IMAGE, cache, held)
 
 
+def opened_content(sha256: str) -> BinaryIO:
+    """Return the content from the first place that holds it.
+
+    Raises ContentMissing where none does, and StorageFault where one cannot be read.
+    """
+    for place in runtime().places:
+        with suppress(ContentMissing):
+            return place.open(sha256)
+    raise ContentMissing("no place holds it")
+
+
 def _opened(sha256: str) -> BinaryIO:
     """Return the content from the first place that holds it; raises Refused."""
     try:
-        for place in runtime().places:
-            with suppress(ContentMissing):
-                return place.open(sha256)
+        return opened_content(sha256)
+    except ContentMissing:
+        said = "The file is not where it was kept: it was moved or deleted there."
+        raise Refused(410, said) from None
     except StorageFault as fault:
         raise Refused(503, f"The archive cannot be read: {fault}.") from None
-    raise Refused(410, "The file is not where it was kept: it was moved or deleted there.")
 
 
 async def _answer(wanted: Asked, request: Request) -> Response:

@@ -15,7 +15,6 @@ KEYS: Final = ("sort", "order", "after", "before", "rows", "view")
 """The names that the place has in a URL."""
 ROWS: Final = (25, 50, 100)
 DEFAULT_ROWS: Final = 50
-GALLERY_ROWS: Final = 25
 TABLE: Final = "table"
 GALLERY: Final = "gallery"
 ORDER_WORDS: Final = {
@@ -55,11 +54,6 @@ class ListPlace:
             "view": "" if self.view == TABLE else self.view,
         }
         return {key: value for key, value in said.items() if value}
-
-    @property
-    def limit(self) -> int:
-        """How many rows a page has; a gallery is short, as each tile loads a file."""
-        return min(self.rows, GALLERY_ROWS) if self.view == GALLERY else self.rows
 
     @property
     def first_page(self) -> "ListPlace":

@@ -50,7 +50,11 @@ ALERTS: Final = Place("alerts", "Alerts", ":material/notifications:")
 SQL: Final = Place("sql", "SQL", ":material/database_search:")
 SOURCES: Final = Place("sources", "Sources", ":material/cloud_sync:")
 TASK: Final = Place("task", "Task", ":material/draft:", listed=False)
-PLACES: Final = (OVERVIEW, FAILURES, IMAGES, VIDEOS, SCENARIOS, ALERTS, SQL, SOURCES, TASK)
+COMPARE: Final = Place("compare", "Compare", ":material/compare:", listed=False)
+PLACES: Final = (
+    *(OVERVIEW, FAILURES, IMAGES, VIDEOS, SCENARIOS, ALERTS, SQL, SOURCES),
+    *(TASK, COMPARE),
+)
 
 LIST_OF_KIND: Final = {"image": IMAGES, "video": VIDEOS, "scenario": SCENARIOS}
 """Which list holds the tasks of a kind; audio has none and is found by its task page."""

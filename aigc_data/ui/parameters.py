@@ -1,6 +1,7 @@
 """What was asked of the cloud: the create request laid out as rows, and the inputs it refers to."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -9,6 +10,7 @@ MOST = 500
 """Rows of one request; a longer one is cut, and says so in its last row."""
 DEEPEST = 12
 _LINKS = ("http://", "https://")
+_CALLED = re.compile(r"callback|notif|webhook", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,12 @@ def parameters(request: str | None) -> tuple[Parameter, ...]:
 def reference_inputs(found: tuple[Parameter, ...]) -> tuple[Parameter, ...]:
     """Return those parameters that are links to pictures, videos, sounds or documents."""
     return tuple(one for one in found if one.value.startswith(_LINKS))
+
+
+def reference_addresses(found: tuple[Parameter, ...]) -> tuple[str, ...]:
+    """Return where those inputs lie, each once; what the cloud is to call back is none of them."""
+    named = (one.value for one in reference_inputs(found) if not _CALLED.search(one.name))
+    return tuple(dict.fromkeys(named))
 
 
 def _leaves(value: object, path: str, depth: int) -> Iterator[Parameter]:

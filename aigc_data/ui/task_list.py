@@ -21,6 +21,7 @@ from aigc_data.ui.gallery import gallery
 from aigc_data.ui.list_place import GALLERY, ORDER_WORDS, ROWS, TABLE, ListPlace
 from aigc_data.ui.nav import TASK, Place
 from aigc_data.ui.page_head import page_head
+from aigc_data.ui.picked_rows import offer_picking, picked_rows, picking
 from aigc_data.ui.task_link import place_in_url, task_links, task_query
 from aigc_data.ui.task_table import (
     SORT_OF_COLUMN,
@@ -103,7 +104,7 @@ def _page(
         descending=where.descending,
         after=where.after,
         before=where.before,
-        limit=where.limit,
+        limit=where.rows,
     )
     if page.first is None or not page.has_previous:
         return page, 0
@@ -129,6 +130,8 @@ def _tools(kind: TaskKind, where: ListPlace, page: TaskPage, span: str, total: i
     """Draw view, order, rows, the way through the pages and CSV in one line."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="list.tools"):
         _looks(where)
+        if where.view == TABLE:
+            offer_picking()
         _pager(where, page, span, "top")
         st.link_button(
             f"CSV of {words.count(total)} {'row' if total == 1 else 'rows'}",
@@ -161,8 +164,6 @@ def _looks(where: ListPlace) -> None:
         on_change=_sorted,
         width=168,
     )
-    if where.view == GALLERY:
-        return
     st.selectbox(
         "Rows on a page",
         ROWS,
@@ -223,6 +224,8 @@ def _table(kind: TaskKind, where: ListPlace, page: TaskPage) -> None:
     results = outlooks(records(page.rows), viewer.now())
     links = task_links(where)
     cells = table(page.rows, kind, viewer.zone(), links, several=several, results=results)
+    picks = picking()
+    above = st.container()
     chosen = st.dataframe(
         shortened(cells),
         hide_index=True,
@@ -231,24 +234,33 @@ def _table(kind: TaskKind, where: ListPlace, page: TaskPage) -> None:
         height=ROW_HEIGHT * (min(len(cells), MOST_HEIGHT) + 1) + 3,
         row_height=ROW_HEIGHT,
         placeholder="",
-        selection_mode=["single-row", "single-column"],
+        selection_mode=["multi-row" if picks else "single-row", "single-column"],
         on_select="rerun",
-        key=f"table.{kind}.{where!r}",
+        key=f"table.{kind}.{where!r}.{'picks' if picks else 'opens'}",
         alt=f"{WHAT[kind].capitalize()}, one page of the list",
     )
+    ticks = "" if picks else "Tick a row to open its task. "
     st.caption(
         f"Times are in {words.plain(viewer.zone().key)}; ± says how far off an estimated one may "
-        "be. Tick a row to open its task. Click the head of Creation Time, End Time, Total time, "
-        "Model or Task Status to order the whole list by it."
+        f"be. {ticks}Click the head of Creation Time, End Time, Total time, Model or Task Status "
+        "to order the whole list by it."
     )
-    _open(chosen.selection.rows, page, where)
+    if picks:
+        with above:
+            picked_rows(_names(chosen.selection.rows, page), where)
+    else:
+        _open(chosen.selection.rows, page, where)
     _order_by(chosen.selection.columns, where)
 
 
+def _names(ticked: Sequence[int], page: TaskPage) -> list[tuple[str, str]]:
+    rows = page.rows.iloc[sorted(ticked)]
+    return list(zip(rows["account"], rows["task_id"], strict=True))
+
+
 def _open(ticked: Sequence[int], page: TaskPage, where: ListPlace) -> None:
-    for number in ticked[:1]:
-        row = page.rows.iloc[number]
-        TASK.go(task_query(row["account"], row["task_id"], where))
+    for account, task_id in _names(ticked[:1], page):
+        TASK.go(task_query(account, task_id, where))
 
 
 def _order_by(clicked: Sequence[str], where: ListPlace) -> None:

@@ -12,6 +12,7 @@ from aigc_data.analysis.result_fate import Outlook
 from aigc_data.sync.given_up import NOT_FOLLOWED
 from aigc_data.task import FailureKind, TaskKind, TaskStatus
 from aigc_data.ui import measured_words, theme, timeline, viewer, words
+from aigc_data.ui.alike_view import alike_view
 from aigc_data.ui.block import block
 from aigc_data.ui.failure_rules import explained
 from aigc_data.ui.fates import live_badge, outlook_of
@@ -38,9 +39,12 @@ def task_view(row: Row) -> None:
     with evidence:
         _times(row)
         _facts(row)
+    alike = st.container()
     _record(row)
-    with result:  # last, as it waits for the cloud
+    with result:  # late, as it waits for the cloud
         result_view(row)
+    with alike:
+        alike_view(row)
 
 
 def _identity(row: Row) -> None:

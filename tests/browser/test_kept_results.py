@@ -11,7 +11,7 @@ from tests.browser.conftest import Server, drawn
 pytestmark = pytest.mark.browser
 KEPT_WITHIN_S = 180
 LOOK_MS = 5_000
-TILE = "[data-testid=stPageLink-NavLink][href*=task_id]"
+TILE = ".st-key-gallery .tile:has(img)"
 PLAYER = "document.querySelector('video')"
 
 
@@ -38,11 +38,12 @@ def test_a_kept_video_plays_from_the_archive_and_one_can_jump_in_it(
     page.on("response", lambda one: answers.append(one) if "/kept?" in one.url else None)
     gallery = f"{demo.url}/videos?result=kept&view=gallery"
     open_until_it_shows(page, gallery, TILE)
-    page.wait_for_function("document.querySelector('[data-testid=stImage] img')?.naturalWidth > 0")
+    picture = page.locator(f"{TILE} img").first.element_handle()
+    page.wait_for_function("picture => picture.naturalWidth > 0", arg=picture)
     small = [one for one in answers if "size=small" in one.url]
     assert {(one.status, one.headers["content-type"]) for one in small} == {(200, "image/webp")}
 
-    page.locator(TILE).first.click()
+    page.locator(f"{TILE} .name").first.click()
     page.wait_for_function(f"{PLAYER}?.readyState >= 1")
     assert page.evaluate(f"{PLAYER}.currentSrc").startswith(f"{demo.url}/kept?")
     page.evaluate(f"{PLAYER}.muted = true; {PLAYER}.currentTime = 2.5")

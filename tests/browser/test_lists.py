@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DRAWN, PATIENCE_MS, SHOWN, Server, drawn
+from tests.browser.conftest import DRAWN, PATIENCE_MS, Server, drawn
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=PATIENCE_MS)
@@ -57,8 +57,11 @@ def test_a_filter_in_the_url_narrows_the_list(demo: Server, page: Page) -> None:
 def test_a_gallery_shows_pictures(demo: Server, page: Page) -> None:
     drawn(page, f"{filled(demo).url}/images?status=successful&range=1h")
     page.get_by_role("radio", name="Gallery").click()
-    expect(page.locator(".st-key-gallery img").first).to_be_visible()
-    page.wait_for_function(SHOWN, arg=".st-key-gallery img")
+    shown = page.locator(".st-key-gallery .tile").filter(has=page.locator("img")).first
+    expect(shown.get_by_role("img")).to_be_visible()
+    page.wait_for_function(
+        "img => img.naturalWidth > 0", arg=shown.get_by_role("img").element_handle()
+    )
     assert parse_qs(urlsplit(page.url).query)["view"] == ["gallery"]
 
 

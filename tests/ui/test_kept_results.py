@@ -20,6 +20,7 @@ from tests.results.media import film, picture
 from tests.tasks import VIDEO_ID
 from tests.ui.conftest import Opener
 from tests.ui.test_task_pages import pictures, shown, signed, videos
+from tests.ui.tiles import tiles
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 HERE = "http://localhost:8501/kept?account=main&task_id="
@@ -179,11 +180,13 @@ def test_the_gallery_shows_what_is_kept_though_its_link_has_ended(
     ended = NOW - timedelta(hours=1)
     fill(stored, a_task(result_expires_at=ended), a_task(task_id="b", result_expires_at=ended))
     keep(stored, place, VIDEO_ID, film(), extension="mp4")
-    app = opened("videos", view="gallery")
-    [small] = pictures(app)
-    assert small.startswith(HERE)
-    assert small.endswith("&size=small")
-    assert badges(app).count("Kept") == badges(app).count("Lost") == 1
+    lost, kept = tiles(opened("videos", view="gallery"))
+    assert (kept["picture"], kept["said"]) == (f"{kept['film']}&size=small", "")
+    assert kept["film"].startswith("/kept?account=main&task_id=")
+    assert (lost["picture"], lost["film"], lost["said"]) == ("", "", "Link expired")
+    assert [pill["word"] for tile in (kept, lost) for pill in tile["pills"]] == [
+        "Successful", "Kept", "Successful", "Lost",
+    ]  # fmt: skip
 
 
 def test_the_overview_warns_of_what_will_be_lost_within_the_hour(

@@ -1,31 +1,25 @@
 """Kept results over real HTTP: whole, in parts, as thumbnails, and what a stranger may try."""
 
-import asyncio
 import hashlib
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Thread
 from typing import Any
 from urllib.parse import urlencode
 
 import httpx
 import pytest
-import uvicorn
-from starlette.applications import Starlette
-from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
 
 from aigc_data.results.folder_storage import FolderStorage
 from aigc_data.results.kept import kept_of
 from aigc_data.store.results import FileState
 from aigc_data.ui import kept_route
 from aigc_data.ui.runtime import close_runtime, runtime, store
-from aigc_data.ui.security import SecurityHeaders
 from tests.results.keeping import keep
 from tests.results.media import film, index_first, picture, sound
 from tests.tasks import IMAGE_ID, VIDEO_ID
+from tests.ui.serving import served
 
 FILM = index_first(film(frames=300, size=(160, 120)))
 PICTURE = picture("PNG", (900, 600))
@@ -68,37 +62,12 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
         close_runtime()
         archive = FolderStorage(folder / "kept")
         runtime().places = (archive,)
-        with _served() as http:
+        with served(kept_route.ROUTE) as http:
             found = Place(archive, http)
             found.keep(VIDEO_ID, FILM, extension="mp4")
             found.keep(IMAGE_ID, PICTURE, picture("JPEG"))
             yield found
         close_runtime()
-
-
-class _served:  # noqa: N801 - used as a function
-    """The route behind the middleware that the app has, on a free port."""
-
-    def __enter__(self) -> httpx.Client:
-        packing = Middleware(GZipMiddleware)  # as Streamlit has it
-        app = Starlette(
-            routes=[kept_route.ROUTE], middleware=[Middleware(SecurityHeaders), packing]
-        )
-        self.server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None))
-        self.thread = Thread(target=lambda: asyncio.run(self.server.serve()))
-        self.thread.start()
-        deadline = time.monotonic() + 20
-        while not self.server.started:
-            assert time.monotonic() < deadline
-            time.sleep(0.01)
-        port = self.server.servers[0].sockets[0].getsockname()[1]
-        self.http = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=20)
-        return self.http
-
-    def __exit__(self, *_: object) -> None:
-        self.http.close()
-        self.server.should_exit = True
-        self.thread.join()
 
 
 def headers_of(answer: httpx.Response, *names: str) -> dict[str, str | None]:

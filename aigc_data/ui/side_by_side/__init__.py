@@ -1,0 +1,1 @@
+"""Pictures and videos side by side at one size, videos played together."""
