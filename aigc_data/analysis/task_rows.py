@@ -1,7 +1,7 @@
 """The tasks themselves: pages of rows, one row, counts by field, all rows for an export."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
