@@ -1,7 +1,8 @@
 """Making room: what is beyond the age or the budget leaves the first place, oldest first.
 
 Only what the second place holds too is removed, and that is asked of it, not of the manifest, at
-the moment of removal. The only copy of a result goes by a person's word alone.
+the moment of removal. The only copy of a result goes by a person's word alone, and its small
+pictures with it; those of what the second place holds stay, for the gallery.
 """
 
 from collections.abc import Iterable
@@ -10,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from aigc_data.results.storage import Storage
-from aigc_data.store.result_queue import holders, oldest_here, only_here, used
+from aigc_data.store.result_queue import holders, oldest_here, only_here, pictured_elsewhere, used
 from aigc_data.store.results import FileState, ResultContent
 from aigc_data.store.store import Store
 
@@ -86,9 +87,16 @@ class Pruning:
             safe = self._safe(one)
             if safe or even_the_only_copy:
                 self._forget(one, safe=safe)
-                self.first.delete(one.sha256)
+                for sha256 in (one.sha256, *(() if safe else self._pictures(one))):
+                    self.first.delete(sha256)
                 freed += one.size
         return freed
+
+    def _pictures(self, one: ResultContent) -> set[str]:
+        """Return the small pictures that are of this content alone: they go with its only copy."""
+        own = {picture for picture in (one.poster, one.thumbnail) if picture}
+        with self.store.cursor() as db:
+            return own - pictured_elsewhere(db, one.sha256, own)
 
     def _forget(self, one: ResultContent, *, safe: bool) -> None:
         with self.store.cursor() as db:

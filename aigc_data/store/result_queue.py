@@ -1,5 +1,6 @@
 """Which result files are to be fetched next, and how many there are of each state."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -62,6 +63,16 @@ WHERE state IN ('lost', 'refused')
 GROUP BY account, state, why
 ORDER BY files DESC, why
 LIMIT $most
+"""
+PICTURED_ELSEWHERE = """
+SELECT DISTINCT picture
+FROM (
+    SELECT unnest([poster, thumbnail]) AS picture
+    FROM result_content
+    WHERE sha256 <> $sha256
+      AND (kept_at IS NOT NULL OR copied_at IS NOT NULL)
+)
+WHERE picture IN $pictures
 """
 UNCOPIED = f"""
 SELECT {", ".join(CONTENT_FIELDS)}
@@ -157,6 +168,14 @@ def state_counts(cursor: duckdb.DuckDBPyConnection) -> list[StateCount]:
         StateCount(account, FileState(state), files, size, end.astimezone(UTC) if end else None)
         for account, state, files, size, end in cursor.execute(COUNTS).fetchall()
     ]
+
+
+def pictured_elsewhere(
+    cursor: duckdb.DuckDBPyConnection, sha256: str, pictures: Iterable[str]
+) -> set[str]:
+    """Return which of these small pictures are those of another content, too."""
+    asked = {"sha256": sha256, "pictures": list(pictures)}
+    return {picture for (picture,) in cursor.execute(PICTURED_ELSEWHERE, asked).fetchall()}
 
 
 def used(cursor: duckdb.DuckDBPyConnection) -> tuple[int, int]:

@@ -115,18 +115,12 @@ INSERT OR REPLACE INTO result_file ({", ".join(FILE_FIELDS)})
 VALUES ({", ".join(f"${name}" for name in FILE_FIELDS)})
 """
 PLACES = ("kept_at", "copied_at")
-MEASURES = tuple(name for name in CONTENT_FIELDS if name not in {"sha256", "size", *PLACES})
 PUT_CONTENT = f"""
 INSERT INTO result_content ({", ".join(CONTENT_FIELDS)})
 VALUES ({", ".join(f"${name}" for name in CONTENT_FIELDS)})
 ON CONFLICT (sha256) DO UPDATE SET
     kept_at = coalesce(excluded.kept_at, kept_at),
     copied_at = coalesce(excluded.copied_at, copied_at)
-"""
-PUT_MEASURES = f"""
-UPDATE result_content
-SET {", ".join(f"{name} = ${name}" for name in MEASURES)}
-WHERE sha256 = $sha256
 """
 TAKE_OUT = """
 UPDATE result_content
@@ -164,15 +158,9 @@ def write_files(cursor: duckdb.DuckDBPyConnection, files: Iterable[ResultFile]) 
 
 
 def write_contents(cursor: duckdb.DuckDBPyConnection, contents: Iterable[ResultContent]) -> None:
-    """Add each; of one that is known already, note where it is now, and leave what was measured."""
+    """Add each; of one that is known already, note where it is now; what was measured stays."""
     for one in contents:
         cursor.execute(PUT_CONTENT, _values(one, CONTENT_FIELDS) | _said(one))
-
-
-def write_measures(cursor: duckdb.DuckDBPyConnection, contents: Iterable[ResultContent]) -> None:
-    """Put what was measured of each in the place of what was before; where it is stays."""
-    for one in contents:
-        cursor.execute(PUT_MEASURES, _values(one, ("sha256", *MEASURES)) | _said(one))
 
 
 def write_absent(

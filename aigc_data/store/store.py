@@ -37,7 +37,6 @@ from aigc_data.store.results import (
     write_absent,
     write_contents,
     write_files,
-    write_measures,
 )
 from aigc_data.store.saved_queries import Pin, StoredQuery
 from aigc_data.store.state import Checkpoint, Quarantined, Saved, SourceState
@@ -312,12 +311,6 @@ class Store:
         with self._writing() as cursor:
             write_contents(cursor, contents)
             write_files(cursor, files)
-        self._results_version += 1
-
-    def save_measures(self, contents: Iterable[ResultContent]) -> None:
-        """Keep what was measured of contents; where they are stays as it is. Raises StoreError."""
-        with self._writing() as cursor:
-            write_measures(cursor, contents)
         self._results_version += 1
 
     def save_absent(

@@ -3,10 +3,11 @@
 import hashlib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from tempfile import TemporaryFile
 from typing import Any
 
 from aigc_data.medium import Medium
-from aigc_data.results.measuring import Measuring
+from aigc_data.results.measuring import noted
 from aigc_data.results.probe import Prober
 from aigc_data.results.storage import Storage
 from aigc_data.store.results import FileState, ResultContent, ResultFile
@@ -21,7 +22,6 @@ def keep(
     task_id: str,
     *contents: bytes,
     extension: str = "png",
-    measured: bool = True,
     **fields: Any,
 ) -> list[str]:
     """Keep these bytes as the files of a task of "main"; return their hashes.
@@ -43,15 +43,20 @@ def keep(
         )
         for number, sha256 in enumerate(hashes)
     ]  # fmt: skip
-    found = {
-        sha256: ResultContent(
-            sha256=sha256, size=len(one), content_type="application/octet-stream",
-            medium=Medium.FILE, kept_at=at,
-        )
-        for one, sha256 in zip(contents, hashes, strict=True)
-    }  # fmt: skip
-    store.save_results(files, found.values())
-    if measured:
-        with Prober() as prober:
-            Measuring(store, place, prober).round()
+    with Prober() as prober:
+        found = [measured(place, one, prober, at) for one in contents]
+    store.save_results(files, found)
     return hashes
+
+
+def measured(place: Storage, content: bytes, prober: Prober, at: datetime) -> ResultContent:
+    """Return the row of a content with what is found of it, its small pictures kept."""
+    with TemporaryFile() as file:
+        file.write(content)
+        file.seek(0)
+        facts = prober.probe(file)
+    bare = ResultContent(
+        sha256=hashlib.sha256(content).hexdigest(), size=len(content),
+        content_type="application/octet-stream", medium=Medium.FILE, kept_at=at,
+    )  # fmt: skip
+    return noted(bare, facts, place, at)

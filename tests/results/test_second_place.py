@@ -130,6 +130,8 @@ def test_the_only_copy_goes_by_a_persons_word_and_its_task_says_so(kept: Archivi
     pruning.remove(plan.removable, even_the_only_copy=True)
     assert (where(kept), kept.states) == ([(False, False)] * 3, {"removed": 3})
     assert {one.reason for one in kept.files} == {"pruned"}
+    left = [one for one in Path(kept.places.first.name).rglob("*") if one.is_file()]
+    assert left == [], "the small pictures went with their results"
 
 
 def test_the_app_copies_and_makes_the_room_that_is_safe_by_itself(kept: Archiving) -> None:

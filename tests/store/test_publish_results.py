@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from aigc_data.medium import Medium
-from aigc_data.store.manifest import published_folder, read_manifest
+from aigc_data.store.manifest import published_folder
 from aigc_data.store.published import open_published
 from aigc_data.store.results import FileState, ResultContent, ResultFile
 from aigc_data.store.state import SourceState
@@ -75,15 +75,6 @@ def test_only_the_day_that_changed_is_written_again(store: Store, folder: Path) 
     assert [file.name for file in shown] == ["2026-09-14.parquet", "2026-09-15.parquet"]
     newest = duckdb.read_parquet([str(file) for file in shown]).project("state").fetchall()
     assert newest == [("wanted",), ("kept",)]
-
-
-def test_what_is_measured_later_is_published_too(store: Store, folder: Path) -> None:
-    store.save_results([KEPT], [replace(CONTENT, width=None, probed_at=None)])
-    publish(store, 1)
-    store.save_measures([CONTENT])
-    publish(store, 2)
-    assert rows(folder) == [(1, "kept", 8, 9, "half of it is missing")]
-    assert read_manifest(folder).views["results"] == list(read_manifest(folder).results)
 
 
 def test_what_asks_the_owners_table_can_ask_what_is_published(store: Store, folder: Path) -> None:

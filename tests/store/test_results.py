@@ -53,14 +53,12 @@ def test_files_and_contents_are_kept_as_they_were_given(store: Store) -> None:
         assert content_of(db, "cd" * 32) is None
 
 
-def test_what_is_measured_of_a_content_is_filled_in_later(store: Store) -> None:
+def test_what_was_measured_of_a_content_stays_when_it_is_kept_again(store: Store) -> None:
     measured = replace(
         CONTENT, width=8, height=6, duration_s=5.0, fps=24.0, codec="h264",
         poster="cd" * 32, thumbnail="ef" * 32, probed_at=after(11), probe_fault="half of it",
     )  # fmt: skip
-    store.save_results(contents=[CONTENT])
-    store.save_measures([replace(measured, kept_at=None, size=1)])
-    assert content(store) == measured
+    store.save_results(contents=[measured])
     store.save_results(contents=[replace(CONTENT, kept_at=after(20))])
     assert content(store) == replace(measured, kept_at=after(20))
 
