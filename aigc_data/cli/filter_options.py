@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from aigc_data.analysis.fate_sql import FATES
 from aigc_data.analysis.filter import Preset, TaskFilter
 from aigc_data.analysis.filter_state import CHOICES, DEFAULT_PRESET, FilterState
 from aigc_data.analysis.hour_of_day import HOURS
@@ -20,6 +21,7 @@ WORDS: Final[dict[str, Sequence[str]]] = {
     "status": tuple(TaskStatus),
     "type": tuple(TaskType),
     "hour": ("", *HOURS),
+    "result": tuple(FATES),
 }
 """The choices whose values are known."""
 HELPS: Final = {
@@ -33,6 +35,7 @@ HELPS: Final = {
     "resolution": "Resolution as the tables show it.",
     "operator": "Who made the task.",
     "group": "Group of failures.",
+    "result": f"What becomes of the results: {', '.join(FATES)}.",
 }
 
 

@@ -13,7 +13,11 @@ from aigc_data.store.errors import NothingPublished, StoreError
 from aigc_data.store.manifest import Manifest
 from aigc_data.store.publish import GROUPS_SHOWN
 
-SHOWN: Final = {"tasks": "tasks/*.parquet", "error_groups": GROUPS_SHOWN}
+SHOWN: Final = {
+    "tasks": "tasks/*.parquet",
+    "error_groups": GROUPS_SHOWN,
+    "results": "results/*.parquet",
+}
 """The plain names of each view's files: always the newest, day by day."""
 VIEW: Final = """CREATE OR REPLACE VIEW {view} AS
 SELECT *

@@ -6,6 +6,7 @@ PLACE/
     versions/2026-06-01.0f3b6a5c9d2e4b71.parquet  named by their content: no such file ever changes
     tasks/2026-06-01.parquet                      the newest of each day, for readers of a folder
     error_groups.parquet                          the newest of the groups
+    results/2026-06-01.parquet                    the newest of what became of each day's results
 ```
 Files come first, the manifest when every file that it names is there in its length, and only then
 goes what no manifest names. So a reader of the manifest sees one state, whole, whenever the copying
@@ -24,6 +25,7 @@ from pathlib import Path
 from typing import Final
 
 from aigc_data.remote_folder import RemoteFault, RemoteFolder
+from aigc_data.store import publish_results
 from aigc_data.store.errors import PublishedReplaced
 from aigc_data.store.manifest import FILE, Manifest, dumps, loads, read_manifest
 from aigc_data.store.publish import GROUPS_SHOWN
@@ -35,9 +37,10 @@ KEEP_S: Final = 3600.0
 VERSIONS: Final = "versions"
 SHOWN: Final = "tasks"
 OURS: Final = re.compile(
-    r"versions/(?P<what>\d{4}-\d\d-\d\d|undated|error_groups)\.[0-9a-f]{16}\.parquet"
+    r"versions/(?P<what>(results-)?(\d{4}-\d\d-\d\d|undated|none)|error_groups)"
+    r"\.[0-9a-f]{16}\.parquet"
 )
-OUR_DAY: Final = re.compile(r"tasks/(\d{4}-\d\d-\d\d|undated)\.parquet")
+OUR_DAY: Final = re.compile(r"(tasks|results)/(\d{4}-\d\d-\d\d|undated|none)\.parquet")
 OnBytes = Callable[[int, int], None]
 """Hears how many bytes are sent, of how many that there are to send."""
 
@@ -152,8 +155,8 @@ class Mirror:
     def _remove(self, there: Manifest) -> int:
         """Delete what is no longer named and was replaced KEEP_S ago; return how many files."""
         named, shown = set(_files(there)), _shown(there)
-        gone = [name for name in self.place.sizes(SHOWN) if OUR_DAY.fullmatch(name)]
-        gone = [name for name in gone if name not in shown]
+        plain = [*self.place.sizes(SHOWN), *self.place.sizes(publish_results.SHOWN)]
+        gone = [name for name in plain if OUR_DAY.fullmatch(name) and name not in shown]
         ours: dict[str, list[str]] = {}
         for name in self.place.sizes(VERSIONS):
             if found := OURS.fullmatch(name):
@@ -184,10 +187,17 @@ def _files(manifest: Manifest) -> list[str]:
 def _renamed(manifest: Manifest, names: dict[str, str]) -> Manifest:
     days = tuple(replace(day, file=names[day.file]) for day in manifest.days)
     groups = manifest.error_groups
-    return replace(manifest, days=days, error_groups=names[groups] if groups else None)
+    return replace(
+        manifest,
+        days=days,
+        error_groups=names[groups] if groups else None,
+        results=tuple(names[file] for file in manifest.results),
+    )
 
 
 def _shown(manifest: Manifest) -> dict[str, str]:
     """Return the plain names and the files that have them."""
     shown = {f"{SHOWN}/{day.day}.parquet": day.file for day in manifest.days}
+    for file in manifest.results:
+        shown[f"{publish_results.SHOWN}/{publish_results.plain_name(file)}"] = file
     return shown | ({GROUPS_SHOWN: manifest.error_groups} if manifest.error_groups else {})

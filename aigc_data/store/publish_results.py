@@ -72,12 +72,12 @@ def show_results(folder: Path, files: tuple[str, ...], before: tuple[str, ...]) 
     """Give each file its day's plain name in `results/`; a day that is no more loses its own."""
     with writable(folder / SHOWN):
         for file in set(files) - set(before):
-            put_link(folder / file, folder / SHOWN / _plain(file))
-        for old in {_plain(file) for file in before} - {_plain(file) for file in files}:
+            put_link(folder / file, folder / SHOWN / plain_name(file))
+        for old in {plain_name(file) for file in before} - {plain_name(file) for file in files}:
             (folder / SHOWN / old).unlink(missing_ok=True)
 
 
-def _plain(file: str) -> str:
+def plain_name(file: str) -> str:
     """Return `2026-06-01.parquet` for `versions/results-2026-06-01.8-0a….parquet`."""
     return f"{file.partition('results-')[2].partition('.')[0]}.parquet"
 

@@ -18,8 +18,15 @@ def ask_saver(key: str) -> None:
         key=key,
         max_chars=LONGEST_AUTHOR,
         help="Others see who saved it. Nobody checks it: the app has no login.",
-        on_change=lambda: st.session_state.update({NAME: st.session_state[key]}),
+        on_change=_keep,
+        args=(key,),
     )
+
+
+def _keep(key: str) -> None:
+    """Keep the name; the field may be gone by now, when the same click closed its form."""
+    if key in st.session_state:
+        st.session_state[NAME] = st.session_state[key]
 
 
 def saver() -> str:

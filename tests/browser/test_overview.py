@@ -78,6 +78,7 @@ def test_a_click_on_a_bar_leads_to_the_tasks_behind_it(filled: Server, page: Pag
     box = page.evaluate(
         """() => {
             const chart = document.querySelector('.js-plotly-plot');
+            chart.scrollIntoView({block: 'center', behavior: 'instant'});
             const boxes = [...chart.querySelectorAll('.point path')]
                 .map(one => one.getBoundingClientRect());
             const tallest = boxes.sort((one, other) => other.height - one.height)[0];

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Server, drawn, wait_until_still
+from tests.browser.conftest import DRAWN, Server, drawn, wait_until_still
 
 pytestmark = pytest.mark.browser
 
@@ -20,7 +20,10 @@ def test_an_example_is_saved_under_a_name_and_its_answer_pinned(page: Page, demo
     page.get_by_role("button", name="Save", exact=True).click()
     page.wait_for_url(f"{demo.url}/sql?q=who-is-busy&most=3")
     expect(page.get_by_text("By Wang. Saved")).to_be_visible()
+    expect(page.get_by_text("3 rows", exact=True)).to_be_visible()
+    page.wait_for_selector(DRAWN)
     page.get_by_role("button", name="More").click()
+    wait_until_still(page, "[data-testid=stPopoverBody]")
     page.get_by_role("button", name="Pin to the overview").click()
     expect(page.get_by_role("button", name="Take off the overview")).to_be_attached()
     drawn(page, demo.url)

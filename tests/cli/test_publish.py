@@ -80,7 +80,7 @@ def test_it_follows_what_the_app_publishes(folder: Path, storage: Storage) -> No
             second = following.stderr.readline()
         finally:
             following.kill()
-    assert ("5 tasks; 7 files" in first, "5 tasks; 5 files" in second) == (True, True), second
+    assert ("5 tasks; 8 files" in first, "5 tasks; 5 files" in second) == (True, True), second
 
 
 def test_without_keys_it_says_what_to_set(folder: Path, storage: Storage) -> None:

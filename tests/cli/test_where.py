@@ -46,7 +46,7 @@ def test_json_names_the_files_of_one_state(run: Run, tmp_path: Path) -> None:
     assert (said["folder"], said["rows"], list(said["views"])) == (
         str(folder),
         2,
-        ["tasks", "error_groups"],
+        ["tasks", "error_groups", "results"],
     )
     assert all(Path(file).parent == folder / "versions" for file in said["views"]["tasks"])
     assert duckdb.read_parquet(said["views"]["tasks"]).fetchall()

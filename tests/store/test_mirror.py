@@ -56,7 +56,7 @@ def test_only_what_changed_is_sent_and_the_manifest_comes_last(
     save(store, 1, prompt="a wolf")
     again, nothing = mirror.copy(), mirror.copy()
     changes = [change.split("/")[-1] for change in storage.changes[len(sent_first) :]]
-    assert (first.sent, again.sent, nothing.sent) == (4, 1, 0)
+    assert (first.sent, again.sent, nothing.sent) == (5, 1, 0)
     assert sent_first[-1] == f"PUT data/{tmp_path.name}/manifest.json"
     assert [change.split(".")[0] for change in changes] == [
         "2026-09-15",

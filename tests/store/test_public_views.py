@@ -26,9 +26,9 @@ def test_an_example_is_the_most_common_value(tmp_path: Path) -> None:
     with Store.open(tmp_path / "a.duckdb") as store:
         store.save([task(kind=kind, prompt=None) for kind in kinds], at=NOON)
         with store.cursor() as db:
-            tasks, groups = public_views(db)
+            tasks, results, groups = public_views(db)
             found = examples(db, tasks)
-            none = examples(db, groups)
+            none = {**examples(db, groups), **examples(db, results)}
     assert (found["kind"], found["prompt"], found["result_urls"]) == ("video", None, [])
     assert set(none.values()) == {None}
 

@@ -24,7 +24,7 @@ def test_the_script_and_its_words_are_asked_for_once(stored: Store) -> None:
     assert "immutable" in script.headers["cache-control"]
     assert b"export{" in script.content
     said = json.loads(words.content)
-    assert [table["name"] for table in said["tables"]] == ["tasks", "error_groups"]
+    assert [table["name"] for table in said["tables"]] == ["tasks", "results", "error_groups"]
     assert {"name": "lower", "arguments": "string"}.items() <= next(
         one for one in said["functions"] if one["name"] == "lower"
     ).items()
