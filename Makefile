@@ -12,7 +12,7 @@ run: .venv/.run
 	$(BIN)/streamlit run streamlit_app.py
 
 test: .venv/.dev chromium
-	$(BIN)/pytest --numprocesses 3 --dist loadscope
+	$(BIN)/pytest --numprocesses 2 --dist loadscope
 
 check: .venv/.dev
 	$(BIN)/ruff format --check $(CODE)

@@ -21,8 +21,19 @@ def expiry_warning(held: FilterState) -> None:
     if tasks == 0:
         return
     with st.container(key="expiry", gap="xsmall"):
-        st.warning(_said(tasks), icon=":material/timer:", title=_title(tasks))
+        if _are_being_kept():
+            st.caption(f":material/timer: {_title(tasks)}. {_said(tasks)}")
+        else:
+            st.warning(_said(tasks), icon=":material/timer:", title=_title(tasks))
         lead("Show these tasks", "expiry.tasks", state)
+
+
+def _are_being_kept() -> bool:
+    """Return whether an archive is at work on them: then it is news, and no alarm."""
+    shared = runtime()
+    return shared.archives is not None and not any(
+        shared.archives.fault(account) for account in shared.accounts
+    )
 
 
 def _title(tasks: int) -> str:
