@@ -1,5 +1,8 @@
 import os
+import sys
+from collections.abc import Iterator
 
+import pytest
 from hypothesis import settings
 
 for name in [name for name in os.environ if name.startswith(("TENCENTCLOUD_", "AIGC_DATA_"))]:
@@ -9,3 +12,12 @@ for name in [name for name in os.environ if name.startswith(("TENCENTCLOUD_", "A
 # No test asserts a duration: a busy machine is no defect of the code.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+MAIN = sys.modules["__main__"]
+
+
+@pytest.fixture(autouse=True)
+def own_main() -> Iterator[None]:
+    """Put the main module back: AppTest leaves its script there, which child processes would run."""
+    yield
+    sys.modules["__main__"] = MAIN

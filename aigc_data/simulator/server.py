@@ -157,7 +157,7 @@ class SimulatorServer(AbstractContextManager["SimulatorServer"]):
     async def _file(self, request: Request) -> Response:
         fault = self.faults.take(RESULTS)
         if fault is None:
-            return await self.storage.serve(request)
+            return await self._served(request)
         failed = await self._failed(request, fault)
         if failed is not None:
             return failed
@@ -166,6 +166,12 @@ class SimulatorServer(AbstractContextManager["SimulatorServer"]):
         if fault.kind is FaultKind.REDIRECT:
             return Response(status_code=302, headers={"Location": fault.code})
         return _twisted(_cut(request, await self.storage.serve(request), fault), fault)
+
+    async def _served(self, request: Request) -> Response:
+        try:
+            return await self.storage.serve(request)
+        except asyncio.CancelledError:  # the server closes while a file is still being made
+            return Response(status_code=503)
 
     async def _failed(self, request: Request, fault: Fault) -> Response | None:
         """Return what comes in place of an answer, or None, perhaps after a while."""

@@ -45,7 +45,8 @@ def write(page: Page, text: str) -> None:
 
 def test_a_link_as_the_first_request_shows_its_answer(page: Page, server: Server) -> None:
     query = {
-        "sql": "SELECT status, count(*) AS n FROM tasks WHERE model = $model GROUP BY ALL",
+        "sql": "SELECT status, count(*) AS n FROM tasks WHERE model = $model GROUP BY ALL "
+        "ORDER BY status",
         "model": "Kling",
         "chart.type": "bars",
     }
