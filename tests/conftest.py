@@ -18,6 +18,6 @@ MAIN = sys.modules["__main__"]
 
 @pytest.fixture(autouse=True)
 def own_main() -> Iterator[None]:
-    """Put the main module back: AppTest leaves its script there, which child processes would run."""
+    """Put the main module back: AppTest leaves its script there, and child processes run it."""
     yield
     sys.modules["__main__"] = MAIN
