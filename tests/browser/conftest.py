@@ -90,7 +90,11 @@ def serving(folder: Path, *, healthy: bool = True, **environment: str) -> Iterat
         *("--server.port", str(port), "--server.address", "127.0.0.1"),
     ]
     kept = {name: value for name, value in os.environ.items() if "TENCENTCLOUD" not in name}
-    settings = {"AIGC_DATA_DB": str(folder / "app.duckdb"), "AIGC_DATA_INTERVAL": "5"}
+    settings = {
+        "AIGC_DATA_DB": str(folder / "app.duckdb"),
+        "AIGC_DATA_INTERVAL": "5",
+        "AIGC_DATA_RESULTS_BUDGET": "2MB",  # some eighty results: the rest would cost processors
+    }
     with (folder / "server.log").open("wb") as log:
         process = subprocess.Popen(
             command, cwd=ROOT, env=kept | settings | environment, stdout=log, stderr=log
