@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final, cast
 from urllib.parse import urlsplit
 
 S3: Final = frozenset({"s3", "s3a"})
@@ -19,6 +19,8 @@ WHOLE: Final = S3 | {"gs", "gcs", "abfs", "abfss", "az", "oss", "memory"}
 """Where what is put is there at once as a whole, or not at all."""
 ENDPOINTS: Final = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL")
 COS: Final = ".myqcloud.com"
+PART: Final = 1 << 20
+"""Bytes that are asked for at once of a file that is open."""
 NO_KEYS: Final = frozenset({"NoCredentialsError", "PartialCredentialsError", "ProfileNotFound"})
 UNREACHED: Final = frozenset(
     {"EndpointConnectionError", "ConnectTimeoutError", "ClientConnectorError", "ConnectionError"}
@@ -54,6 +56,21 @@ class RemoteFolder:
                 return {}
         files = (one for one in found if one["type"] == "file")
         return {f"{folder}/{_last(one['name'])}": int(one["size"] or 0) for one in files}
+
+    def size(self, name: str) -> int | None:
+        """Return the bytes of a file, asked anew, None where there is none."""
+        with self._explaining():
+            self.fs.invalidate_cache()
+            try:
+                return int(self.fs.info(self._path(name))["size"])
+            except FileNotFoundError:
+                return None
+
+    def open(self, name: str) -> BinaryIO:
+        """Open a file, of which a part at a time is asked for; FileNotFoundError without it."""
+        with self._explaining(), suppress(FileNotFoundError):
+            return cast(BinaryIO, self.fs.open(self._path(name), "rb", block_size=PART))
+        raise FileNotFoundError(name)
 
     def modified(self, name: str) -> datetime:
         """Return when the file was put there, on the storage's own clock."""

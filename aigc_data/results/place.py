@@ -5,6 +5,7 @@ from typing import Final
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
+from aigc_data.remote_folder import RemoteFault, open_remote
 from aigc_data.results.bucket_storage import BucketStorage
 from aigc_data.results.folder_storage import FolderStorage
 from aigc_data.results.storage import Storage, StorageFault
@@ -25,17 +26,7 @@ def open_place(said: str) -> Storage:
 
 
 def _bucket(said: str) -> BucketStorage:
-    import fsspec.core  # slow to load, and a folder needs none of it
-
     try:
-        fs, root = fsspec.core.url_to_fs(said)
-    except (ValueError, ImportError, OSError) as error:
-        message = f"{_named(said)} is no place that can be opened ({type(error).__name__})"
-        raise StorageFault(message) from None
-    return BucketStorage(fs, str(root).rstrip("/"), _named(said))
-
-
-def _named(said: str) -> str:
-    """Return the URL without user, password and query, which may be secrets."""
-    parts = urlsplit(said)
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}".rstrip("/")
+        return BucketStorage(open_remote(said))
+    except RemoteFault as fault:
+        raise StorageFault(str(fault).removesuffix(".")) from None
