@@ -8,7 +8,6 @@ Nothing of the address names a file: the manifest does, by the task and the numb
 are says the manifest too. The answer is for this app's own pages alone, and runs nothing.
 """
 
-import logging
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ from urllib.parse import quote, urlencode
 import anyio.to_thread
 from starlette.concurrency import iterate_in_threadpool
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response, StreamingResponse
+from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
@@ -29,13 +28,11 @@ from aigc_data.results.probe.thumbnail import POSTER, SMALL
 from aigc_data.results.storage import ContentMissing, StorageFault
 from aigc_data.store.errors import StoreError
 from aigc_data.ui.byte_range import Span, Unsatisfiable, asked_span, not_modified
+from aigc_data.ui.kept_answer import POLICY, TAME, Refused, Sent
 from aigc_data.ui.runtime import runtime
 
-LOG: Final = logging.getLogger(__name__)
 PATH: Final = "/kept"
 WEBP: Final = "image/webp"
-POLICY: Final = "sandbox; default-src 'none'; frame-ancestors 'self'"
-"""Nothing runs and nothing is loaded."""
 POLICIES: Final = {
     Medium.IMAGE: f"{POLICY}; style-src 'unsafe-inline'",
     **dict.fromkeys(
@@ -46,11 +43,6 @@ POLICIES: Final = {
 }
 """What a tab of its own needs beyond that: the browser's own styles, and of a film that its player
 may load the film. Scripts run in none."""
-TAME: Final = {
-    "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": POLICY,
-    "Cross-Origin-Resource-Policy": "same-origin",
-}
 FOR_GOOD: Final = "private, max-age=31536000, immutable"
 ASK_AGAIN: Final = "private, no-cache"
 LARGEST_THUMBNAIL: Final = 4_000_000
@@ -59,14 +51,6 @@ PART: Final = 1 << 18
 _MOST_DIGITS: Final = 4
 _MOST_DIGITS_OF_A_TIME: Final = 10
 """Unix seconds, until the year 2286."""
-
-
-class Refused(Exception):
-    """There is no file to send: an HTTP status, and why in one sentence."""
-
-    def __init__(self, status: int, said: str) -> None:
-        super().__init__(said)
-        self.status = status
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,19 +124,8 @@ class KeptFile:
             wanted = await anyio.to_thread.run_sync(asked, request.query_params)
             answer = await _answer(wanted, request)
         except Refused as refused:
-            headers = TAME | {"Cache-Control": "no-store"}
-            answer = PlainTextResponse(f"{refused}\n", refused.status, headers)
+            answer = refused.answer
         await answer(scope, receive, send)
-
-
-class _Sent(StreamingResponse):
-    """A content on its way; where the archive fails in the middle, no end is sent."""
-
-    async def stream_response(self, send: Send) -> None:
-        try:
-            await super().stream_response(send)
-        except StorageFault as fault:
-            LOG.warning("A kept result broke off: %s", fault)
 
 
 def _kept(query: Mapping[str, str]) -> Kept:
@@ -229,7 +202,7 @@ async def _answer(wanted: Asked, request: Request) -> Response:
     if part is not None:
         headers["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{wanted.size}"
     body = () if request.method == "HEAD" else await _body(wanted, part or whole)
-    return _Sent(body, 206 if part else 200, headers, wanted.content_type)
+    return Sent(body, 206 if part else 200, headers, wanted.content_type)
 
 
 async def _body(wanted: Asked, span: Span) -> Iterable[bytes] | AsyncIterator[bytes]:

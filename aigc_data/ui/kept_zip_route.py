@@ -4,7 +4,6 @@ It is made while it is sent. Nothing of the address names a file: the manifest d
 task of which nothing is kept is named in a text inside, so that nobody takes the rest for all.
 """
 
-import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,7 +13,7 @@ from urllib.parse import urlencode
 import anyio.to_thread
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response, StreamingResponse
+from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
@@ -22,10 +21,10 @@ from aigc_data.analysis import task_rows
 from aigc_data.analysis.filter_state import ACCOUNT
 from aigc_data.results.kept import Kept, kept_of
 from aigc_data.results.kept_zip import Missing, kept_zip
-from aigc_data.results.storage import StorageFault
 from aigc_data.store.errors import StoreError
 from aigc_data.ui import words
-from aigc_data.ui.kept_route import TAME, Refused, opened_content
+from aigc_data.ui.kept_answer import TAME, Refused, Sent
+from aigc_data.ui.kept_route import opened_content
 from aigc_data.ui.result_state import ResultState, result_state
 from aigc_data.ui.runtime import runtime
 from aigc_data.ui.several_tasks import Named, several_query, several_tasks
@@ -33,7 +32,6 @@ from aigc_data.ui.task_link import TASK_ID
 from aigc_data.ui.viewer import now
 
 Row = Mapping[str, Any]
-LOG: Final = logging.getLogger(__name__)
 PATH: Final = "/kept.zip"
 MOST_TASKS: Final = 100
 """A page of a gallery at its longest."""
@@ -92,19 +90,8 @@ class KeptZip:
             asked = await anyio.to_thread.run_sync(chosen, request.query_params)
             answer = _answer(asked, request.method)
         except Refused as refused:
-            headers = TAME | {"Cache-Control": "no-store"}
-            answer = PlainTextResponse(f"{refused}\n", refused.status, headers)
+            answer = refused.answer
         await answer(scope, receive, send)
-
-
-class _Sent(StreamingResponse):
-    """The file on its way; where the archive fails in the middle, no end is sent."""
-
-    async def stream_response(self, send: Send) -> None:
-        try:
-            await super().stream_response(send)
-        except StorageFault as fault:
-            LOG.warning("A zip file of kept results broke off: %s", fault)
 
 
 def _key(row: Row) -> tuple[str, str]:
@@ -149,7 +136,7 @@ def _answer(asked: Chosen, method: str) -> Response:
         "Content-Encoding": "identity",  # else it would be packed once more
     }
     body = () if method == "HEAD" else kept_zip(asked.files, asked.missing, opened_content)
-    return _Sent(body, 200, headers, "application/zip")
+    return Sent(body, 200, headers, "application/zip")
 
 
 ROUTE: Final = Route(PATH, KeptZip(), methods=["GET"])

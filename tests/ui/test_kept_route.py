@@ -15,11 +15,11 @@ from aigc_data.results.folder_storage import FolderStorage
 from aigc_data.results.kept import kept_of
 from aigc_data.store.results import FileState
 from aigc_data.ui import kept_route
-from aigc_data.ui.runtime import close_runtime, runtime, store
+from aigc_data.ui.runtime import runtime, store
 from tests.results.keeping import keep
 from tests.results.media import film, index_first, picture, sound
 from tests.tasks import IMAGE_ID, VIDEO_ID
-from tests.ui.serving import served
+from tests.ui.serving import app_with_an_archive, served
 
 FILM = index_first(film(frames=300, size=(160, 120)))
 PICTURE = picture("PNG", (900, 600))
@@ -53,21 +53,11 @@ class Place:
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     """An archive that holds a film and two pictures."""
     folder = tmp_path_factory.mktemp("app")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(folder)
-        patch.setenv("AIGC_DATA_DB", str(folder / "app.duckdb"))
-        patch.setenv("AIGC_DATA_ENDPOINT", "http://127.0.0.1:9")
-        patch.setenv("TENCENTCLOUD_SECRET_ID", "AKIDtest")
-        patch.setenv("TENCENTCLOUD_SECRET_KEY", "test-key")
-        close_runtime()
-        archive = FolderStorage(folder / "kept")
-        runtime().places = (archive,)
-        with served(kept_route.ROUTE) as http:
-            found = Place(archive, http)
-            found.keep(VIDEO_ID, FILM, extension="mp4")
-            found.keep(IMAGE_ID, PICTURE, picture("JPEG"))
-            yield found
-        close_runtime()
+    with app_with_an_archive(folder) as archive, served(kept_route.ROUTE) as http:
+        found = Place(archive, http)
+        found.keep(VIDEO_ID, FILM, extension="mp4")
+        found.keep(IMAGE_ID, PICTURE, picture("JPEG"))
+        yield found
 
 
 def headers_of(answer: httpx.Response, *names: str) -> dict[str, str | None]:

@@ -14,11 +14,11 @@ from aigc_data.results.folder_storage import FolderStorage
 from aigc_data.task import Task, TaskKind, TaskStatus, TaskType
 from aigc_data.ui import kept_zip_route
 from aigc_data.ui.kept_zip_route import MOST_TASKS, ROUTE, url
-from aigc_data.ui.runtime import close_runtime, runtime, store
+from aigc_data.ui.runtime import store
 from tests.results.keeping import BARE, keep
 from tests.results.media import film, picture
 from tests.tasks import IMAGE_ID, VIDEO_ID
-from tests.ui.serving import served
+from tests.ui.serving import app_with_an_archive, served
 from tests.ui.test_kept_results import NOW
 
 FILM, PICTURE, OTHER = film(), picture("PNG"), picture("JPEG")
@@ -62,16 +62,7 @@ def a_task(task_id: str, **fields: Any) -> Task:
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     """An archive with a film, a task of two pictures, and tasks of which nothing is kept."""
-    folder = tmp_path_factory.mktemp("app")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(folder)
-        patch.setenv("AIGC_DATA_DB", str(folder / "app.duckdb"))
-        patch.setenv("AIGC_DATA_ENDPOINT", "http://127.0.0.1:9")
-        patch.setenv("TENCENTCLOUD_SECRET_ID", "AKIDtest")
-        patch.setenv("TENCENTCLOUD_SECRET_KEY", "test-key")
-        close_runtime()
-        archive = FolderStorage(folder / "kept")
-        runtime().places = (archive,)
+    with app_with_an_archive(tmp_path_factory.mktemp("app")) as archive:
         three = tuple(f"{BARE}/{number}.png" for number in range(3))
         store().save(
             [
@@ -90,7 +81,6 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
             keep(store(), archive, task_id, PICTURE)
         with served(ROUTE) as http:
             yield Place(archive, http)
-        close_runtime()
 
 
 def test_all_files_of_the_tasks_come_stored_and_named_by_task_and_position(place: Place) -> None:
