@@ -34,7 +34,7 @@ function shown({ alt, picture, film, said }) {
 
 // The button that plays all films from their beginning, or stops all of them.
 function together(films) {
-  const button = made("button", { type: "button", class: "together" }, "Play together")
+  const button = made("button", { type: "button", class: "act" }, "Play together")
   const playing = () => films.some((film) => !film.paused)
   const say = () => { button.textContent = playing() ? "Pause all" : "Play together" }
   button.addEventListener("click", () => {

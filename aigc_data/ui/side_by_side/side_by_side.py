@@ -8,10 +8,12 @@ from typing import Final
 import streamlit as st
 
 _HERE: Final = Path(__file__).parent
+LOOK: Final = _HERE.with_name("look.css")
+"""How a picture or a film lies in its frame, in every component alike."""
 _component = st.components.v2.component(
     "aigc_data.side_by_side",
     html='<div class="side-by-side"></div>',
-    css=(_HERE / "side_by_side.css").read_text("utf-8"),
+    css=LOOK.read_text("utf-8") + (_HERE / "side_by_side.css").read_text("utf-8"),
     js=(_HERE / "side_by_side.js").read_text("utf-8"),
 )
 

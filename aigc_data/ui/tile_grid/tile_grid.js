@@ -252,9 +252,9 @@ class Bar {
   constructor(grid) {
     this.grid = grid
     this.said = made("span", { class: "count", role: "status" })
-    this.zip = made("a", { class: "action", download: "" }, "Download zip")
-    this.compare = made("button", { class: "action", type: "button" }, "Compare")
-    const clear = made("button", { class: "action plain", type: "button" }, "Clear")
+    this.zip = made("a", { class: "act", download: "" }, "Download zip")
+    this.compare = made("button", { class: "act", type: "button" }, "Compare")
+    const clear = made("button", { class: "act plain", type: "button" }, "Clear")
     this.compare.addEventListener("click", () => this.grid.tell("compare", this.compared))
     clear.addEventListener("click", () => this.grid.clear())
     this.why = made("span", { class: "why" })

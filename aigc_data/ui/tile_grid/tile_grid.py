@@ -17,10 +17,12 @@ from aigc_data.ui.tile_grid.tile import Tile
 
 MOST_COMPARED: Final = 4
 _HERE: Final = Path(__file__).parent
+LOOK: Final = _HERE.with_name("look.css")
+"""How a picture or a film lies in its frame, in every component alike."""
 _component = st.components.v2.component(
     "aigc_data.tile_grid",
     html='<div class="tile-grid"></div>',
-    css=(_HERE / "tile_grid.css").read_text("utf-8"),
+    css=LOOK.read_text("utf-8") + (_HERE / "tile_grid.css").read_text("utf-8"),
     js=(_HERE / "tile_grid.js").read_text("utf-8"),
 )
 
