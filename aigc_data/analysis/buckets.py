@@ -59,6 +59,11 @@ class Buckets:
         )
 
     @property
+    def edges_us(self) -> tuple[int, ...]:
+        """The edges in microseconds since 1970."""
+        return tuple(_microseconds(edge - _EPOCH) for edge in self.edges)
+
+    @property
     def slot_sql(self) -> str:
         """The number of a task's slot, over the table `task`; binds origin_us and slot_us."""
         bound = self.parameters()
@@ -72,11 +77,12 @@ class Buckets:
 
     def parameters(self) -> dict[str, Any]:
         """Return what the SQL binds."""
-        offsets = [_microseconds(edge - self.edges[0]) for edge in self.edges]
+        origin = self.edges_us[0]
+        offsets = [edge - origin for edge in self.edges_us]
         slot = gcd(*offsets)
         lengths = [(end - start) // slot for start, end in pairwise(offsets)]
         return {
-            "origin_us": _microseconds(self.edges[0] - _EPOCH),
+            "origin_us": origin,
             "slot_us": slot,
             "slot_buckets": [at for at, length in enumerate(lengths) for _ in range(length)],
             "first_edge": self.edges[0],

@@ -1,7 +1,6 @@
 """The tasks created in a window, counted once for all that an overview says of them."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from math import gcd
 from typing import Final, NamedTuple
 
@@ -9,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from duckdb import DuckDBPyConnection
 
-from aigc_data.analysis.buckets import Buckets
+from aigc_data.analysis.buckets import QUARTER_US, Buckets
 from aigc_data.analysis.filter import KIND_SQL, MODEL_SQL, TaskFilter
 from aigc_data.analysis.rows import arrays
 
@@ -109,7 +108,7 @@ class Cohort:
 
     def in_buckets(self, buckets: Buckets) -> Whole:
         """Return the number of each entry's bucket, -1 where it is in none."""
-        edges = [_microseconds(edge) // self.slot_us for edge in buckets.edges]
+        edges = [edge // self.slot_us for edge in buckets.edges_us]
         at = np.searchsorted(edges, self.slot, side="right") - 1
         return np.where(at < len(edges) - 1, at, -1)
 
@@ -119,7 +118,7 @@ def read_cohort(db: DuckDBPyConnection, task_filter: TaskFilter, buckets: Bucket
 
     A slot lies within one hour of the clock of the buckets' zone, too.
     """
-    slot_us = gcd(HOUR_US, *(_microseconds(edge) for edge in buckets.edges))
+    slot_us = gcd(HOUR_US, *buckets.edges_us)
     return _read(db, task_filter, slot_us, _slot_sql(slot_us))
 
 
@@ -170,8 +169,6 @@ SUCCESSFUL: Final = STATUSES.index("successful")
 FAILED: Final = STATUSES.index("failed")
 UNDATED: Final = -1
 HOUR_US: Final = 3_600_000_000
-QUARTER_US: Final = 900_000_000
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def _read(db: DuckDBPyConnection, task_filter: TaskFilter, slot_us: int, slot: str) -> Cohort:
@@ -186,7 +183,3 @@ def _slot_sql(slot_us: int) -> str:
     if slot_us % QUARTER_US == 0:
         return f"quarter_hour // {slot_us // QUARTER_US}"
     return f"epoch_us(created_at) // {slot_us}"
-
-
-def _microseconds(moment: datetime) -> int:
-    return (moment - _EPOCH) // timedelta(microseconds=1)

@@ -65,7 +65,7 @@ def drawn(
     **look: object,
 ) -> Drawing:
     """Return `build(ask(query, task_filter, *args), **look)`; all viewers share the figure."""
-    key = f"{build.__module__}.{build.__qualname__}{_key(query, task_filter, args)}{look!r}"
+    key = _figure_key(build, query, task_filter, args, look)
     return _figures()(key, lambda: build(ask(query, task_filter, *args), **look))
 
 
@@ -78,8 +78,18 @@ def drawn_of(
     **look: object,
 ) -> Drawing:
     """Return `build(found, **look)`, where `found` is the part of an answer that `build` draws."""
-    key = f"{build.__module__}.{build.__qualname__}{_key(query, task_filter, args)}{look!r}"
+    key = _figure_key(build, query, task_filter, args, look)
     return _figures()(key, lambda: build(found, **look))
+
+
+def _figure_key(
+    build: Callable[..., Drawing],
+    query: Callable[..., object],
+    task_filter: TaskFilter,
+    args: tuple[object, ...],
+    look: dict[str, object],
+) -> str:
+    return f"{build.__module__}.{build.__qualname__}{_key(query, task_filter, args)}{look!r}"
 
 
 def _key(query: Callable[..., object], task_filter: TaskFilter, args: tuple[object, ...]) -> str:
