@@ -1,5 +1,6 @@
 """When tasks fail: a map of days and hours, by the time of creation."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from math import ceil
 from typing import Any, Final
@@ -44,9 +45,10 @@ def figure(frame: pd.DataFrame, *, shown: theme.Mode, zone: str) -> Drawing:
 
 def _cells(cells: Points, shown: theme.Mode, zone: ZoneInfo) -> Trace:
     scale = theme.SURFACES[shown].sequential
+    days = {day: _Day.of(day, zone) for day in {cell["day"] for cell in cells}}
     most = max((cell["failed"] for cell in cells), default=0)
     return bar(
-        x=[_noon(cell["day"], 0) for cell in cells],
+        x=[days[cell["day"]].noon for cell in cells],
         y=[0.94] * len(cells),
         base=[cell["hour"] for cell in cells],
         width=DAY_MS * 0.96,
@@ -61,9 +63,9 @@ def _cells(cells: Points, shown: theme.Mode, zone: ZoneInfo) -> Trace:
             },
             "line": {"width": 0},
         },
-        hovertext=[_words(cell) for cell in cells],
+        hovertext=[_words(cell, days[cell["day"]].word) for cell in cells],
         hovertemplate=HOVER,
-        customdata=[_hour(cell, zone) for cell in cells],
+        customdata=[days[cell["day"]].hour(cell["hour"]) for cell in cells],
     )  # fmt: skip
 
 
@@ -71,14 +73,29 @@ def _noon(day: date, shift: int) -> str:
     return f"{datetime.combine(day, time(12)) + timedelta(hours=shift):%Y-%m-%dT%H:%M:%S}"
 
 
-def _hour(cell: dict[str, Any], zone: ZoneInfo) -> list[str]:
-    since = datetime.combine(cell["day"], time(cell["hour"]), zone)
-    return [since.isoformat(), (since + timedelta(hours=1)).isoformat()]
+@dataclass(frozen=True, slots=True)
+class _Day:
+    """What the cells of one day share."""
+
+    noon: str
+    word: str
+    edges: tuple[str, ...]
+    """Where its hours begin, ISO 8601, and the last one ends."""
+
+    @classmethod
+    def of(cls, day: date, zone: ZoneInfo) -> "_Day":
+        midnight = datetime.combine(day, time(), zone)
+        edges = (midnight + timedelta(hours=hour) for hour in range(25))
+        return cls(_noon(day, 0), f"{day.day} {day:%b}", tuple(edge.isoformat() for edge in edges))
+
+    def hour(self, hour: int) -> list[str]:
+        """Return where it begins and ends."""
+        return [self.edges[hour], self.edges[hour + 1]]
 
 
-def _words(cell: dict[str, Any]) -> str:
-    day, hour = cell["day"], cell["hour"]
-    when = f"{day.day} {day:%b} {hour:02}:00–{(hour + 1) % 24:02}:00"
+def _words(cell: dict[str, Any], day: str) -> str:
+    hour = cell["hour"]
+    when = f"{day} {hour:02}:00–{(hour + 1) % 24:02}:00"
     if not cell["ended"]:
         return f"{when} · {words.count(cell['tasks'])} tasks, none ended"
     sure = wilson(int(cell["failed"]), int(cell["ended"]))

@@ -1,6 +1,8 @@
 """How many tasks were created when, and what became of them."""
 
+from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, Final
 
 import pandas as pd
@@ -31,25 +33,43 @@ def figure(
     frame = frame.assign(
         bucket_at=frame["bucket_at"].dt.tz_convert(zone),
         bucket_until=frame["bucket_until"].dt.tz_convert(zone),
-        of=frame.groupby("bucket_at")["tasks"].transform("sum"),
     )
     drawn = blank(shown, HEIGHT, barmode="stack", bargap=0, margin={"t": 50}, legend={"y": 1.1})
+    every = points(frame)
+    buckets = _buckets(every)
     for value, look in theme.STATUS.items():
-        part = points(frame[frame["status"] == value])
+        part = [buckets[one["bucket_at"]] | one for one in every if one["status"] == value]
         if any(point["tasks"] for point in part):
             drawn.add_trace(_bars(_ended(part), value, look, shown))
             drawn.add_trace(_running(_bars(_open(part), value, look, shown), look.colour(shown)))
     drawn.update_yaxes(title="Tasks created", rangemode="tozero", fixedrange=True, tickformat=",d")
-    top = max(frame["of"].max(), 1)
+    top = max(1, *(bucket["of"] for bucket in buckets.values()))
     over_time(drawn, frame, gaps, top, shown=shown, zone=zone, narrow=narrow)
     return drawn
+
+
+def _buckets(every: Points) -> dict[datetime, dict[str, Any]]:
+    """Return what the bars of all statuses say of a bucket, by its start: worked out once."""
+    of: Counter[datetime] = Counter()
+    for point in every:
+        of[point["bucket_at"]] += point["tasks"]
+    until = {point["bucket_at"]: point["bucket_until"] for point in every}
+    return {at: _bucket(at, until[at]) | {"of": tasks} for at, tasks in of.items()}
+
+
+def _bucket(at: datetime, until: datetime) -> dict[str, Any]:
+    return {
+        "wall": wall(at),
+        "when": words.stretch(at, until, at.tzinfo),
+        "edges": [at.isoformat(), until.isoformat()],
+    }
 
 
 def _bars(part: Points, value: str, look: theme.StatusLook, shown: theme.Mode) -> Trace:
     colour = look.colour(shown)
     return bar(
         name=look.word,
-        x=[wall(point["bucket_at"]) for point in part],
+        x=[point["wall"] for point in part],
         y=[point["tasks"] for point in part],
         offset=0,
         width=[_milliseconds(point) * 0.92 for point in part],
@@ -66,10 +86,7 @@ def _bars(part: Points, value: str, look: theme.StatusLook, shown: theme.Mode) -
         },
         hovertext=[_words(point, look.word) for point in part],
         hovertemplate=HOVER,
-        customdata=[
-            [point["bucket_at"].isoformat(), point["bucket_until"].isoformat(), value]
-            for point in part
-        ],
+        customdata=[[*point["edges"], value] for point in part],
     )
 
 
@@ -94,8 +111,6 @@ def _milliseconds(point: dict[str, Any]) -> float:
 
 
 def _words(point: dict[str, Any], status: str) -> str:
-    at = point["bucket_at"]
-    when = words.stretch(at, point["bucket_until"], at.tzinfo)
     running = " · still running" if point["incomplete"] else ""
     tasks = f"{words.count(point['tasks'])} of {words.count(point['of'])} tasks"
-    return f"{when} · {status} · {tasks}{running}"
+    return f"{point['when']} · {status} · {tasks}{running}"
