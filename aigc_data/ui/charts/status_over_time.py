@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 
@@ -36,7 +37,7 @@ def figure(
     )
     drawn = blank(shown, HEIGHT, barmode="stack", bargap=0, margin={"t": 50}, legend={"y": 1.1})
     every = points(frame)
-    buckets = _buckets(every)
+    buckets = _buckets(every, ZoneInfo(zone))
     for value, look in theme.STATUS.items():
         part = [buckets[one["bucket_at"]] | one for one in every if one["status"] == value]
         if any(point["tasks"] for point in part):
@@ -48,19 +49,19 @@ def figure(
     return drawn
 
 
-def _buckets(every: Points) -> dict[datetime, dict[str, Any]]:
+def _buckets(every: Points, zone: ZoneInfo) -> dict[datetime, dict[str, Any]]:
     """Return what the bars of all statuses say of a bucket, by its start: worked out once."""
     of: Counter[datetime] = Counter()
     for point in every:
         of[point["bucket_at"]] += point["tasks"]
     until = {point["bucket_at"]: point["bucket_until"] for point in every}
-    return {at: _bucket(at, until[at]) | {"of": tasks} for at, tasks in of.items()}
+    return {at: _bucket(at, until[at], zone) | {"of": tasks} for at, tasks in of.items()}
 
 
-def _bucket(at: datetime, until: datetime) -> dict[str, Any]:
+def _bucket(at: datetime, until: datetime, zone: ZoneInfo) -> dict[str, Any]:
     return {
         "wall": wall(at),
-        "when": words.stretch(at, until, at.tzinfo),
+        "when": words.stretch(at, until, zone),
         "edges": [at.isoformat(), until.isoformat()],
     }
 
