@@ -10,6 +10,7 @@ from aigc_data.analysis import durations
 from aigc_data.analysis.cohort import Amount, Cohort, read_total
 from aigc_data.analysis.durations import DurationClasses, Lasting
 from aigc_data.analysis.filter import TaskFilter
+from aigc_data.analysis.read_once import read_once
 from aigc_data.analysis.stats import Interval, wilson
 
 
@@ -79,11 +80,10 @@ class Figures:
 
 def figures(db: DuckDBPyConnection, task_filter: TaskFilter) -> Figures:
     """Return the figures of a filter; call it with `task_filter.before()` too, to compare."""
-    return figures_of(
-        read_total(db, task_filter),
-        durations.read_classes(db, task_filter, "total"),
-        open_now(db, task_filter),
-    )
+    opened = open_now(db, task_filter)
+    with read_once(db, task_filter) as rest:
+        cohort, total = read_total(db, rest), durations.read_classes(db, rest, "total")
+    return figures_of(cohort, total, opened)
 
 
 def figures_of(cohort: Cohort, total: DurationClasses, now: OpenNow) -> Figures:

@@ -1,7 +1,11 @@
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
+import duckdb
 import pytest
 from duckdb import DuckDBPyConnection
+from hypothesis import given
+from hypothesis import strategies as st
 
 from aigc_data.analysis import task_rows
 from aigc_data.analysis.filter import Preset, TaskFilter, window
@@ -13,6 +17,12 @@ from tests.tasks import NOON, after
 
 HOUR = timedelta(hours=1)
 BUSY = error_group(None, None, "task <*> is busy")
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[DuckDBPyConnection]:
+    with duckdb.connect() as db:
+        yield db
 
 
 def found(db: DuckDBPyConnection, task_filter: TaskFilter) -> set[str]:
@@ -103,6 +113,17 @@ def test_text_is_found_literally_in_any_case(
     tasks = [task(task_id=name, prompt=prompt) for name, prompt in prompts.items()]
     store.save([*tasks, task(task_id="silent-Nothing", prompt=None)], at=NOON)
     assert {name.partition("-")[0] for name in found(db, TaskFilter(text=text))} == expected
+
+
+@given(prompt=st.text(min_size=1, max_size=80), data=st.data())
+def test_any_part_of_a_prompt_finds_it(
+    engine: DuckDBPyConnection, prompt: str, data: st.DataObject
+) -> None:
+    first = data.draw(st.integers(0, len(prompt) - 1))
+    part = prompt[first : data.draw(st.integers(first + 1, len(prompt)))]
+    condition, parameters = TaskFilter(text=part).where()
+    asked = f"SELECT {condition} FROM (SELECT $prompt AS prompt, NULL::VARCHAR AS task_id)"
+    assert engine.execute(asked, parameters | {"prompt": prompt}).fetchall() == [(True,)]
 
 
 def test_the_period_before_is_as_long_and_ends_where_the_window_begins() -> None:

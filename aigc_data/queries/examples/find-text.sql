@@ -20,9 +20,9 @@ SELECT
 FROM tasks
 WHERE created_at >= $since
     AND (
-        contains(lower(prompt), lower($words))
-        OR contains(lower(negative_prompt), lower($words))
-        OR contains(lower(error_message), lower($words))
+        regexp_matches(prompt, regexp_escape($words), 'i')
+        OR regexp_matches(negative_prompt, regexp_escape($words), 'i')
+        OR regexp_matches(error_message, regexp_escape($words), 'i')
     )
 ORDER BY created_at DESC, task_id DESC
 LIMIT $most
