@@ -1,6 +1,7 @@
 """`/compare?task_id=…&task_id=…`: two to four tasks side by side, with what differs marked."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import pandas as pd
@@ -17,7 +18,7 @@ from aigc_data.store.errors import StoreError
 from aigc_data.ui import kept_route, kept_zip_route, measured_words, theme, viewer, words
 from aigc_data.ui.block import block
 from aigc_data.ui.cache import ask
-from aigc_data.ui.compared import Mark, compared
+from aigc_data.ui.compared import Compared, Mark, compared
 from aigc_data.ui.fates import Outlooks, fate_badge, fate_words
 from aigc_data.ui.filter_bar import carried
 from aigc_data.ui.nav import COMPARE, IMAGES, LIST_OF_KIND, OVERVIEW, TASK
@@ -36,9 +37,14 @@ Row = Mapping[str, Any]
 FEWEST: Final = 2
 LETTERS: Final = "ABCD"
 TICK_S: Final = 1.0
+NO_SUCH: Final = "No such result"
 LONGEST_ID: Final = 240
 SHOW: Final = "show"
 SHOWN: Final = {"all": "All parameters", "differs": "What differs"}
+NUMBER: Final = "number"
+"""Which of their results is compared, from 1, where a task has several."""
+LONGEST_IN_A_CELL: Final = 48
+"""Letters that a cell shows of four tasks at a desk; what is longer is shown whole below."""
 
 
 def compare_page() -> None:
@@ -109,8 +115,8 @@ def _compare(rows: Sequence[Row]) -> None:
     found = ResultTiles.of(rows, place_in_url())
     _heads(rows, found.results)
     with block("The results"):
-        waits = found.pending
-        st.fragment(_figures, run_every=TICK_S if waits else None)(found, waited=waits)
+        waits, number = found.pending, _number(found)
+        st.fragment(_figures, run_every=TICK_S if waits else None)(found, number, waited=waits)
     with block("The outcome"):
         _outcome(rows, found)
     with block("The parameters"):
@@ -148,38 +154,58 @@ def _keep_only(tasks: Sequence[tuple[str, str]]) -> None:
     st.query_params.update(compare_query(tasks, place_in_url()))
 
 
-def _figures(found: ResultTiles, *, waited: bool) -> None:
+def _number(found: ResultTiles) -> int:
+    """Return which result of each task is shown, from 0; draw the choice where one has several."""
+    last = max((kept.file.position for files in found.kept.values() for kept in files), default=0)
+    if not last:
+        return 0
+    shown = {str(number): f"Result {number}" for number in range(1, last + 2)}
+    return int(url_choice("Result", NUMBER, shown)) - 1
+
+
+def _figures(found: ResultTiles, number: int, *, waited: bool) -> None:
     """Draw the results; the page anew once all links that were asked for have come."""
     if waited and not found.pending:
         st.rerun()
     pairs = zip(LETTERS, found.tiles(), strict=False)
     side_by_side(
         [
-            _figure(letter, tile, found.kept.get((tile.account, tile.task_id), ()))
+            _figure(letter, tile, found.kept.get((tile.account, tile.task_id), ()), number)
             for letter, tile in pairs
         ],
         key="compare.figures",
     )
 
 
-def _figure(letter: str, tile: Tile, files: Sequence[Kept]) -> Figure:
-    """Return a tile's result in its whole size: what is kept, else what its link leads to."""
-    picture, film = tile.picture, tile.film
-    for kept in files[:1]:
-        if kept.medium is Medium.IMAGE:
-            picture = kept_route.url(kept)
-        elif kept.medium is Medium.VIDEO and kept.content.poster:
-            picture = kept_route.url(kept, size=POSTER)
-    several = f" · 1 of {tile.files}" if tile.files > 1 else ""
-    return Figure(
+def _figure(letter: str, tile: Tile, files: Sequence[Kept], number: int) -> Figure:
+    """Return one result of a tile in its whole size: what is kept, else what its link leads to."""
+    several = f" · {number + 1} of {tile.files}" if number < tile.files > 1 else ""
+    figure = Figure(
         letter=letter,
         caption=f"{tile.about}{several}",
         prompt=tile.prompt,
         alt=f"{letter}: result of task {tile.name}",
-        picture=picture,
-        film=film,
+        picture=tile.picture,
+        film=tile.film,
         said=tile.said,
     )
+    one = next((kept for kept in files if kept.file.position == number), None)
+    if one is None:
+        return replace(figure, picture="", film="", said=NO_SUCH) if number else figure
+    return replace(figure, **_shown(one))
+
+
+def _shown(kept: Kept) -> dict[str, str]:
+    """Return the fields of a figure that show a kept file."""
+    address = kept_route.url(kept)
+    match kept.medium:
+        case Medium.IMAGE:
+            return {"picture": address, "film": ""}
+        case Medium.VIDEO:
+            still = kept_route.url(kept, size=POSTER) if kept.content.poster else ""
+            return {"picture": still, "film": address}
+        case _:
+            return {"picture": "", "film": "", "said": "A file to download"}
 
 
 def _outcome(rows: Sequence[Row], found: ResultTiles) -> None:
@@ -207,22 +233,54 @@ def _parameters(rows: Sequence[Row]) -> None:
         st.caption(said, width="content")
     told = [line for line in lines if shown == "all" or line.mark is Mark.DIFFERS]
     if told:
-        table = [[line.name, line.mark, *map(_value, line.values)] for line in told]
+        narrow = viewer.on_a_phone()
+        marks = [line.mark.sign if narrow else line.mark.value for line in told]
+        table = [
+            [_short(line.name) if narrow else line.name, mark, *map(_value, line.values)]
+            for line, mark in zip(told, marks, strict=True)
+        ]
         columns = ["Parameter", "Compared", *_columns(rows)]
         frame = pd.DataFrame(table, columns=columns)
         _table(frame, "The parameters of each task, those that differ first")
+    _whole([line for line in told if any(map(_is_long, line.values))])
+
+
+def _short(name: str) -> str:
+    """Return the parameter's own name, without those that it is within."""
+    return name.rpartition(".")[2]
+
+
+def _whole(lines: Sequence[Compared]) -> None:
+    """Show the long values letter by letter, which a cell cuts."""
+    if not lines:
+        return
+    with st.expander(
+        "Long values in full", expanded=any(one.mark is Mark.DIFFERS for one in lines)
+    ):
+        for line in lines:
+            st.markdown(f"**{words.plain(line.name)}**")
+            columns = st.columns(len(line.values), gap="small")
+            for letter, value, column in zip(LETTERS, line.values, columns, strict=False):
+                column.caption(letter)
+                column.text(_value(value), width="stretch")
+
+
+def _is_long(value: str | None) -> bool:
+    return value is not None and len(value) > LONGEST_IN_A_CELL
 
 
 def _table(frame: pd.DataFrame, alt: str) -> None:
     """Draw texts as they are: strangers' links in a table of Markdown could be followed."""
-    first = str(frame.columns[0])
+    first, narrow = str(frame.columns[0]), viewer.on_a_phone()
     st.dataframe(
         frame,
         hide_index=True,
         height="content",
         column_config={
-            first: st.column_config.TextColumn(width=190, pinned=not viewer.on_a_phone()),
-            "Compared": st.column_config.TextColumn(width=150),
+            first: st.column_config.TextColumn(width=105 if narrow else 190, pinned=True),
+            "Compared": st.column_config.TextColumn(
+                "=/≠" if narrow else "Compared", width=40 if narrow else 150
+            ),
         },
         alt=alt,
     )

@@ -12,6 +12,11 @@ class Mark(StrEnum):
     SAME = "= same"
     NOT_KNOWN = "? not known of all"
 
+    @property
+    def sign(self) -> str:
+        """It in one letter, where there is no room for words."""
+        return self.value[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Compared:

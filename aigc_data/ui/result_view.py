@@ -18,6 +18,7 @@ from aigc_data.results.links import NoCloud
 from aigc_data.tencent.errors import CloudError
 from aigc_data.ui import result_route, viewer, words
 from aigc_data.ui.fates import kept_files
+from aigc_data.ui.in_sight import shape_of, width_in_sight
 from aigc_data.ui.kept_view import kept_view
 from aigc_data.ui.result_state import (
     NO_RESULT,
@@ -82,8 +83,8 @@ def _say_expired(row: Row) -> None:
     with st.container(border=True):
         st.markdown("**The result has expired and was not kept**")
         st.caption(
-            f"Its link ended {at}. The cloud keeps a generated file on its own bucket for "
-            "12 hours; one in a bucket of your own is still there, under the name below."
+            f"Its link ended {at}, and the cloud deletes generated files then; "
+            "one in a bucket of your own is still there, under the name below."
         )
         if not runtime().places:
             st.caption(NOWHERE)
@@ -153,7 +154,7 @@ def _file(row: Row, link: ResultLink, number: int) -> None:
         st.warning("This link is refused: it is neither https nor on this machine.")
         st.code(link.bare, language=None, wrap_lines=True)
         return
-    _medium(row, link, f"Result {number + 1} of task {words.plain(row['task_id'])}")
+    _medium(row, link, f"Result {number + 1} of task {row['task_id']}")
     with st.container(horizontal=True, gap="small"):
         address = result_route.url(row["account"], row["task_id"], number)
         st.link_button("Download", address, icon=":material/download:")
@@ -161,11 +162,12 @@ def _file(row: Row, link: ResultLink, number: int) -> None:
 
 
 def _medium(row: Row, link: ResultLink, name: str) -> None:
+    width = width_in_sight(*shape_of(row["aspect_ratio"]))
     match medium(link, kind_of_row(row)):
         case Medium.IMAGE:
-            st.image(link.url, width="stretch", alt=name)
+            st.image(link.url, width=width, alt=name)
         case Medium.VIDEO:
-            st.video(link.url, alt=name)
+            st.video(link.url, width=width, alt=name)
         case Medium.AUDIO:
             st.audio(link.url, alt=name)
         case Medium.FILE:

@@ -1,5 +1,6 @@
 """Two to four tasks side by side."""
 
+import json
 from datetime import timedelta
 
 import pandas as pd
@@ -9,7 +10,7 @@ from aigc_data.results.folder_storage import FolderStorage
 from aigc_data.store.store import Store
 from aigc_data.task import TaskStatus
 from tests.results.keeping import keep
-from tests.results.media import film
+from tests.results.media import film, picture
 from tests.ui.conftest import Opener
 from tests.ui.test_kept_results import NOW, a_task, fill, place
 from tests.ui.test_task_pages import shown
@@ -91,6 +92,41 @@ def test_results_stand_side_by_side_and_a_task_is_taken_out(
     assert [one["alt"] for one in drawn["figures"]] == [
         "A: result of task a", "B: result of task c",
     ]  # fmt: skip
+
+
+def test_each_result_of_a_task_can_be_compared(
+    stored: Store, opened: Opener, place: FolderStorage
+) -> None:
+    three(stored)
+    hashes = keep(stored, place, "a", picture("PNG"), picture("PNG", (40, 30)))
+    app = opened("compare", task_id=["a", "c"])
+    addresses = [
+        f"/kept?account=main&task_id=a&number={at}&sha256={one}" for at, one in enumerate(hashes)
+    ]
+
+    def looks() -> list[tuple[str, str]]:
+        [drawn] = told(app, "side_by_side")
+        return [(figure["picture"], figure["said"]) for figure in drawn["figures"]]
+
+    assert looks() == [(addresses[0], ""), ("", "Link expired")]
+    app.segmented_control(key="choice.number").set_value("2").run()
+    assert app.query_params["number"] == "2"
+    assert looks() == [(addresses[1], ""), ("", "No such result")]
+    assert told(app, "side_by_side")[0]["figures"][0]["caption"].endswith(" · 2 of 2")
+
+
+def test_what_a_cell_cuts_is_said_in_full_below(stored: Store, opened: Opener) -> None:
+    long = "a *cat* " * 40
+    fill(
+        stored,
+        a_task(task_id="a", request=json.dumps({"Prompt": long, "Seed": 1})),
+        a_task(task_id="b", request=json.dumps({"Prompt": "a dog", "Seed": 2})),
+    )
+    app = opened("compare", task_id=["a", "b"])
+    [whole] = app.expander
+    assert (whole.label, whole.proto.expanded) == ("Long values in full", True)
+    assert [text.value for text in whole.text] == [long.strip(), "a dog"]
+    assert [said.value for said in whole.markdown] == ["**Prompt**"]
 
 
 def test_one_task_is_nothing_to_compare_and_a_fifth_is_left_out(
