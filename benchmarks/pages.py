@@ -18,6 +18,9 @@ WINDOWS_DAYS = (7, 30)
 """What a page shows by default, and all that is stored."""
 PAGES = ("", "failures", "images", "videos", "scenarios", "task")
 RUNS = 15
+TEXT = "night"
+"""In some 3 % of the prompts."""
+TEXT_RUNS = 7
 THINKING_S = 0.25
 """Between two looks of one viewer; Streamlit collects its garbage in it."""
 VIEWERS = 10
@@ -36,6 +39,9 @@ class PageCost:
     """With a filter that nobody has looked at: nothing is cached."""
     again_ms: float
     """The same view once more, or another viewer's."""
+    text_ms: float | None
+    """With a text to find in the prompts too, in a window that nobody has looked at; None where
+    the page knows no such filter."""
     bytes: int
     rows: int
     """Most rows of a table on the wire."""
@@ -64,32 +70,34 @@ def measure(database: Path) -> tuple[list[PageCost], Crowd]:
 
 
 def _cost(session: Session, page: str, task_id: str, days: int) -> PageCost:
-    def look(number: int) -> Run:
+    def look(number: int, **more: str) -> Run:
         time.sleep(THINKING_S)
-        return _checked(session.run(page, _query(page, task_id, number, days)))
+        return _checked(session.run(page, _query(page, task_id, number, days, **more)))
 
     look(0)
     fresh = [look(1 + run) for run in range(RUNS)]
     again = [look(RUNS) for _ in range(RUNS)]
+    found = [] if page == "task" else [look(1 + run, q=TEXT) for run in range(TEXT_RUNS)]
     return PageCost(
         page=page or "overview",
         days=days,
         fresh_ms=1000 * median(run.seconds for run in fresh),
         again_ms=1000 * median(run.seconds for run in again),
+        text_ms=1000 * median(run.seconds for run in found) if found else None,
         bytes=max(run.bytes for run in fresh),
         rows=max(run.table_rows for run in fresh),
     )
 
 
-def _query(page: str, task_id: str, number: int, days: int) -> str:
-    """Return the query of a window that differs for each number by a minute."""
+def _query(page: str, task_id: str, number: int, days: int, **more: str) -> str:
+    """Return the query of a window that differs for each number by a minute, and of more."""
     until = datetime.now(UTC).replace(second=0, microsecond=0) - timedelta(minutes=10 + number)
     window = {
         "range": "custom",
         "since": _text(until - timedelta(days=days)),
         "until": _text(until),
     }
-    return urlencode(({"task_id": task_id} if page == "task" else {}) | window)
+    return urlencode(({"task_id": task_id} if page == "task" else {}) | window | more)
 
 
 def _text(moment: datetime) -> str:
