@@ -79,6 +79,8 @@ def figure(
     places = _places([row[choice.x] for row in drawable]) if named_rows else {}
     drawn = blank(shown, _height(drawable, choice, places) if named_rows else HEIGHT)
     groups = _groups(drawable, choice.colour)
+    if choice.type is ChartType.LINE:
+        groups = {value: _across(group, by_name[choice.x]) for value, group in groups.items()}
     for number, (value, group) in enumerate(groups.items()):
         colour = _colour_of(choice.colour, value, number, shown)
         drawn.add_trace(_trace(group, choice, places, colour, value))
@@ -115,6 +117,25 @@ def _groups(rows: Rows, colour: str) -> dict[str, list[Mapping[str, Any]]]:
         if value in groups or len(groups) < MOST_COLOURS:
             groups.setdefault(value, []).append(row)
     return groups
+
+
+def _across(rows: Rows, across: Column) -> list[Mapping[str, Any]]:
+    """Return the rows as a line runs through them: names stay in the order of the answer.
+
+    What is at no place, such as NULL, comes first: the last is where the line is named.
+    """
+    if not is_time(across) and not is_number(across):
+        return list(rows)
+    place = _number if is_number(across) else _time
+    return sorted(rows, key=lambda row: _order(place(row[across.name])))
+
+
+def _order(place: date | float | None) -> tuple[bool, Any]:
+    return place is not None, place or 0
+
+
+def _time(value: object) -> date | None:
+    return value if isinstance(value, date) else None
 
 
 def _places(values: Sequence[object]) -> dict[str, int]:

@@ -80,3 +80,28 @@ def test_points_and_times_of_day_are_drawn_as_they_are() -> None:
         drawn = checked(chart.figure([at, N], rows, ChartChoice(kind, "at", "n"), shown="light"))
         assert list(drawn.data[0].x) == ["2026-09-14T12:00:00"]
         assert drawn.layout.xaxis.title.text == "at (UTC)"
+
+
+def test_a_line_runs_through_time_in_whatever_order_its_rows_come() -> None:
+    days = [date(2026, 9, 14), date(2026, 9, 12), date(2026, 9, 13), None]
+    rows = [{"day": day, "status": word, "n": 1} for day in days for word in ("failed", "unknown")]
+    choice = ChartChoice(ChartType.LINE, "day", "n", "status")
+    drawn = checked(chart.figure([DAY, STATUS, N], rows, choice, shown="light"))
+    places = ["NULL", "2026-09-12", "2026-09-13", "2026-09-14"]
+    assert [list(line.x) for line in drawn.data] == [places, places]
+    assert {note.x for note in drawn.layout.annotations} == {"2026-09-14"}
+
+
+def test_a_line_runs_through_numbers_by_size_and_through_names_as_they_come() -> None:
+    rows = [{"seconds": x, "model_name": name, "n": 1} for x, name in ((10, "b"), (9.5, "a"))]
+    for across, places in ((SECONDS, [9.5, 10]), (MODEL, ["b", "a"])):
+        choice = ChartChoice(ChartType.LINE, across.name, "n")
+        drawn = checked(chart.figure([SECONDS, MODEL, N], rows, choice, shown="light"))
+        assert list(drawn.data[0].x) == places
+
+
+def test_points_stay_in_the_order_of_the_answer() -> None:
+    rows = [{"n": 2, "seconds": 1}, {"n": 1, "seconds": 2}]
+    choice = ChartChoice(ChartType.POINTS, "n", "seconds")
+    drawn = checked(chart.figure([N, SECONDS], rows, choice, shown="light"))
+    assert list(drawn.data[0].x) == [2, 1]
