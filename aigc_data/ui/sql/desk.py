@@ -23,6 +23,8 @@ from aigc_data.ui.sql_editor.editor import Insert
 KEY: Final = "sql.desk"
 LIMITS: Final = Limits(seconds=30.0, rows=10_000, bytes=24 * MB)
 """Of what the page shows; a download has its own."""
+AT_ONCE_S: Final = 1.0
+"""How long a run of the page waits for an answer, so that a quick one is there at once."""
 MOST_PAST: Final = 50
 
 
@@ -98,7 +100,7 @@ class Desk:
         return tuple(sorted(found, key=lambda name: self.state.text.find(f"${name}")))
 
     def run(self, sandbox: Sandbox) -> None:
-        """Ask what is written; what still runs is stopped."""
+        """Ask what is written, and wait for a quick answer; what still runs is stopped."""
         self.stop()
         self.note()
         self.is_new = True
@@ -108,6 +110,7 @@ class Desk:
             self.asked = Asked.ended(self.state, error)
             return
         self.asked = Asked(self.state, query).start(sandbox)
+        self.asked.wait(AT_ONCE_S)
 
     def stop(self) -> None:
         """Stop what runs, and wait a moment for its end."""
