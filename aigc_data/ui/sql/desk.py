@@ -3,6 +3,7 @@
 It stays in the session while they look at other pages, and when a query ends badly.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
@@ -16,8 +17,8 @@ from aigc_data.ui import viewer
 from aigc_data.ui.saved_queries import KnownQuery, find
 from aigc_data.ui.sql.asked import Asked, Outcome
 from aigc_data.ui.sql.fault_words import fault_words
-from aigc_data.ui.sql.meaning import filled, query_of
-from aigc_data.ui.sql.state import SqlState
+from aigc_data.ui.sql.meaning import filled, parameters_of, query_of
+from aigc_data.ui.sql.state import Said, SqlState
 from aigc_data.ui.sql_editor.editor import Insert
 
 KEY: Final = "sql.desk"
@@ -53,6 +54,8 @@ class Desk:
     """The saved query that is written, changed or not."""
     insert: Insert | None = None
     asked: Asked | None = None
+    unsaid: tuple[str, ...] = ()
+    """Parameters of which a link says nothing, so that it was not asked yet."""
     addressed: SqlState | None = None
     """What the address said last."""
     past: tuple[Past, ...] = ()
@@ -82,6 +85,7 @@ class Desk:
         else:
             self.state = replace(state, name="", is_changed=False) if state.text else state
         self.revision += 1
+        self.unsaid = ()
         self.is_new = True
 
     def put_in(self, text: str) -> None:
@@ -103,14 +107,22 @@ class Desk:
         """Ask what is written, and wait for a quick answer; what still runs is stopped."""
         self.stop()
         self.note()
+        self.unsaid = ()
         self.is_new = True
         try:
             query = query_of(sandbox, self.state, LIMITS, viewer.zone())
         except SandboxError as error:
             self.asked = Asked.ended(self.state, error)
             return
+        self.state = replace(self.state, said=self._said_to_all(query.parameters))
         self.asked = Asked(self.state, query).start(sandbox)
         self.asked.wait(AT_ONCE_S)
+
+    def wait_for(self, unsaid: tuple[str, ...]) -> None:
+        """Leave what is written unasked until something is said for these, or it is run without."""
+        self.stop()
+        self.note()
+        self.asked, self.unsaid = None, unsaid
 
     def stop(self) -> None:
         """Stop what runs, and wait a moment for its end."""
@@ -127,6 +139,17 @@ class Desk:
         rows = asked.outcome.table.num_rows if isinstance(asked.outcome, Answer) else None
         past = Past(asked.state, asked.at, asked.seconds, rows, said(asked.outcome))
         self.past = (past, *self.past)[:MOST_PAST]
+
+    def _said_to_all(self, names: Iterable[str]) -> Said:
+        """Return what is said, and that the others are NULL, so that a link gives the same answer.
+
+        What is not said of an explained parameter is its default.
+        """
+        explained = {one.name for one in parameters_of(self.opened)}
+        kept = {
+            name: texts for name, texts in self.state.said.items() if texts or name in explained
+        }
+        return dict.fromkeys(sorted({*names} - explained), ()) | kept
 
 
 def desk() -> Desk:

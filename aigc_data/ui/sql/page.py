@@ -69,9 +69,17 @@ def _take_in_address(held: Desk) -> None:
         held.put(said)
         held.addressed = said
         show_as_saved(held.opened)
-        if said.name or all(said.said.get(name) for name in held.names(sandbox())):
-            run()
+        _ask(held, said)
     elif not (said.text or said.name) and held.asked is not None and held.addressed is not None:
         put_into_address(held)
     elif not held.state.text and held.revision == 0:
         held.put(START)
+
+
+def _ask(held: Desk, said: SqlState) -> None:
+    """Ask what an address says, unless it says nothing of a parameter: not even that it is NULL."""
+    unsaid = tuple(name for name in held.names(sandbox()) if name not in said.said)
+    if unsaid and not said.name:
+        held.wait_for(unsaid)
+    else:
+        run()
