@@ -220,3 +220,22 @@ def test_the_end_of_the_app_ends_what_runs(published: Store, opened: Opener) -> 
     app = opened("sql", sql=ENDLESS)
     runtime().hush()
     assert titles(answered(app)) == ["Stopped"]
+
+
+def test_a_history_is_cleared_with_what_still_runs(published: Store, opened: Opener) -> None:
+    app = answered(opened("sql", sql="SELECT 1 AS n"))
+    app.query_params["sql"] = ENDLESS
+    app.run()
+    app.button(key="sql.history.clear").click().run()
+    app = answered(app.button(key="sql.stop").click().run())
+    assert (titles(app), desk(app).history(), desk(app).to_keep()) == (["Stopped"], (), ())
+    assert "Your last 100 queries, kept in this browser alone" in said(app)
+
+
+def test_what_still_runs_is_kept_so_that_a_reload_does_not_lose_it(
+    published: Store, opened: Opener
+) -> None:
+    app = opened("sql", sql=ENDLESS)
+    assert [one.state.text for one in desk(app).to_keep()] == [ENDLESS]
+    assert desk(app).history() == ()
+    answered(app.button(key="sql.stop").click().run())

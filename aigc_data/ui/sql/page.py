@@ -12,6 +12,7 @@ from aigc_data.ui.empty import say_empty
 from aigc_data.ui.sql.address import put_into_address
 from aigc_data.ui.sql.answer_view import answer_part
 from aigc_data.ui.sql.desk import Desk, desk
+from aigc_data.ui.sql.history_view import keep_history
 from aigc_data.ui.sql.saved_picture import show_as_saved
 from aigc_data.ui.sql.side_view import side
 from aigc_data.ui.sql.state import SqlState, read
@@ -49,6 +50,7 @@ def sql_page() -> None:
             side()
     with block("The answer"):
         answer_part()
+    keep_history(held)
 
 
 def _is_published() -> bool:
