@@ -33,7 +33,7 @@ def query_tile(key: str, query: SavedQuery, found: TileAnswer | None) -> None:
         st.skeleton(HEIGHT)
         st.caption("The answer is on its way.")
         return
-    answer = found.outcome
+    answer, hidden = found.outcome, ""
     with st.container(height=HEIGHT, border=False, gap="xsmall", key=f"{key}.body"):
         if not isinstance(answer, Answer):
             _fault(answer)
@@ -43,9 +43,10 @@ def query_tile(key: str, query: SavedQuery, found: TileAnswer | None) -> None:
             _figure(answer)
         elif (choice := found.once("choice", partial(picture, query, answer))) is not None:
             _picture(key, answer, choice, found)
+            hidden = found.once("hidden", partial(_hidden, answer, choice))
         else:
             _table(key, found.once("rows", partial(_first_rows, answer)))
-    st.caption(_age(found))
+    st.caption(" · ".join(filter(None, (_age(found), hidden))))
 
 
 def is_figure(answer: Answer) -> bool:
@@ -98,6 +99,12 @@ def _picture(key: str, answer: Answer, choice: ChartChoice, found: TileAnswer) -
         config=CONFIG,
         alt=f"{choice.y} by {choice.x}",
     )
+
+
+def _hidden(answer: Answer, choice: ChartChoice) -> str:
+    """Return what the picture does not show; empty where it shows all."""
+    left_out = answer_chart.left_out(_rows(answer), choice)
+    return words.plain(f"not drawn: {left_out}") if left_out else ""
 
 
 def _drawn(answer: Answer, choice: ChartChoice, mode: theme.Mode) -> Drawing:

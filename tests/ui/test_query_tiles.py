@@ -24,6 +24,12 @@ QUERIES = (
         text="SELECT range AS n, 'a' || range AS name FROM range(9)",
         chart=QueryChart(type=ChartType.BAR, x="name", y="n"),
     ),
+    SavedQuery(
+        name="over-time",
+        title="Over time?",
+        text="SELECT DATE '2026-11-01' + day::INTEGER AS day, 'm' || m AS name, m AS n "
+        "FROM range(2) AS d(day), range(12) AS o(m)",
+    ),
     SavedQuery(name="bad", title="Bad?", text="SELECT modle FROM tasks"),
 )
 
@@ -60,6 +66,7 @@ def test_tiles_come_after_the_page_each_in_its_form_and_a_bad_one_alone(
     ]
     assert [len(one.value) for one in app.dataframe] == [6]
     assert "· 9 rows" in shown
+    assert "· 24 rows · not drawn: 2 values of name with the least n" in shown
     assert "The query is wrong. Referenced column" in shown
     assert "This query was deleted, or its file is gone." in shown
     assert [one for one in app.button if "Move" in str(one.key)] == []

@@ -124,6 +124,38 @@ def test_a_parameter_is_asked_for_and_said_by_the_address(published: Store, open
     assert table(again)["n"].tolist() == [1]
 
 
+def test_a_link_to_what_was_run_with_null_opens_with_its_answer(
+    published: Store, opened: Opener
+) -> None:
+    query = "SELECT count(*) AS n FROM tasks WHERE prompt = coalesce($words, prompt) OR $other = 1"
+    app = opened("sql", sql=query, words="a fox")
+    app = answered(next(one for one in app.button if one.label == "Run").click().run())
+    assert dict(app.query_params) == {"sql": query, "words": "a fox", "other": ""}
+    again = answered(opened("sql", **app.query_params))
+    assert table(again)["n"].tolist() == [149]
+
+
+def test_a_link_that_leaves_out_a_parameter_says_which_until_it_is_run(
+    published: Store, opened: Opener
+) -> None:
+    query = "SELECT count(*) AS n FROM tasks WHERE prompt = $words OR kind = $kind OR $least > 2"
+    app = opened("sql", sql=query, words="a fox")
+    assert desk(app).asked is None
+    assert titles(app) == ["Not asked yet"]
+    assert "The link says nothing of $kind, $least" in said(app)
+    app = answered(next(one for one in app.button if one.label == "Run").click().run())
+    assert (titles(app), table(app)["n"].tolist()) == ([], [149])
+
+
+def test_a_link_that_cannot_be_asked_yet_shows_no_answer_of_another_query(
+    published: Store, opened: Opener
+) -> None:
+    app = answered(opened("sql", sql="SELECT 1 AS n"))
+    app.query_params["sql"] = "SELECT $n AS n"
+    assert titles(app.run()) == ["Not asked yet"]
+    assert desk(app).asked is None
+
+
 def test_a_wrong_name_is_shown_at_its_place_and_mended_by_a_click(
     published: Store, opened: Opener
 ) -> None:
@@ -188,3 +220,22 @@ def test_the_end_of_the_app_ends_what_runs(published: Store, opened: Opener) -> 
     app = opened("sql", sql=ENDLESS)
     runtime().hush()
     assert titles(answered(app)) == ["Stopped"]
+
+
+def test_a_history_is_cleared_with_what_still_runs(published: Store, opened: Opener) -> None:
+    app = answered(opened("sql", sql="SELECT 1 AS n"))
+    app.query_params["sql"] = ENDLESS
+    app.run()
+    app.button(key="sql.history.clear").click().run()
+    app = answered(app.button(key="sql.stop").click().run())
+    assert (titles(app), desk(app).history(), desk(app).to_keep()) == (["Stopped"], (), ())
+    assert "Your last 100 queries, kept in this browser alone" in said(app)
+
+
+def test_what_still_runs_is_kept_so_that_a_reload_does_not_lose_it(
+    published: Store, opened: Opener
+) -> None:
+    app = opened("sql", sql=ENDLESS)
+    assert [one.state.text for one in desk(app).to_keep()] == [ENDLESS]
+    assert desk(app).history() == ()
+    answered(app.button(key="sql.stop").click().run())

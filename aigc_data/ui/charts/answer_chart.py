@@ -1,9 +1,10 @@
 """The answer of a free query as a picture, of which nothing is known but its columns.
 
-Guessed is: a number over time is a line, a number by name is bars, a number against a number is
-points. All of it can be chosen otherwise.
+Guessed is: a number over time is a line for each name, a number by name is bars, a number against a
+number is points. All of it can be chosen otherwise.
 """
 
+import heapq
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -63,7 +64,7 @@ def guess(columns: Sequence[Column], rows: Rows) -> ChartChoice | None:
     if not numbers or len(columns) < 2:
         return None
     if times:
-        return ChartChoice(ChartType.LINE, times[0], numbers[0], _colour(names, rows))
+        return _over_time(times[0], numbers[0], names, rows)
     if names:
         return ChartChoice(ChartType.BAR, names[0], numbers[0], _colour(names[1:], rows))
     return ChartChoice(ChartType.POINTS, numbers[0], numbers[1])
@@ -72,13 +73,15 @@ def guess(columns: Sequence[Column], rows: Rows) -> ChartChoice | None:
 def figure(
     columns: Sequence[Column], rows: Rows, choice: ChartChoice, *, shown: theme.Mode
 ) -> Drawing:
-    """Return the figure; rows without a number, and values beyond `MOST_COLOURS`, are left out."""
+    """Return the figure; rows without a number, and all but the largest colours, are left out."""
     by_name = {column.name: column for column in columns}
     drawable = [row for row in rows if _number(row[choice.y]) is not None]
     named_rows = choice.type is ChartType.BAR and not is_time(by_name[choice.x])
     places = _places([row[choice.x] for row in drawable]) if named_rows else {}
     drawn = blank(shown, _height(drawable, choice, places) if named_rows else HEIGHT)
-    groups = _groups(drawable, choice.colour)
+    groups = _groups(drawable, choice)
+    if choice.type is ChartType.LINE:
+        groups = {value: _across(group, by_name[choice.x]) for value, group in groups.items()}
     for number, (value, group) in enumerate(groups.items()):
         colour = _colour_of(choice.colour, value, number, shown)
         drawn.add_trace(_trace(group, choice, places, colour, value))
@@ -92,13 +95,21 @@ def left_out(rows: Rows, choice: ChartChoice) -> str:
     said = []
     if empty := sum(_number(row[choice.y]) is None for row in rows):
         said.append(f"{words.count(empty)} rows without a number")
-    colours = len({str(row[choice.colour]) for row in rows}) if choice.colour else 0
-    if colours > MOST_COLOURS:
-        said.append(f"{words.count(colours - MOST_COLOURS)} values of {choice.colour}")
+    if (colours := len(_sizes(rows, choice)) - MOST_COLOURS) > 0:
+        said.append(f"{words.count(colours)} values of {choice.colour} with the least {choice.y}")
     if choice.type is ChartType.BAR and isinstance(rows[0][choice.x] if rows else 0, str):
         beyond = len({row[choice.x] for row in rows}) - MOST_BARS
         said += [f"{words.count(beyond)} values of {choice.x}"] if beyond > 0 else []
     return ", ".join(said)
+
+
+def _over_time(time: str, number: str, names: Sequence[str], rows: Rows) -> ChartChoice:
+    """Return a line for each name that comes again; names that do not are nothing to be joined."""
+    counts = {name: len({str(row[name]) for row in rows}) for name in names}
+    again = next((name for name, count in counts.items() if MOST_COLOURS < count < len(rows)), "")
+    colour = _colour(names, rows) or again
+    is_line = colour or all(count <= 1 for count in counts.values())
+    return ChartChoice(ChartType.LINE if is_line else ChartType.POINTS, time, number, colour)
 
 
 def _colour(names: Sequence[str], rows: Rows) -> str:
@@ -108,13 +119,48 @@ def _colour(names: Sequence[str], rows: Rows) -> str:
     )
 
 
-def _groups(rows: Rows, colour: str) -> dict[str, list[Mapping[str, Any]]]:
+def _groups(rows: Rows, choice: ChartChoice) -> dict[str, list[Mapping[str, Any]]]:
+    """Return the rows of each colour, in the order of the answer."""
+    sizes = _sizes(rows, choice)
+    drawn = {*heapq.nlargest(MOST_COLOURS, sizes, key=sizes.__getitem__)}
     groups: dict[str, list[Mapping[str, Any]]] = {}
     for row in rows:
-        value = _said(row[colour]) if colour else ""
-        if value in groups or len(groups) < MOST_COLOURS:
+        if (value := _colour_value(row, choice)) in drawn:
             groups.setdefault(value, []).append(row)
     return groups
+
+
+def _sizes(rows: Rows, choice: ChartChoice) -> dict[str, float]:
+    """Return how much each value that has a colour adds up to."""
+    sizes: dict[str, float] = {}
+    for row in rows:
+        if (number := _number(row[choice.y])) is not None:
+            value = _colour_value(row, choice)
+            sizes[value] = sizes.get(value, 0.0) + abs(number)
+    return sizes
+
+
+def _colour_value(row: Mapping[str, Any], choice: ChartChoice) -> str:
+    return _said(row[choice.colour]) if choice.colour else ""
+
+
+def _across(rows: Rows, across: Column) -> list[Mapping[str, Any]]:
+    """Return the rows as a line runs through them: names stay in the order of the answer.
+
+    What is at no place, such as NULL, comes first: the last is where the line is named.
+    """
+    if not is_time(across) and not is_number(across):
+        return list(rows)
+    place = _number if is_number(across) else _time
+    return sorted(rows, key=lambda row: _order(place(row[across.name])))
+
+
+def _order(place: date | float | None) -> tuple[bool, Any]:
+    return place is not None, place or 0
+
+
+def _time(value: object) -> date | None:
+    return value if isinstance(value, date) else None
 
 
 def _places(values: Sequence[object]) -> dict[str, int]:
@@ -124,7 +170,7 @@ def _places(values: Sequence[object]) -> dict[str, int]:
 
 
 def _height(rows: Rows, choice: ChartChoice, places: Mapping[str, int]) -> int:
-    groups = len(_groups(rows, choice.colour)) or 1
+    groups = len(_groups(rows, choice)) or 1
     return height_of(len(places) * (1 if groups == 1 else max(2, groups // 2)), 60)
 
 

@@ -30,7 +30,9 @@ TYPES: Final = {"table": "Table", "chart": "Chart"}
 def answer_part() -> None:
     """Draw what runs, what came of it, or what to do first."""
     asked = desk().asked
-    if asked is None:
+    if desk().unsaid:
+        _unsaid(desk().unsaid)
+    elif asked is None:
         start()
     elif asked.runs:
         st.fragment(_running, run_every=TICK_S)()
@@ -39,6 +41,14 @@ def answer_part() -> None:
         _answered(asked, asked.outcome)
     elif asked.outcome is not None:
         fault_view(asked, fault_words(asked.outcome))
+
+
+def _unsaid(names: tuple[str, ...]) -> None:
+    said = words.plain(", ".join(f"${name}" for name in names))
+    st.info(
+        f"The link says nothing of {said}. Say it above and run the query; left blank, it is NULL.",
+        title="Not asked yet",
+    )
 
 
 def _running() -> None:

@@ -3,8 +3,10 @@
 It stays in the session while they look at other pages, and when a query ends badly.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
+from secrets import token_hex
 from typing import Final
 
 import streamlit as st
@@ -13,30 +15,20 @@ from aigc_data.store.sandbox.errors import SandboxError
 from aigc_data.store.sandbox.query import MB, Answer, Limits
 from aigc_data.store.sandbox.sandbox import Sandbox
 from aigc_data.ui import viewer
+from aigc_data.ui.own_history.own_history import MOST
 from aigc_data.ui.saved_queries import KnownQuery, find
 from aigc_data.ui.sql.asked import Asked, Outcome
 from aigc_data.ui.sql.fault_words import fault_words
-from aigc_data.ui.sql.meaning import filled, query_of
-from aigc_data.ui.sql.state import SqlState
+from aigc_data.ui.sql.meaning import filled, parameters_of, query_of
+from aigc_data.ui.sql.past import Past, together
+from aigc_data.ui.sql.state import Said, SqlState
 from aigc_data.ui.sql_editor.editor import Insert
 
 KEY: Final = "sql.desk"
 LIMITS: Final = Limits(seconds=30.0, rows=10_000, bytes=24 * MB)
 """Of what the page shows; a download has its own."""
-MOST_PAST: Final = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Past:
-    """A query that was asked before, and how it ended."""
-
-    state: SqlState
-    at: datetime
-    seconds: float
-    rows: int | None
-    """None where it has no answer."""
-    outcome: str
-    """In words: "1,204 rows", or why there is no answer. Not for Markdown as it is."""
+AT_ONCE_S: Final = 1.0
+"""How long a run of the page waits for an answer, so that a quick one is there at once."""
 
 
 @dataclass(slots=True)
@@ -51,10 +43,19 @@ class Desk:
     """The saved query that is written, changed or not."""
     insert: Insert | None = None
     asked: Asked | None = None
+    unsaid: tuple[str, ...] = ()
+    """Parameters of which a link says nothing, so that it was not asked yet."""
     addressed: SqlState | None = None
     """What the address said last."""
     past: tuple[Past, ...] = ()
-    """Newest first."""
+    """Of this session, newest first."""
+    kept: tuple[Past, ...] | None = None
+    """What the viewer's browser kept before; None until it tells."""
+    is_refused: bool = False
+    """Whether the browser keeps nothing."""
+    cleared: datetime | None = None
+    """When the viewer has last cleared the history."""
+    session: str = field(default_factory=lambda: token_hex(8))
     is_new: bool = False
     """Whether the page has to be drawn anew because of what was done in a part of it."""
     _noted: Asked | None = None
@@ -80,6 +81,7 @@ class Desk:
         else:
             self.state = replace(state, name="", is_changed=False) if state.text else state
         self.revision += 1
+        self.unsaid = ()
         self.is_new = True
 
     def put_in(self, text: str) -> None:
@@ -98,16 +100,25 @@ class Desk:
         return tuple(sorted(found, key=lambda name: self.state.text.find(f"${name}")))
 
     def run(self, sandbox: Sandbox) -> None:
-        """Ask what is written; what still runs is stopped."""
+        """Ask what is written, and wait for a quick answer; what still runs is stopped."""
         self.stop()
         self.note()
+        self.unsaid = ()
         self.is_new = True
         try:
             query = query_of(sandbox, self.state, LIMITS, viewer.zone())
         except SandboxError as error:
             self.asked = Asked.ended(self.state, error)
             return
+        self.state = replace(self.state, said=self._said_to_all(query.parameters))
         self.asked = Asked(self.state, query).start(sandbox)
+        self.asked.wait(AT_ONCE_S)
+
+    def wait_for(self, unsaid: tuple[str, ...]) -> None:
+        """Leave what is written unasked until something is said for these, or it is run without."""
+        self.stop()
+        self.note()
+        self.asked, self.unsaid = None, unsaid
 
     def stop(self) -> None:
         """Stop what runs, and wait a moment for its end."""
@@ -123,7 +134,35 @@ class Desk:
         self._noted = asked
         rows = asked.outcome.table.num_rows if isinstance(asked.outcome, Answer) else None
         past = Past(asked.state, asked.at, asked.seconds, rows, said(asked.outcome))
-        self.past = (past, *self.past)[:MOST_PAST]
+        self.past = (past, *self.past)[:MOST]
+
+    def history(self) -> tuple[Past, ...]:
+        """Return what was asked before, here and in this browser, newest first."""
+        return together(self.past, self.kept or ())
+
+    def to_keep(self) -> tuple[Past, ...]:
+        """Return what the browser keeps, newest first: what still runs is not lost by a reload."""
+        asked = self.asked
+        if asked is None or asked is self._noted:
+            return self.past
+        return (Past(asked.state, asked.at), *self.past)
+
+    def forget(self) -> None:
+        """Clear the history, here and in this browser."""
+        self.note()
+        self.past, self.kept, self.cleared = (), (), datetime.now(UTC)
+        self._noted = self.asked
+
+    def _said_to_all(self, names: Iterable[str]) -> Said:
+        """Return what is said, and that the others are NULL, so that a link gives the same answer.
+
+        What is not said of an explained parameter is its default.
+        """
+        explained = {one.name for one in parameters_of(self.opened)}
+        kept = {
+            name: texts for name, texts in self.state.said.items() if texts or name in explained
+        }
+        return dict.fromkeys(sorted({*names} - explained), ()) | kept
 
 
 def desk() -> Desk:

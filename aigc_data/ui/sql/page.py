@@ -12,6 +12,7 @@ from aigc_data.ui.empty import say_empty
 from aigc_data.ui.sql.address import put_into_address
 from aigc_data.ui.sql.answer_view import answer_part
 from aigc_data.ui.sql.desk import Desk, desk
+from aigc_data.ui.sql.history_view import keep_history
 from aigc_data.ui.sql.saved_picture import show_as_saved
 from aigc_data.ui.sql.side_view import side
 from aigc_data.ui.sql.state import SqlState, read
@@ -49,6 +50,7 @@ def sql_page() -> None:
             side()
     with block("The answer"):
         answer_part()
+    keep_history(held)
 
 
 def _is_published() -> bool:
@@ -69,9 +71,17 @@ def _take_in_address(held: Desk) -> None:
         held.put(said)
         held.addressed = said
         show_as_saved(held.opened)
-        if said.name or all(said.said.get(name) for name in held.names(sandbox())):
-            run()
+        _ask(held, said)
     elif not (said.text or said.name) and held.asked is not None and held.addressed is not None:
         put_into_address(held)
     elif not held.state.text and held.revision == 0:
         held.put(START)
+
+
+def _ask(held: Desk, said: SqlState) -> None:
+    """Ask what an address says, unless it says nothing of a parameter: not even that it is NULL."""
+    unsaid = tuple(name for name in held.names(sandbox()) if name not in said.said)
+    if unsaid and not said.name:
+        held.wait_for(unsaid)
+    else:
+        run()

@@ -3,12 +3,15 @@
 A time is read as such, for the engine compares no text with a time; so are numbers, true and false.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from typing import Final
 
-from aigc_data.queries.moment import STARTS, moment
+from aigc_data.queries.bad_query import BadQuery
+from aigc_data.queries.moment import AGO, STARTS, moment, written
+from aigc_data.queries.parameter import Parameter, ParameterType
+from aigc_data.queries.parameter import Said as Texts
 from aigc_data.store.sandbox.query import Value
 from aigc_data.ui.sql.state import Said
 
@@ -38,6 +41,30 @@ def read_value(text: str) -> Value:
     return text
 
 
+def proposed(texts: Sequence[str]) -> tuple[ParameterType, Texts]:
+    """Return the type that takes what was said as it was read, and how it is said to that type.
+
+    Nothing is read as nothing: it may become a text.
+    """
+    text = "".join(texts[:1])
+    value = read_value(text)
+    takes = _TAKES.get(type(value), ParameterType.TEXT)
+    with suppress(BadQuery):  # a number that is none, such as nan
+        return takes, _checked(takes, _as_said(value, text))
+    return ParameterType.TEXT, (text,)
+
+
+def _checked(takes: ParameterType, said: str) -> Texts:
+    return Parameter(name="any", type=takes, default=(said,)).default
+
+
+def _as_said(value: Value, text: str) -> str:
+    """Return how a typed parameter is told this value: relative as it was, else with its zone."""
+    if isinstance(value, datetime):
+        return text if AGO.fullmatch(written(text)) else value.isoformat(" ")
+    return "" if value is None else str(value)
+
+
 def _whole_number(text: str) -> int:
     if abs(number := int(text)) >= 2**63:
         raise ValueError(text)
@@ -56,4 +83,11 @@ def _date(text: str) -> date:
     return date.fromisoformat(text)
 
 
+_TAKES: Final[dict[type, ParameterType]] = {
+    bool: ParameterType.YES_NO,
+    int: ParameterType.WHOLE_NUMBER,
+    float: ParameterType.NUMBER,
+    datetime: ParameterType.TIME,
+    date: ParameterType.DATE,
+}
 _READERS: Final[tuple[Callable[[str], Value], ...]] = (_whole_number, float, _date, _time)

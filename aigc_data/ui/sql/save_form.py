@@ -26,8 +26,10 @@ from aigc_data.ui.saved_queries import KnownQuery, find
 from aigc_data.ui.saver import ask_saver, saver
 from aigc_data.ui.sql.address import put_into_address
 from aigc_data.ui.sql.desk import Desk
+from aigc_data.ui.sql.meaning import parameters_of
+from aigc_data.ui.sql.parameter_value import proposed
 from aigc_data.ui.sql.saved_picture import show_anew, shown_picture
-from aigc_data.ui.sql.state import SqlState
+from aigc_data.ui.sql.state import Said, SqlState
 
 KEY: Final = "queries.form."
 TITLE: Final = f"{KEY}title"
@@ -68,10 +70,10 @@ def save_form(held: Desk, sandbox: Sandbox) -> None:
             st.error(words.plain(_sentence(str(error))), title="This cannot be saved yet")
             st.button("Close", key=f"{KEY}close", on_click=end)
             return
-        _fields(held, names, own)
+        _fields(held, sandbox, names, own)
 
 
-def _fields(held: Desk, names: frozenset[str], own: KnownQuery | None) -> None:
+def _fields(held: Desk, sandbox: Sandbox, names: frozenset[str], own: KnownQuery | None) -> None:
     begun = held.opened.query if held.opened else None
     left, right = st.columns([3, 2], gap="small")
     left.text_input(
@@ -94,10 +96,12 @@ def _fields(held: Desk, names: frozenset[str], own: KnownQuery | None) -> None:
         saved = st.button("Save", type="primary", key=f"{KEY}save")
         st.button("Cancel", key=f"{KEY}cancel", on_click=end)
     if saved:
-        _save(held, rows, own)
+        _save(held, sandbox, rows, own)
 
 
-def _save(held: Desk, rows: Sequence[Mapping[str, Any]], own: KnownQuery | None) -> None:
+def _save(
+    held: Desk, sandbox: Sandbox, rows: Sequence[Mapping[str, Any]], own: KnownQuery | None
+) -> None:
     form = {name: str(st.session_state[name]) for name in FORM}
     try:
         query = written(form, held.state.text, rows, own.query if own else None)
@@ -106,10 +110,20 @@ def _save(held: Desk, rows: Sequence[Mapping[str, Any]], own: KnownQuery | None)
         st.error(words.plain(_sentence(str(error))), title="That was not saved")
         return
     end()
-    held.put(SqlState(name=kept.query.name, said=held.state.said))
+    held.put(SqlState(name=kept.query.name, said=_still_said(held)))
+    held.run(sandbox)
     put_into_address(held)
     show_anew(held.opened)
     st.rerun()
+
+
+def _still_said(held: Desk) -> Said:
+    """Return what is said of parameters that were explained before; new ones are at their default.
+
+    So its author sees what everybody does who opens it.
+    """
+    explained = {one.name for one in parameters_of(held.opened)}
+    return {name: texts for name, texts in held.state.said.items() if name in explained}
 
 
 def written(
@@ -132,21 +146,34 @@ def written(
 def parameter_rows(
     names: Sequence[str], explained: Sequence[Parameter], said: Mapping[str, Sequence[str]]
 ) -> list[dict[str, Any]]:
-    """Return a row of the form for each parameter; one that nobody explained takes a text."""
+    """Return a row of the form for each parameter; a new one takes what was said, as it was read.
+
+    So it means after saving what it meant before, to everybody.
+    """
     known = {one.name: one for one in explained}
     return [
-        _row(known.get(name) or Parameter(name=name, default=tuple(said.get(name, ())[:1])))
-        for name in names
+        _row(known[name]) if name in known else _new_row(name, said.get(name, ())) for name in names
     ]
 
 
 def _row(one: Parameter) -> dict[str, Any]:
-    return {
-        "Parameter": one.name,
-        "Takes": one.type.value,
+    return _cells(one.name, one.type, one.default) | {
         "Called": one.title,
-        "Default": list(one.default),
         "Choices": list(one.choices),
+    }
+
+
+def _new_row(name: str, texts: Sequence[str]) -> dict[str, Any]:
+    return _cells(name, *proposed(texts))
+
+
+def _cells(name: str, takes: ParameterType, default: Sequence[str]) -> dict[str, Any]:
+    return {
+        "Parameter": name,
+        "Takes": takes.value,
+        "Called": "",
+        "Default": list(default),
+        "Choices": [],
     }
 
 
@@ -179,7 +206,10 @@ def _parameter_table(
         column_config={
             "Parameter": st.column_config.TextColumn(disabled=True, width=110),
             "Takes": st.column_config.SelectboxColumn(
-                options=[one.value for one in ParameterType], required=True, width=120
+                options=[one.value for one in ParameterType],
+                required=True,
+                width=120,
+                help="A new one takes what was said for it, as it was read.",
             ),
             "Called": st.column_config.TextColumn(width=150, help="The name of its input."),
             "Default": st.column_config.ListColumn(

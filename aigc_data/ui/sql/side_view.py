@@ -1,8 +1,7 @@
 """Beside the editor: what there is to ask for, and what was asked before; a click takes it over."""
 
-import json
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 import streamlit as st
@@ -11,31 +10,31 @@ from duckdb import DuckDBPyConnection
 from aigc_data.analysis.filter import TaskFilter
 from aigc_data.store.public_views import View, examples, public_views
 from aigc_data.store.sandbox.value import text
-from aigc_data.ui import viewer, words
+from aigc_data.ui import words
 from aigc_data.ui.block import block
 from aigc_data.ui.cache import ask_lately
-from aigc_data.ui.sql.answer_view import rerun
-from aigc_data.ui.sql.desk import Past, desk
+from aigc_data.ui.sql.desk import desk
+from aigc_data.ui.sql.history_view import history
 from aigc_data.ui.sql.query_list import query_list
 
 HEIGHT: Final = 282
 ROW_HEIGHT: Final = 30
 LONGEST: Final = 160
-"""Letters of an example or a text in its cell."""
+"""Letters of an example in its cell."""
 
 
 def side() -> None:
-    """Draw the saved queries, the columns of the public views, and the queries of this session."""
-    past = desk().past
-    queries, columns, history = st.tabs(
+    """Draw the saved queries, the columns of the public views, and the viewer's own queries."""
+    past = desk().history()
+    queries, columns, before = st.tabs(
         ["Queries", "Columns", f"History · {len(past)}" if past else "History"]
     )
     with queries, block("The queries"):
         query_list()
     with columns:
         _browser()
-    with history:
-        _history(past)
+    with before:
+        history(past)
 
 
 def _browser() -> None:
@@ -95,46 +94,6 @@ def _column_table(view: View, shown: Mapping[str, str]) -> pd.DataFrame:
 def _put_in(key: str, view: View) -> None:
     for row, _column in st.session_state[key].selection.cells[:1]:
         desk().put_in(view.columns[row].name)
-
-
-def _history(past: Sequence[Past]) -> None:
-    if not past:
-        st.caption("Queries that you run are kept here until you close the page.")
-        return
-    st.caption("Yours, since you opened the page. Click one to run it again.")
-    key = f"sql.past.{past[0].at}"
-    st.dataframe(
-        pd.DataFrame([_past_cells(one) for one in past]),
-        hide_index=True,
-        height=min(ROW_HEIGHT * (len(past) + 1) + 3, HEIGHT + 40),
-        row_height=ROW_HEIGHT,
-        selection_mode="single-cell",
-        on_select=lambda: _again(key, past),
-        key=key,
-        column_config={
-            "When": st.column_config.TextColumn(width=74),
-            "Query": st.column_config.TextColumn(width=210),
-            "Ended": st.column_config.TextColumn(width=130),
-            "Took": st.column_config.TextColumn(width=70, alignment="right"),
-        },
-        alt="Queries that you ran, newest first",
-    )
-
-
-def _past_cells(past: Past) -> dict[str, Any]:
-    said = {name: " ".join(texts) for name, texts in past.state.said.items() if texts}
-    return {
-        "When": words.clock(past.at, viewer.zone()),
-        "Query": " ".join(past.state.text.split())[:LONGEST],
-        "Ended": past.outcome,
-        "Took": words.duration(past.seconds),
-        **({"Parameters": json.dumps(said, ensure_ascii=False)} if said else {}),
-    }
-
-
-def _again(key: str, past: Sequence[Past]) -> None:
-    for row, _column in st.session_state[key].selection.cells[:1]:
-        rerun(desk(), past[row].state)
 
 
 def _shortened(value: object) -> str:

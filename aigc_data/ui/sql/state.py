@@ -2,8 +2,8 @@
 
 `/sql?sql=SELECT…&since=2026-11-01`: the text, and each parameter under its own name; or
 `/sql?q=NAME&since=…`: a saved query by its name, with what is said otherwise than by its defaults.
-Both are a saved query whose text was changed. What else the page keeps in its address has a dot in
-its name, which no parameter can have.
+Both are a saved query whose text was changed. `since=` with nothing is NULL. What else the page
+keeps in its address has a dot in its name, which no parameter can have.
 """
 
 from collections.abc import Mapping, Sequence
@@ -40,9 +40,7 @@ class SqlState:
         asked = {SAVED: [self.name]} if self.name else {}
         asked |= {TEXT: [self.text]} if self.is_changed or not self.name else {}
         return asked | {
-            name: list(texts) or [""]
-            for name, texts in self.said.items()
-            if name not in RESERVED and (texts or self.name)
+            name: list(texts) or [""] for name, texts in self.said.items() if name not in RESERVED
         }
 
     @property
@@ -53,14 +51,11 @@ class SqlState:
 
 
 def read(query: Mapping[str, Sequence[str]]) -> SqlState:
-    """Return what the query of an address asks; a saved query's text is not in it.
-
-    What is said to be blank counts beside a saved query alone, whose default it takes away.
-    """
+    """Return what the query of an address asks; a saved query's text is not in it."""
     text, saved = ("".join(query.get(name, ())[:1]) for name in (TEXT, SAVED))
     said = {
         name: tuple(one for one in texts if one)
         for name, texts in query.items()
-        if name not in RESERVED and "." not in name and (saved or any(texts))
+        if name not in RESERVED and "." not in name
     }
     return SqlState(text, said if text or saved else {}, saved, bool(saved and text))

@@ -18,8 +18,6 @@ from aigc_data.ui.sql.parameter_inputs import parameter_inputs
 from aigc_data.ui.sql_editor.editor import Mark, Shown, sql_editor, typed
 
 EDITOR: Final = "sql.editor"
-AT_ONCE_S: Final = 1.0
-"""How long a run of the page waits for an answer, so that a quick one is there at once."""
 
 
 def sandbox() -> Sandbox:
@@ -52,11 +50,9 @@ def workbench() -> None:
 
 
 def run() -> None:
-    """Ask what is written, and put it into the address; a quick answer is waited for."""
+    """Ask what is written, and put it into the address."""
     held = desk()
     held.run(sandbox())
-    if held.asked is not None:
-        held.asked.wait(AT_ONCE_S)
     put_into_address(held)
 
 

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -40,10 +41,39 @@ def test_what_is_drawn_unasked_goes_by_the_columns(
     assert chart.guess(columns, ROWS) == choice
 
 
-def test_a_column_of_many_values_has_no_colours() -> None:
-    rows = [{"day": day, "model_name": str(day), "n": day} for day in range(11)]
+def of_models(days: Sequence[int], models: int) -> list[dict[str, Any]]:
+    """Return a row for each day and model, of which the first is the smallest."""
+    return [
+        {"day": date(2026, 9, day), "model_name": f"m{at:02}", "n": at}
+        for day in days
+        for at in range(models)
+    ]
+
+
+def test_of_many_names_over_time_the_largest_are_drawn_and_none_is_joined_with_another() -> None:
+    rows = of_models((13, 14), 12)
     found = chart.guess([DAY, MODEL, N], rows)
+    assert found == ChartChoice(ChartType.LINE, "day", "n", "model_name")
+    drawn = checked(chart.figure([DAY, MODEL, N], rows, found, shown="light"))
+    assert [line.name for line in drawn.data] == [f"m{at:02}" for at in range(2, 12)]
+    assert [list(line.y) for line in drawn.data] == [[at, at] for at in range(2, 12)]
+    assert chart.left_out(rows, found) == "2 values of model_name with the least n"
+
+
+def test_names_that_come_once_each_are_points_over_time() -> None:
+    found = chart.guess([DAY, MODEL, N], of_models((13,), 11))
+    assert found == ChartChoice(ChartType.POINTS, "day", "n")
+
+
+def test_one_name_alone_is_one_line() -> None:
+    found = chart.guess([DAY, MODEL, N], of_models((13, 14), 1))
     assert found == ChartChoice(ChartType.LINE, "day", "n")
+
+
+def test_a_name_without_a_number_is_none_that_is_left_out() -> None:
+    rows = [*of_models((13,), 10), {"day": date(2026, 9, 13), "model_name": "none", "n": None}]
+    choice = ChartChoice(ChartType.BAR, "day", "n", "model_name")
+    assert chart.left_out(rows, choice) == "1 rows without a number"
 
 
 def test_lines_have_the_colours_of_their_statuses_and_are_named_where_they_end() -> None:
@@ -80,3 +110,28 @@ def test_points_and_times_of_day_are_drawn_as_they_are() -> None:
         drawn = checked(chart.figure([at, N], rows, ChartChoice(kind, "at", "n"), shown="light"))
         assert list(drawn.data[0].x) == ["2026-09-14T12:00:00"]
         assert drawn.layout.xaxis.title.text == "at (UTC)"
+
+
+def test_a_line_runs_through_time_in_whatever_order_its_rows_come() -> None:
+    days = [date(2026, 9, 14), date(2026, 9, 12), date(2026, 9, 13), None]
+    rows = [{"day": day, "status": word, "n": 1} for day in days for word in ("failed", "unknown")]
+    choice = ChartChoice(ChartType.LINE, "day", "n", "status")
+    drawn = checked(chart.figure([DAY, STATUS, N], rows, choice, shown="light"))
+    places = ["NULL", "2026-09-12", "2026-09-13", "2026-09-14"]
+    assert [list(line.x) for line in drawn.data] == [places, places]
+    assert {note.x for note in drawn.layout.annotations} == {"2026-09-14"}
+
+
+def test_a_line_runs_through_numbers_by_size_and_through_names_as_they_come() -> None:
+    rows = [{"seconds": x, "model_name": name, "n": 1} for x, name in ((10, "b"), (9.5, "a"))]
+    for across, places in ((SECONDS, [9.5, 10]), (MODEL, ["b", "a"])):
+        choice = ChartChoice(ChartType.LINE, across.name, "n")
+        drawn = checked(chart.figure([SECONDS, MODEL, N], rows, choice, shown="light"))
+        assert list(drawn.data[0].x) == places
+
+
+def test_points_stay_in_the_order_of_the_answer() -> None:
+    rows = [{"n": 2, "seconds": 1}, {"n": 1, "seconds": 2}]
+    choice = ChartChoice(ChartType.POINTS, "n", "seconds")
+    drawn = checked(chart.figure([N, SECONDS], rows, choice, shown="light"))
+    assert list(drawn.data[0].x) == [2, 1]

@@ -1,9 +1,11 @@
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from aigc_data.queries.parameter import Parameter, ParameterType
 from aigc_data.store.sandbox.query import Value
-from aigc_data.ui.sql.parameter_value import read_value, values
+from aigc_data.ui.sql.parameter_value import proposed, read_value, values
 
 
 @pytest.mark.parametrize(
@@ -38,3 +40,35 @@ def test_a_time_may_be_said_as_so_long_ago() -> None:
 
 def test_what_is_not_said_is_null() -> None:
     assert values(["b", "a"], {"a": ("1",), "c": ("2",)}) == {"a": 1, "b": None}
+
+
+@pytest.mark.parametrize(
+    ("text", "takes", "kept"),
+    [
+        ("", ParameterType.TEXT, ()),
+        ("20", ParameterType.WHOLE_NUMBER, ("20",)),
+        ("-0.5", ParameterType.NUMBER, ("-0.5",)),
+        ("True", ParameterType.YES_NO, ("yes",)),
+        ("2026-11-01", ParameterType.DATE, ("2026-11-01",)),
+        ("7  days ago", ParameterType.TIME, ("7 days ago",)),
+        ("2026-11-01 08:00", ParameterType.TIME, ("2026-11-01 08:00:00+00:00",)),
+        ("2026-11-01T08:00+08:00", ParameterType.TIME, ("2026-11-01 00:00:00+00:00",)),
+        ("'Kling 3.0'", ParameterType.TEXT, ("Kling 3.0",)),
+        ("'it''s'", ParameterType.TEXT, ("it's",)),
+        ("today", ParameterType.TEXT, ("today",)),
+        ("nan", ParameterType.TEXT, ("nan",)),
+    ],
+)
+def test_a_parameter_is_proposed_to_take_what_was_said_as_it_was_read(
+    text: str, takes: ParameterType, kept: tuple[str, ...]
+) -> None:
+    assert proposed((text,)) == (takes, kept)
+
+
+@pytest.mark.parametrize("text", ["20", "-0.5", "true", "2026-11-01", "2026-11-01 08:00", "'1'"])
+def test_what_is_proposed_means_what_was_said_on_every_clock(text: str) -> None:
+    takes, kept = proposed((text,))
+    parameter = Parameter(name="any", type=takes, default=kept)
+    for zone in ("Asia/Shanghai", "America/New_York"):
+        bound = parameter.value(parameter.default, datetime.now(UTC), ZoneInfo(zone))
+        assert bound == read_value(text)

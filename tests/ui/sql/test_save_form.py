@@ -19,16 +19,27 @@ def through_a_table(rows: list[dict[str, object]]) -> list[dict[str, object]]:
     return [dict(zip(frame.columns, row, strict=True)) for row in frame.itertuples(index=False)]
 
 
-def test_parameters_go_through_the_form_unchanged_and_new_ones_take_a_text() -> None:
-    rows = parameter_rows(["since", "kinds", "n"], EXPLAINED, {"n": ("5",), "since": ("now",)})
+def test_parameters_go_through_the_form_unchanged_and_new_ones_take_what_was_said() -> None:
+    said = {"n": ("5",), "since": ("now",), "model": ("'Kling 3.0'",)}
+    rows = parameter_rows(["since", "kinds", "n", "model"], EXPLAINED, said)
     query = written(FORM, "SELECT 1", through_a_table(rows), None)
     assert query == SavedQuery(
         name="how-many",
         title="How many?",
         text="SELECT 1",
         description="All.",
-        parameters=(*EXPLAINED, Parameter(name="n", default=("5",))),
+        parameters=(
+            *EXPLAINED,
+            Parameter(name="n", type=ParameterType.WHOLE_NUMBER, default=("5",)),
+            Parameter(name="model", default=("Kling 3.0",)),
+        ),
     )
+
+
+def test_a_name_that_no_parameter_may_have_is_said_when_it_is_saved() -> None:
+    rows = parameter_rows(["q"], (), {"q": ("5",)})
+    with pytest.raises(BadQuery, match="no parameter may be called q"):
+        written(FORM, "SELECT $q", through_a_table(rows), None)
 
 
 def test_a_cell_that_was_emptied_is_blank_and_a_type_that_does_not_fit_says_so() -> None:

@@ -12,7 +12,10 @@ from aigc_data.queries.saved_query import SavedQuery
 from aigc_data.store.saved_queries import Pin
 from aigc_data.store.store import Store
 from aigc_data.ui.runtime import close_runtime, store
+from aigc_data.ui.saved_queries import known_queries
 from aigc_data.ui.sql.desk import KEY, Desk
+from aigc_data.ui.sql.workbench import sandbox
+from aigc_data.ui.tile_answers import TileQuestion
 from tests.tasks import NOON, a_task
 
 Opener = Callable[..., AppTest]
@@ -38,7 +41,7 @@ QUERY = SavedQuery(
 @pytest.fixture
 def filled(stored: Store) -> Store:
     """A published store with one saved query."""
-    stored.save([a_task(created_at=NOON)], at=NOON)
+    stored.save([a_task(created_at=NOON, model="Kling", model_version="3.0")], at=NOON)
     stored.publish()
     stored.save_query(QUERY, by="王", at=NOON, on=0)
     return stored
@@ -118,11 +121,44 @@ def test_what_is_written_is_saved_under_a_name_of_its_title(filled: Store, page:
         text="SELECT $n AS n",
         description="By day.",
         author="Li",
-        parameters=(Parameter(name="n", default=("5",)),),
+        parameters=(Parameter(name="n", type=ParameterType.WHOLE_NUMBER, default=("5",)),),
     )
     [kept] = [one for one in filled.saved_queries() if one.query.name == saved.name]
     assert (kept.query, kept.saved_by) == (saved, "Li")
-    assert app.query_params == {"q": "how-many-by-day", "n": "5"}
+    assert app.query_params == {"q": "how-many-by-day"}
+
+
+def save(app: AppTest, title: str) -> None:
+    """Save what is written, as the form proposes it."""
+    app.button(key="queries.save").click().run()
+    app.text_input(key="queries.form.title").set_value(title)
+    app.button(key="queries.form.save").click().run()
+
+
+def test_what_was_said_means_the_same_after_it_was_saved_to_its_author_and_on_a_tile(
+    filled: Store, page: Opener
+) -> None:
+    text = "SELECT count(*) AS n FROM tasks WHERE created_at < $until AND model_name = $model"
+    app = page(sql=text, until="1 minute ago", model="'Kling 3.0'")
+    before = desk(app).asked
+    assert answer(app) == [{"n": 1}]
+    save(app, "How many, of which?")
+    assert desk(app).asked is not before
+    assert answer(app) == [{"n": 1}]
+    assert answer(page(q="how-many-of-which")) == [{"n": 1}]
+    query = known_queries()["how-many-of-which"].query
+    tile = TileQuestion(query, (), "Asia/Shanghai").ask(sandbox())
+    assert tile.table.to_pylist() == [{"n": 1}]
+
+
+def test_what_is_said_for_a_parameter_that_was_explained_before_stays_said(
+    filled: Store, page: Opener
+) -> None:
+    app = page(q="failing", least="3")
+    app.text_input(key="sql.parameter.least").set_value("4").run()
+    save(app, "Which fail now?")
+    assert app.query_params == {"q": "failing", "least": "4"}
+    assert answer(app) == [{"since": "2026-09-14", "least": 4}]
 
 
 def test_a_picture_is_saved_with_the_query_and_shown_again(filled: Store, page: Opener) -> None:

@@ -21,9 +21,9 @@ def test_the_address_of_a_saved_query_holds_no_text() -> None:
     assert state.to_query() == {"q": ["failing"], "since": ["today"], "kind": [""]}
 
 
-def test_what_is_blank_beside_a_text_is_left_out() -> None:
-    assert SqlState("SELECT $a", {"a": ()}).to_query() == {"sql": ["SELECT $a"]}
-    assert read({"sql": ["SELECT $a"], "a": [""]}) == SqlState("SELECT $a")
+def test_what_is_blank_beside_a_text_is_null_in_its_link() -> None:
+    assert SqlState("SELECT $a", {"a": ()}).to_query() == {"sql": ["SELECT $a"], "a": [""]}
+    assert read({"sql": ["SELECT $a"], "a": [""]}) == SqlState("SELECT $a", {"a": ()})
 
 
 def test_what_the_page_keeps_beside_is_no_parameter() -> None:

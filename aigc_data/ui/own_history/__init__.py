@@ -1,0 +1,1 @@
+"""What a viewer asked, kept in the viewer's own browser."""
