@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from aigc_data.store.store import Store
 from aigc_data.ui.runtime import close_runtime, runtime, store
+from tests.new_database import new_database
 from tests.two_accounts import KEYS, write_accounts
 
 MAIN = Path(__file__).parents[2] / "aigc_data" / "ui" / "main.py"
@@ -19,7 +20,7 @@ Opener = Callable[..., AppTest]
 def stored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     """The open store of an account that has keys, and a cloud that nobody answers for."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("AIGC_DATA_DB", str(tmp_path / "app.duckdb"))
+    monkeypatch.setenv("AIGC_DATA_DB", str(new_database(tmp_path / "app.duckdb")))
     monkeypatch.setenv("AIGC_DATA_ENDPOINT", "http://127.0.0.1:9")
     monkeypatch.setenv("TENCENTCLOUD_SECRET_ID", "AKIDtest")
     monkeypatch.setenv("TENCENTCLOUD_SECRET_KEY", "test-key")
@@ -33,7 +34,7 @@ def stored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
 def stored_of_two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     """The open store of the accounts "studio" and "abroad", and clouds that nobody answers for."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("AIGC_DATA_DB", str(tmp_path / "app.duckdb"))
+    monkeypatch.setenv("AIGC_DATA_DB", str(new_database(tmp_path / "app.duckdb")))
     write_accounts(tmp_path, "http://127.0.0.1:9", "http://127.0.0.1:9")
     for name, value in KEYS.items():
         monkeypatch.setenv(name, value)
