@@ -51,7 +51,6 @@ def opened() -> Opener:
     def open_page(page: str = "overview", **query: str | list[str]) -> AppTest:
         app = AppTest.from_file(str(MAIN), default_timeout=30)
         app.context = {"timezone": "Asia/Shanghai", "url": "http://localhost:8501/"}
-        app.run()
         for key, value in query.items():
             app.query_params[key] = value
         return app.switch_page(str(MAIN.parents[2] / "pages" / f"{page}.py")).run()
