@@ -1,10 +1,12 @@
 """The app in one process, on a store of its own: what AppTest drives."""
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 import streamlit as st
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from aigc_data.store.store import Store
@@ -14,6 +16,18 @@ from tests.two_accounts import KEYS, write_accounts
 
 MAIN = Path(__file__).parents[2] / "aigc_data" / "ui" / "main.py"
 Opener = Callable[..., AppTest]
+
+
+@pytest.fixture(scope="package", autouse=True)
+def installed_once() -> Iterator[None]:
+    """Let Streamlit look for components in the installed packages once, not at each run of a page.
+
+    None comes or goes meanwhile, and AppTest makes a new runtime for each run.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        scan = cache(manifest_scanner.scan_component_manifests)
+        patch.setattr(manifest_scanner, "scan_component_manifests", scan)
+        yield
 
 
 @pytest.fixture
