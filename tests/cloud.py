@@ -13,6 +13,7 @@ from aigc_data.simulator.server import SimulatorServer
 from aigc_data.store.store import Store
 from aigc_data.sync.collector import Collector, build
 from aigc_data.tencent.client import connect
+from tests.new_database import new_database
 
 SMALL: dict[str, Any] = {"tasks": 60, "days": 3, "lively": False}
 """An account small enough to be read whole in a few seconds at the documented rates."""
@@ -61,5 +62,5 @@ class Collecting:
 def collecting(server: SimulatorServer, database: Path, **changes: Any) -> Iterator[Collecting]:
     """Yield a collector that reads the server into the database."""
     settings = settings_for(server, database, **changes)
-    with Store.open(database) as store, connect(settings) as client:
+    with Store.open(new_database(database)) as store, connect(settings) as client:
         yield Collecting(server, store, build(store, client, settings))

@@ -15,7 +15,7 @@ from PIL.Image import Image
 
 from aigc_data.simulator.pictures import Scene
 
-_RATE = 15
+_RATE = 12
 """Frames in a second."""
 _LONGEST = 20
 """Seconds; longer results are cut to it, the demo has better things to do."""

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import ssl
 import threading
 import time
 from collections.abc import Mapping
@@ -337,7 +338,14 @@ def _http(timeouts: Timeouts, endpoint: str | None) -> httpx.Client:
         limits=CONNECTIONS,
         follow_redirects=False,
         trust_env=not loopback,
+        verify=_certificates(trust_env=not loopback),
     )
+
+
+@cache
+def _certificates(*, trust_env: bool) -> ssl.SSLContext:
+    """Return whom to trust; it is read once, for that takes longer than many calls."""
+    return httpx.create_ssl_context(trust_env=trust_env)
 
 
 def _endpoint_fault(endpoint: str | None) -> str | None:

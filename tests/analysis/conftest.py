@@ -7,11 +7,12 @@ import pytest
 from duckdb import DuckDBPyConnection
 
 from aigc_data.store.store import Store
+from tests.new_database import new_database
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(tmp_path / "test.duckdb") as opened:
+    with Store.open(new_database(tmp_path / "test.duckdb")) as opened:
         yield opened
 
 

@@ -41,10 +41,14 @@ CASES: dict[str, tuple[dict[str, Any], list[FileState], Fate | None, set[str]]] 
 
 @pytest.fixture(autouse=True)
 def _filled(store: Store) -> None:
-    for name, (fields, states, _, _) in CASES.items():
-        known = {"status": TaskStatus.SUCCESSFUL, "result_urls": LINK, "created_at": NOON}
-        store.save([a_task(task_id=name, **(known | fields))], at=NOON)
-        store.save_results([file(name, number, one) for number, one in enumerate(states)])
+    known = {"status": TaskStatus.SUCCESSFUL, "result_urls": LINK, "created_at": NOON}
+    tasks = [a_task(task_id=name, **(known | fields)) for name, (fields, *_) in CASES.items()]
+    store.save(tasks, at=NOON)
+    store.save_results(
+        file(name, number, one)
+        for name, (_, states, _, _) in CASES.items()
+        for number, one in enumerate(states)
+    )
 
 
 def file(task_id: str, position: int, state: FileState, **fields: Any) -> ResultFile:

@@ -1,6 +1,7 @@
 """The real server with a demo in it, and the real Chromium that looks at it.
 
-Started once for all browser tests: the server takes seconds, a page takes a tenth of one.
+Started once for all browser tests, since the server takes seconds and a page a tenth of one, and
+ended after them: a demo nobody looks at any more would go on taking the time of the other tests.
 """
 
 import json
@@ -115,7 +116,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Chromium; where there is none the tests are skipped, but in CI they fail."""
     if not CHROMIUM.exists():
@@ -128,7 +129,7 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def demo(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The app without keys, a second or two after it began: the demo fills while tests look."""
     with serving(tmp_path_factory.mktemp("demo")) as server:

@@ -12,6 +12,7 @@ from aigc_data.store.store import Store
 from aigc_data.sync.due import LIMIT, LONGEST_S, DueTasks, Look, horizon_s, least_s
 from aigc_data.sync.usual import UNTOLD, UsualTimes
 from aigc_data.task import Source, Task, TaskKind, TaskStatus
+from tests.new_database import new_database
 from tests.tasks import NOON, a_task, after
 
 IMAGE, VIDEO = TaskKind.IMAGE, TaskKind.VIDEO
@@ -20,7 +21,7 @@ DAY = 86_400
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(tmp_path / "tasks.duckdb") as opened:
+    with Store.open(new_database(tmp_path / "tasks.duckdb")) as opened:
         yield opened
 
 
@@ -275,7 +276,7 @@ def test_gaps_keep_their_bounds_and_a_later_answer_never_brings_the_next_questio
     request = '{"OffPeak": true}' if off_peak else "{}"
     known: dict[str, Any] = {"kind": kind, "status": status, "raw_status": "X"}
     nexts = []
-    with Store.open(tmp_path_factory.mktemp("due") / "tasks.duckdb") as store:
+    with Store.open(new_database(tmp_path_factory.mktemp("due") / "tasks.duckdb")) as store:
         for age_s in sorted(ages):
             found = gap(
                 store, asked(age_s=age_s, ago_s=0, account=f"at {age_s}", request=request, **known)

@@ -7,6 +7,7 @@ import pytest
 from aigc_data.store.store import Store
 from aigc_data.sync.ledger import BATCH, Ledger, PreviewRow, Verdict, add_tasks, hand_over
 from aigc_data.task import Source, TaskKind, TaskStatus
+from tests.new_database import new_database
 from tests.recording.spool import rows
 from tests.tasks import IMAGE_ID, NOON, VIDEO_ID, a_task, after
 
@@ -16,7 +17,7 @@ LEDGER = Ledger("main", ("main", "ads"))
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(tmp_path / "tasks.duckdb") as opened:
+    with Store.open(new_database(tmp_path / "tasks.duckdb")) as opened:
         yield opened
 
 

@@ -8,6 +8,7 @@ import pytest
 from aigc_data.store.store import Store
 from aigc_data.sync.usual import UNTOLD, Usual, UsualTimes
 from aigc_data.task import Task, TaskKind, TaskStatus
+from tests.new_database import new_database
 from tests.tasks import NOON, a_task, after
 
 VIDEO = TaskKind.VIDEO
@@ -16,7 +17,7 @@ DAY = 86_400
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(tmp_path / "tasks.duckdb") as opened:
+    with Store.open(new_database(tmp_path / "tasks.duckdb")) as opened:
         yield opened
 
 
