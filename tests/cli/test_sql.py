@@ -96,6 +96,20 @@ def test_a_wrong_query_is_one_and_says_where(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("query", "told"),
     [
+        ("SELECT t.modle FROM tasks t", "(line 1, column 10): did you mean model?"),
+        ("SELECT prompt::INTT FROM tasks", "(line 1, column 16): did you mean INT?"),
+        ("SELCT * FROM tasks", "(line 1, column 1): did you mean SELECT?"),
+    ],
+)
+def test_the_word_that_was_meant_is_named(folder: Path, query: str, told: str) -> None:
+    ended = aigc_data("sql", query, folder=folder, **KEYS)
+    assert (ended.code, ended.out) == (1, "")
+    assert ended.err.splitlines()[-1].endswith(told)
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
         ("SELECT 1; SELECT 2", "and this is 2"),
         ("COPY tasks TO 'x.csv'", "not COPY"),
     ],

@@ -137,6 +137,28 @@ def test_a_wrong_name_is_shown_at_its_place_and_mended_by_a_click(
     assert desk(app).state.text == "SELECT count(*) AS n,\n  any_value(prompt) FROM tasks"
 
 
+@pytest.mark.parametrize(
+    ("wrong", "near", "right"),
+    [
+        ("SELECT t.modle FROM tasks t", "model", "SELECT t.model FROM tasks t"),
+        ("SELECT task.model FROM tasks t", "t", "SELECT t.model FROM tasks t"),
+        ("SELECT model::VARCHR FROM tasks", "VARCHAR", "SELECT model::VARCHAR FROM tasks"),
+        ("SELECT * FORM tasks", "FROM", "SELECT * FROM tasks"),
+        ("SELECT * EXCLUDE (promt) FROM tasks", "prompt", "SELECT * EXCLUDE (prompt) FROM tasks"),
+        ('SELECT "modle" FROM tasks', "model", 'SELECT "model" FROM tasks'),
+    ],
+)
+def test_a_click_mends_the_wrong_word_and_no_other(
+    published: Store, opened: Opener, wrong: str, near: str, right: str
+) -> None:
+    app = answered(opened("sql", sql=wrong))
+    assert f"Did you mean {near}?" in said(app)
+    click = next(one for one in app.button if one.label == f"Use {near} and run").click()
+    app = answered(click.run())
+    assert desk(app).state.text == right
+    assert len(table(app)) == 100
+
+
 def test_what_is_refused_says_so_and_keeps_the_text(published: Store, opened: Opener) -> None:
     query = "SELECT * FROM read_text('/etc/passwd')"
     app = answered(opened("sql", sql=query))

@@ -1,5 +1,6 @@
 """Why a query has no answer, and what to do about it, in words of the page."""
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -57,10 +58,8 @@ def mended(text: str, place: Place, near: str) -> str:
     """Return the text with the name at the place made the one that was meant."""
     lines = text.split("\n")
     line, start = lines[place.line - 1], place.column - 1
-    end = start
-    while end < len(line) and (line[end].isalnum() or line[end] == "_"):
-        end += 1
-    lines[place.line - 1] = f"{line[:start]}{near}{line[end:]}"
+    name = _IN_QUOTES if line[:start].endswith('"') else _NAME
+    lines[place.line - 1] = f"{line[:start]}{near}{name.sub('', line[start:], 1)}"
     return "\n".join(lines)
 
 
@@ -73,6 +72,8 @@ def _sentence(fault: Exception) -> str:
     return f"{said[:1].upper()}{said[1:]}"
 
 
+_NAME: Final = re.compile(r"\A\w*")
+_IN_QUOTES: Final = re.compile(r'\A[^"]*')
 _BEFORE: Final = 60
 _WIDTH: Final = 120
 _REFUSED: Final = (

@@ -53,3 +53,4 @@ def test_a_place_is_shown_under_its_line() -> None:
 
 def test_the_name_that_was_meant_takes_the_place_of_the_wrong_one() -> None:
     assert mended(TEXT, Place(2, 2), "model") == "SELECT 字,\n\tmodel -- x\nFROM tasks"
+    assert mended('SELECT t."mo dle" FROM t', Place(1, 11), "model") == 'SELECT t."model" FROM t'
