@@ -84,6 +84,11 @@ def test_while_the_app_holds_the_database_what_is_published_answers(folder: Path
     assert (ended.code, ended.out) == (0, '[{"n": 2}]\n')
 
 
+def test_its_help_names_every_view(folder: Path) -> None:
+    said = aigc_data("sql", "--help", folder=folder).out
+    assert "the views tasks, results and error_groups;" in " ".join(said.split())
+
+
 def test_a_wrong_query_is_one_and_says_where(folder: Path) -> None:
     ended = aigc_data("sql", "SELECT modle FROM tasks", folder=folder, **KEYS)
     assert (ended.code, ended.out) == (1, "")

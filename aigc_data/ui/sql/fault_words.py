@@ -14,6 +14,7 @@ from aigc_data.store.sandbox.errors import (
     Wrong,
 )
 from aigc_data.store.sandbox.place import Place
+from aigc_data.store.sandbox.tree import TOLD_VIEWS
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ _IN_QUOTES: Final = re.compile(r'\A[^"]*')
 _BEFORE: Final = 60
 _WIDTH: Final = 120
 _REFUSED: Final = (
-    "Nothing of it was run. A query is one SELECT over the public views tasks and error_groups, "
+    f"Nothing of it was run. A query is one SELECT over the public views {TOLD_VIEWS}, "
     "with the functions that the editor completes: it can neither change nor reach anything else."
 )
 _TITLES: Final = {

@@ -75,7 +75,7 @@ def test_the_names_of_parameters_are_told(gate: Gate) -> None:
         (
             "SELECT * FROM 'x.csv'",
             Refused,
-            "a query reads error_groups, results and tasks and nothing else, not x.csv "
+            "a query reads tasks, results and error_groups and nothing else, not x.csv "
             "(line 1, column 15).",
         ),
         (
