@@ -163,6 +163,7 @@ def test_what_is_refused_says_so_and_keeps_the_text(published: Store, opened: Op
     query = "SELECT * FROM read_text('/etc/passwd')"
     app = answered(opened("sql", sql=query))
     assert titles(app) == ["The query is refused"]
+    assert [*app.get("link_button")] == []
     assert "read_text is not for queries" in said(app)
     assert desk(app).state.text == query
 
@@ -174,6 +175,10 @@ def test_a_query_that_takes_too_long_is_ended_and_says_what_to_do(
     app = answered(opened("sql", sql=ENDLESS))
     assert titles(app) == ["It took too long"]
     assert "Narrow it down by created_at" in said(app)
+    assert "A download, below, has more time." in said(app)
+    files = [getattr(one, "label", "") for one in app.get("link_button")]
+    assert files == ["CSV", "JSON", "Parquet", "Excel"]
+    assert "All rows: the query is asked anew, 2\u00a0min at most." in said(app)
     assert desk(app).past[0].state.text == ENDLESS
 
 

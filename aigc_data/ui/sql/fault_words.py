@@ -29,6 +29,8 @@ class FaultWords:
     """The name that was meant."""
     grave: bool = True
     """False for what the viewer did themselves."""
+    is_for_a_file: bool = False
+    """Whether a file, which has more time, may have the rows."""
 
 
 def fault_words(fault: SandboxError | StoreError) -> FaultWords:
@@ -39,7 +41,9 @@ def fault_words(fault: SandboxError | StoreError) -> FaultWords:
     if isinstance(fault, Refused):
         return FaultWords("The query is refused", _full(fault.why), _REFUSED, fault.place)
     if isinstance(fault, OverLimit):
-        return FaultWords(_TITLES[fault.limit], _sentence(fault), _ADVICE[fault.limit])
+        late = fault.limit is Limit.TIME
+        title, advice = _TITLES[fault.limit], _ADVICE[fault.limit]
+        return FaultWords(title, _sentence(fault), advice, is_for_a_file=late)
     if isinstance(fault, Cancelled):
         return FaultWords("Stopped", "The query was stopped before it ended.", "", grave=False)
     return FaultWords("The query could not be run", _sentence(fault), "The text is kept.")
@@ -89,7 +93,7 @@ _TITLES: Final = {
 }
 _ADVICE: Final = {
     Limit.TIME: "Narrow it down by created_at, ask for fewer columns, or count instead of listing. "
-    "A download has more time.",
+    "A download, below, has more time.",
     Limit.MEMORY: "Narrow it down by created_at, group by fewer columns, or leave out ORDER BY and "
     "DISTINCT over whole rows.",
     Limit.SIZE: "Ask for fewer columns, or for a part of the text: left(prompt, 1000).",
