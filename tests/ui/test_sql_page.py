@@ -211,6 +211,13 @@ def test_the_columns_are_told_with_type_example_and_meaning(
     assert "asked to draw" in row["Meaning"]
 
 
+def test_keys_and_link_say_what_they_do(published: Store, opened: Opener) -> None:
+    app = opened("sql", sql="SELECT 1")
+    assert "Escape, then Tab leaves it" in said(app)
+    assert "Opens this page with the query that ran last, and runs it." in said(app)
+    assert "with this filter" not in said(app)
+
+
 def test_the_end_of_the_app_ends_what_runs(published: Store, opened: Opener) -> None:
     app = opened("sql", sql=ENDLESS)
     runtime().hush()
