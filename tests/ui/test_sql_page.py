@@ -14,6 +14,7 @@ from aigc_data.ui.sql.page import START
 from tests.analysis.history import KLING, ended, many
 from tests.tasks import NOON
 from tests.ui.conftest import Opener
+from tests.ui.tiles import told
 
 HOSTILE = "<b>[x](https://evil.example)</b>"
 ENDLESS = "SELECT sum(levenshtein(repeat('a', 50000), repeat('b', 50000))) FROM tasks"
@@ -205,10 +206,11 @@ def test_the_columns_are_told_with_type_example_and_meaning(
     published: Store, opened: Opener
 ) -> None:
     app = opened("sql")
-    columns = next(one.value for one in app.dataframe if "Meaning" in one.value)
-    row = columns[columns["Column"] == "prompt"].to_dict("records")[0]
-    assert (row["Type"], row["Example"]) == ("VARCHAR", "a fox")
-    assert "asked to draw" in row["Meaning"]
+    [listed] = told(app, "column_list")
+    assert listed["label"] == "Columns of the view tasks"
+    column = next(one for one in listed["columns"] if one["name"] == "prompt")
+    assert (column["type"], column["example"]) == ("VARCHAR", "a fox")
+    assert "asked to draw" in column["about"]
 
 
 def test_keys_and_link_say_what_they_do(published: Store, opened: Opener) -> None:
