@@ -15,7 +15,8 @@ from aigc_data.store.sandbox.place import Place, characters
 from aigc_data.store.sandbox.sources import Columns
 from aigc_data.store.sandbox.vocabulary import nearest
 
-FILE: Final = re.compile(r"\S*/\S*\.parquet\b")
+WORD: Final = re.compile(r"\S+")
+FILE: Final = ".parquet"
 NAMES: Final = re.compile(r"""(")([^"]*)\"""")
 VALUE: Final = re.compile(r"""(['"])(.*)\1""", re.DOTALL)
 """From the first quote to the last of that kind: the value may hold some, too."""
@@ -81,10 +82,16 @@ def _offset(fault: dict[str, Any], text: str) -> int:
 
 def _sentence(fault: dict[str, Any]) -> str:
     """Return the first line, without hints about settings that nobody can change here."""
-    said = FILE.sub("a published file", str(fault.get("exception_message", "")).strip())
+    said = WORD.sub(_without_file, str(fault.get("exception_message", "")).strip())
     quoted = NAMES if fault.get("exception_type") in NAMED else VALUE
     [line, *_] = quoted.sub(_shortened, said).splitlines() or ["it is not understood"]
     return line.replace("Values list ", "table ", 1).rstrip(".!")
+
+
+def _without_file(word: re.Match[str]) -> str:
+    """Return the word without the path of a published file; a pattern for it took cubic time."""
+    path, ending, rest = word[0].rpartition(FILE)
+    return f"a published file{rest}" if ending and "/" in path else word[0]
 
 
 def _shortened(quoted: re.Match[str]) -> str:

@@ -90,7 +90,8 @@ def _only_select(db: duckdb.DuckDBPyConnection, text: str) -> Any:  # noqa: ANN4
     except duckdb.Error as error:
         fault = meaning(str(error), text)
         if isinstance(fault, Wrong):
-            fault = with_keyword(fault, text, lambda text: _stop(db, text))
+            stopped = stop(str(error), text)
+            fault = with_keyword(fault, text, stopped, lambda text: _stop(db, text))
         raise fault from None
     if not statements:
         raise Refused("it holds no statement")

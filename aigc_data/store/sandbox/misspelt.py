@@ -20,10 +20,12 @@ SHORT: Final = 3
 """A word of so few letters is half another at one wrong letter."""
 
 
-def with_keyword(wrong: Wrong, text: str, reach: Reach) -> Wrong:
-    """Return the same error with the place of the misspelt keyword, if that is what it is."""
-    stopped = reach(text)
-    if stopped is None:
+def with_keyword(wrong: Wrong, text: str, stopped: int, reach: Reach) -> Wrong:
+    """Return the same error with the place of the misspelt keyword, if that is what it is.
+
+    A text or a comment without an end is another error, and the parser is slow to find those.
+    """
+    if not wrong.why.startswith("syntax error"):
         return wrong
     best, furthest = wrong, _next(text, stopped)
     for word, keyword in _guesses(text, stopped):
