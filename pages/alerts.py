@@ -3,6 +3,6 @@
 from aigc_data.ui.alerts_view import alert_parts, alerts_now
 from aigc_data.ui.page_head import page_head
 
-page_head("Alerts")
+page_head("Alerts", opens="Opens this page.")
 alerts_now()
 alert_parts()

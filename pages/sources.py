@@ -4,6 +4,6 @@ from aigc_data.ui.page_head import page_head
 from aigc_data.ui.source_parts import source_parts
 from aigc_data.ui.sources_view import sources
 
-page_head("Sources")
+page_head("Sources", opens="Opens this page.")
 sources()
 source_parts()

@@ -35,6 +35,25 @@ WHERE error_group IN (
 )
 ORDER BY error_group
 """
+RESULTS: Final = """
+SELECT {columns}
+FROM results
+WHERE (account, task_id) IN (
+    SELECT (account, task_id)
+    FROM tasks
+    WHERE {where}
+)
+ORDER BY found_at DESC, account, task_id, position
+"""
+COUNT_RESULTS: Final = """
+SELECT count(*)
+FROM results
+WHERE (account, task_id) IN (
+    SELECT (account, task_id)
+    FROM tasks
+    WHERE {where}
+)
+"""
 COUNT_GROUPS: Final = """
 SELECT count(*)
 FROM error_groups
@@ -66,6 +85,24 @@ def tasks_for_export(
         schema = task_rows.rows_for_export(db, none, columns).schema
     parts = _parts(published, days, task_filter, columns, on_rows)
     return pa.RecordBatchReader.from_batches(schema, parts)
+
+
+def results_for_export(
+    published: Published, task_filter: TaskFilter, columns: Sequence[str], on_rows: OnRows
+) -> pa.RecordBatchReader:
+    """Return the result files of the tasks that a filter selects, found last first; streamed."""
+    with published.cursor() as db:
+        shape = db.sql(f"SELECT {', '.join(columns) or '*'} FROM results LIMIT 0")
+        schema = shape.to_arrow_table().schema
+    parts = _result_parts(published, task_filter, columns, on_rows)
+    return pa.RecordBatchReader.from_batches(schema, parts)
+
+
+def count_results(db: DuckDBPyConnection, task_filter: TaskFilter) -> int:
+    """Return how many result files the tasks have that a filter selects."""
+    where, parameters = task_filter.where()
+    [(count,)] = db.execute(COUNT_RESULTS.format(where=where), parameters).fetchall()
+    return int(count)
 
 
 def groups_for_export(
@@ -115,3 +152,14 @@ def _parts(
             for batch in task_rows.rows_for_export(db, task_filter, columns):
                 yield batch
                 on_rows(batch.num_rows)
+
+
+def _result_parts(
+    published: Published, task_filter: TaskFilter, columns: Sequence[str], on_rows: OnRows
+) -> Iterator[pa.RecordBatch]:
+    where, parameters = task_filter.where()
+    sql = RESULTS.format(columns=", ".join(columns) or "*", where=where)
+    with published.cursor() as db:
+        for batch in db.execute(sql, parameters).to_arrow_reader(task_rows.EXPORT_BATCH):
+            yield batch
+            on_rows(batch.num_rows)

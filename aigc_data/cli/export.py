@@ -10,7 +10,7 @@ from typing import Any, Final
 import click
 
 from aigc_data.analysis.exported import columns_of
-from aigc_data.cli.export_file import GROUPS, TASKS, Wanted, print_csv, write_file
+from aigc_data.cli.export_file import TASKS, VIEWS, Wanted, print_csv, write_file
 from aigc_data.cli.filter_options import asked, filter_options
 from aigc_data.cli.leave import FAILED, NOT_CONFIGURED, OVER_LIMIT, leave, read_settings
 from aigc_data.cli.newest import open_newest
@@ -36,10 +36,10 @@ STDOUT: Final = "-"
 @click.option("--force", is_flag=True, help="Replace the file where there is one.")
 @click.option(
     "--view",
-    type=click.Choice([TASKS, GROUPS]),
+    type=click.Choice(list(VIEWS)),
     default=TASKS,
     show_default=True,
-    help="Rows of tasks, or the groups that their failures are in.",
+    help="Rows of tasks, their result files, or the groups that their failures are in.",
 )
 @click.option("--columns", metavar="NAME,…", help="These columns alone, in this order.")
 @click.option("--quiet", "-q", is_flag=True, help="No progress bar.")

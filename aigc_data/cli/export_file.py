@@ -1,7 +1,7 @@
 """What `aigc-data export` writes: the rows of a filter, as a file of each format or as text."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +10,7 @@ from typing import Final, Self
 
 import click
 import pyarrow as pa
+from duckdb import DuckDBPyConnection
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -17,7 +18,9 @@ from aigc_data.analysis import task_rows
 from aigc_data.analysis.exported import (
     OnRows,
     count_groups,
+    count_results,
     groups_for_export,
+    results_for_export,
     tasks_for_export,
 )
 from aigc_data.analysis.filter import TaskFilter
@@ -29,8 +32,15 @@ from aigc_data.export.whole_file import whole_file
 from aigc_data.store.published import Published
 from aigc_data.store.schema import column_comments
 
+Count = Callable[[DuckDBPyConnection, TaskFilter], int]
+Read = Callable[[Published, TaskFilter, Sequence[str], OnRows], pa.RecordBatchReader]
 TASKS: Final = "tasks"
-GROUPS: Final = "error_groups"
+VIEWS: Final[dict[str, tuple[str, Count, Read]]] = {
+    TASKS: ("task", task_rows.count, tasks_for_export),
+    "results": ("result", count_results, results_for_export),
+    "error_groups": ("group", count_groups, groups_for_export),
+}
+"""The public views by name: what a row is, and how those of a filter are counted and read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +58,22 @@ class Wanted:
         cls, published: Published, view: str, columns: tuple[str, ...], task_filter: TaskFilter
     ) -> Self:
         """Count the rows, and return what is to be written."""
-        count = task_rows.count if view == TASKS else count_groups
+        _, count, _ = VIEWS[view]
         with published.cursor() as db:
             return cls(view, columns, task_filter, published, count(db, task_filter))
 
     def read(self, on_rows: OnRows) -> pa.RecordBatchReader:
         """Return the rows, streamed."""
-        reader = tasks_for_export if self.view == TASKS else groups_for_export
+        _, _, reader = VIEWS[self.view]
         return reader(self.published, self.task_filter, self.columns, on_rows)
 
     @property
     def about(self) -> str:
         """As of when, and which tasks."""
         as_of = f"as of {_moment(self.published.as_of)} UTC"
-        what = _counted(self.rows, "task" if self.view == TASKS else "group")
-        return f"{as_of}: {what}, {_window(self.task_filter)}"
+        row, _, _ = VIEWS[self.view]
+        of = "," if self.view == TASKS else " of tasks"
+        return f"{as_of}: {_counted(self.rows, row)}{of} {_window(self.task_filter)}"
 
 
 def print_csv(wanted: Wanted) -> None:

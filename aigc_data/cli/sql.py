@@ -1,4 +1,4 @@
-"""`aigc-data sql`: one SELECT over the tasks, answered from what is published, in the sandbox."""
+"""`aigc-data sql`: one SELECT over what is published, answered in the sandbox."""
 
 import csv
 import json
@@ -27,12 +27,14 @@ from aigc_data.store.manifest import published_folder
 from aigc_data.store.sandbox.errors import OverLimit, Refused, SandboxError, Wrong
 from aigc_data.store.sandbox.query import Limits, Query
 from aigc_data.store.sandbox.sandbox import Sandbox
+from aigc_data.store.sandbox.tree import TOLD_VIEWS
 from aigc_data.store.sandbox.value import plain, rows, text
 
 Rows = Iterator[tuple[Any, ...]]
+HELP = f"Answer QUERY, one SELECT over the views {TOLD_VIEWS}; says as of when on stderr."
 
 
-@click.command()
+@click.command(help=HELP)
 @click.argument("query")
 @click.option(
     "--format",
@@ -56,7 +58,7 @@ Rows = Iterator[tuple[Any, ...]]
     help="MB that the query may use; nothing is written to a disk.",
 )
 def sql(query: str, form: str, timeout: float, memory: int) -> None:
-    """Answer QUERY, one SELECT over the view `tasks`; says as of when on stderr."""
+    """Print the answer as it comes, or leave with why there is none."""
     path = read_settings().database
     try:
         publish_newest(path)

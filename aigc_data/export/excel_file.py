@@ -41,10 +41,11 @@ Put = Callable[[int, int, Any], None]
 class TooManyRows(Exception):
     """A sheet does not hold so many rows; str() is a sentence that says what does."""
 
-    def __init__(self, rows: int) -> None:
+    def __init__(self, rows: int | None = None) -> None:
+        """Say how many there are, where that is known: they are counted no further than that."""
         super().__init__(
             f"a sheet of Excel holds {MOST_ROWS + 1:,} rows with its head and these are "
-            f"{rows:,}: narrow them down, or take parquet, csv or duckdb."
+            f"{'more' if rows is None else f'{rows:,}'}: narrow them down, or take parquet or csv."
         )
 
 
@@ -61,7 +62,7 @@ def write_excel(rows: pa.RecordBatchReader, file: Path, sheet: str) -> int:
         written = 0
         for batch in rows:
             if written + batch.num_rows > MOST_ROWS:
-                raise TooManyRows(written + batch.num_rows)
+                raise TooManyRows
             _put_batch(puts, batch, written + 1)
             written += batch.num_rows
     return cells.cut

@@ -22,20 +22,22 @@ CALM_S: Final = 10.0
 DRAWN: Final = "head.version"
 DRAWN_AT: Final = "head.drawn_at"
 LIVE: Final = "head.live"
+WITH_FILTER: Final = "Opens this page with this filter."
 
 
-def page_head(title: str) -> None:
+def page_head(title: str, *, opens: str = WITH_FILTER) -> None:
     """Draw the head; it refreshes itself, and reruns the page when the store has changed.
 
-    A rerun keeps the viewer's place: scroll, selections and what is being typed stay.
+    A rerun keeps the viewer's place: scroll, selections and what is being typed stay. `opens` says
+    what the address does, in the words of the popover that copies it.
     """
     st.session_state[DRAWN] = store().version
     st.session_state[DRAWN_AT] = monotonic()
-    _head(title)
+    _head(title, opens)
 
 
 @st.fragment(run_every=TICK_S)
-def _head(title: str) -> None:
+def _head(title: str, opens: str) -> None:
     shared = runtime()
     if st.session_state.get(LIVE, True) and _outdated():
         st.rerun()
@@ -52,7 +54,7 @@ def _head(title: str) -> None:
         _firing(shared.alerts.firing if shared.alerts else 0)
         st.space("stretch")
         st.toggle("Live", value=True, key=LIVE, help=_LIVE, persist_state="session")
-        _copy_link()
+        _copy_link(opens)
 
 
 def _outdated() -> bool:
@@ -128,11 +130,11 @@ def _say(trouble: Trouble) -> None:
         st.code(f"{trouble.code} {trouble.request_id}".strip(), language=None)
 
 
-def _copy_link() -> None:
+def _copy_link(opens: str) -> None:
     """Offer the page's address; the icon of the code block copies it."""
     with st.popover("Copy link", type="tertiary", icon=":material/link:", key="head.link"):
         st.code(_address(), language=None, wrap_lines=True)
-        st.caption("Opens this page with this filter.")
+        st.caption(opens)
 
 
 def _address() -> str:

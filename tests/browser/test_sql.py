@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -16,6 +17,13 @@ from tests.browser.conftest import DRAWN, FRESH_PROFILE, Server, drawn, serving,
 
 pytestmark = pytest.mark.browser
 ENDLESS = "SELECT sum(levenshtein(repeat('a', 50000), repeat('b', 50000))) FROM tasks"
+
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 390, "height": 844},
+    "is_mobile": True,
+    "has_touch": True,
+    "user_agent": "Mozilla/5.0 (Linux; Android 15) Chrome/140.0 Mobile",
+}
 
 
 @pytest.fixture(scope="module")
@@ -74,11 +82,39 @@ def test_a_query_is_written_completed_mended_and_stopped(page: Page, server: Ser
     expect(editor).to_contain_text("levenshtein")
 
 
+@pytest.mark.parametrize("look", [{}, PHONE])
+def test_a_column_can_be_read_and_is_put_in_by_a_click(
+    browser: Browser, server: Server, look: dict[str, Any]
+) -> None:
+    page = browser.new_context(**FRESH_PROFILE | look).new_page()
+    drawn(page, f"{server.url}/sql?sql=SELECT+1")
+    if look:
+        page.get_by_role("button", name="Queries, columns, history").click()
+    page.get_by_role("tab", name="Columns").click()
+    column = page.get_by_role("listitem").filter(has=page.get_by_role("button", name="prompt"))
+    meaning = column.get_by_text("asked to draw")
+    meaning.scroll_into_view_if_needed()
+    expect(meaning).to_be_in_viewport(ratio=1)
+    assert meaning.evaluate("shown => shown.scrollWidth <= shown.clientWidth")
+    page.get_by_role("button", name="prompt", exact=True).click()
+    expect(page.get_by_role("textbox", name="Query in SQL")).to_contain_text("prompt")
+    page.context.close()
+
+
+def test_a_wrong_name_behind_an_alias_is_underlined_itself(page: Page, server: Server) -> None:
+    query = {"sql": "SELECT t.modle\nFROM tasks t\nJOIN results r USING (task_id)"}
+    drawn(page, f"{server.url}/sql?{urlencode(query)}")
+    expect(page.locator(".cm-lintRange-error")).to_have_text("modle")
+    page.get_by_role("button", name="Use model and run").click()
+    expect(page.get_by_text("0 rows", exact=True)).to_be_visible()
+
+
 def complete(page: Page) -> None:
     """Complete a column, see what it means, and run the query from the keyboard."""
     write(page, "SELECT count(*) AS n FROM tasks WHERE ")
     page.keyboard.type("oper")
-    expect(page.get_by_text("Who made the task, as the caller named itself")).to_be_visible()
+    told = page.locator(".cm-completionInfo")
+    expect(told).to_contain_text("Who made the task, as the caller named itself")
     page.get_by_role("option", name="operator", exact=False).first.click()
     page.keyboard.type(" IS NULL")
     page.keyboard.press("ControlOrMeta+Enter")

@@ -14,7 +14,10 @@ from click.testing import CliRunner
 
 from aigc_data.analysis.filter import TaskFilter
 from aigc_data.cli.export import export
+from aigc_data.cli.export_file import VIEWS
 from aigc_data.cli.filter_options import asked, filter_options
+from aigc_data.store.results import FileState, ResultFile
+from aigc_data.store.sandbox.tree import PUBLIC_VIEWS
 from aigc_data.store.store import Store
 from aigc_data.task import TaskKind, TaskStatus
 from tests.cli.run import aigc_data
@@ -23,6 +26,17 @@ from tests.tasks import IMAGE_ID, NOON, VIDEO_ID, a_task
 AT = datetime(2026, 9, 14, 12, 30, 20, tzinfo=UTC)
 KEYS = {"TENCENTCLOUD_SECRET_ID": "AKIDEXAMPLE", "TENCENTCLOUD_SECRET_KEY": "key"}
 MINUTE = datetime(2026, 9, 14, 12, 31, tzinfo=UTC)
+
+
+def a_result(task_id: str, position: int) -> ResultFile:
+    return ResultFile(
+        account="main",
+        task_id=task_id,
+        position=position,
+        address=f"https://a.example/{position}.png",
+        state=FileState.WANTED,
+        found_at=NOON,
+    )
 
 
 @pytest.fixture
@@ -96,6 +110,33 @@ def test_an_excel_file_has_dates_and_texts(run: Any, folder: Path) -> None:
 def test_the_groups_of_failures_are_a_view_of_their_own(run: Any) -> None:
     done = run("--format", "csv", "--out", "-", "--view", "error_groups", "--columns", "version")
     assert (done.exit_code, done.stdout) == (0, "\ufeffversion\n1\n")
+
+
+def test_the_results_of_the_chosen_tasks_are_a_view_of_their_own(run: Any, folder: Path) -> None:
+    found = [a_result(IMAGE_ID, 1), a_result(IMAGE_ID, 0), a_result(VIDEO_ID, 0)]
+    with Store.open(folder / "tasks.duckdb") as store:
+        store.save_results(found)
+    columns = ("--view", "results", "--columns", "task_id,position,address")
+    done = run("--format", "csv", "--out", "-", "--kind", "image", *columns)
+    assert (done.exit_code, done.stderr.partition(" UTC: ")[2]) == (
+        0,
+        "2 results of tasks created at any time\n",
+    )
+    assert list(csv.reader(io.StringIO(done.stdout.removeprefix("\ufeff"))))[1:] == [
+        [IMAGE_ID, "0", "https://a.example/0.png"],
+        [IMAGE_ID, "1", "https://a.example/1.png"],
+    ]
+    out = folder / "results.duckdb"
+    assert run("--format", "duckdb", "--out", str(out), "--view", "results").exit_code == 0
+    with duckdb.connect(out, read_only=True) as db:
+        [(rows,)] = db.execute("SELECT count(*) FROM results").fetchall()
+        said = db.execute("SELECT comment FROM duckdb_columns() WHERE column_name = 'state'")
+        [(about,)] = said.fetchall()
+    assert (rows, about.startswith("wanted, kept")) == (3, True)
+
+
+def test_every_public_view_is_exported() -> None:
+    assert set(VIEWS) == PUBLIC_VIEWS
 
 
 def test_nothing_is_overwritten_unasked(run: Any, folder: Path) -> None:

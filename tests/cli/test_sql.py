@@ -84,6 +84,11 @@ def test_while_the_app_holds_the_database_what_is_published_answers(folder: Path
     assert (ended.code, ended.out) == (0, '[{"n": 2}]\n')
 
 
+def test_its_help_names_every_view(folder: Path) -> None:
+    said = aigc_data("sql", "--help", folder=folder).out
+    assert "the views tasks, results and error_groups;" in " ".join(said.split())
+
+
 def test_a_wrong_query_is_one_and_says_where(folder: Path) -> None:
     ended = aigc_data("sql", "SELECT modle FROM tasks", folder=folder, **KEYS)
     assert (ended.code, ended.out) == (1, "")
@@ -91,6 +96,20 @@ def test_a_wrong_query_is_one_and_says_where(folder: Path) -> None:
         'aigc-data: the query is wrong: Referenced column "modle" not found in FROM clause '
         "(line 1, column 8): did you mean model?"
     )
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("SELECT t.modle FROM tasks t", "(line 1, column 10): did you mean model?"),
+        ("SELECT prompt::INTT FROM tasks", "(line 1, column 16): did you mean INT?"),
+        ("SELCT * FROM tasks", "(line 1, column 1): did you mean SELECT?"),
+    ],
+)
+def test_the_word_that_was_meant_is_named(folder: Path, query: str, told: str) -> None:
+    ended = aigc_data("sql", query, folder=folder, **KEYS)
+    assert (ended.code, ended.out) == (1, "")
+    assert ended.err.splitlines()[-1].endswith(told)
 
 
 @pytest.mark.parametrize(

@@ -79,9 +79,9 @@ def test_more_rows_than_a_sheet_has_are_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(excel_file, "MOST_ROWS", 1)
-    with pytest.raises(TooManyRows):
+    with pytest.raises(TooManyRows, match="with its head and these are more: narrow"):
         write_excel(reader(FULL, FULL), tmp_path / "a.xlsx", "tasks")
     assert str(TooManyRows(2_000_000)) == (
         "a sheet of Excel holds 2 rows with its head and these are 2,000,000: narrow them down, "
-        "or take parquet, csv or duckdb."
+        "or take parquet or csv."
     )

@@ -21,6 +21,12 @@ def test_every_public_column_is_told_with_its_type_and_meaning(tmp_path: Path) -
     assert {column.name: column.type for column in views[0].columns}["created_at"] == "TIMESTAMPTZ"
 
 
+def test_the_guide_names_every_view() -> None:
+    guide = Path("docs/sql-sandbox.md").read_text()
+    *views, last = (f"`{name}`" for name in sorted(PUBLIC_VIEWS, reverse=True))
+    assert f"The views {', '.join(views)} and {last} with all their columns" in guide
+
+
 def test_an_example_is_the_most_common_value(tmp_path: Path) -> None:
     kinds = (TaskKind.VIDEO, TaskKind.IMAGE, TaskKind.VIDEO)
     with Store.open(tmp_path / "a.duckdb") as store:

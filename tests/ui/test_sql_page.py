@@ -14,6 +14,7 @@ from aigc_data.ui.sql.page import START
 from tests.analysis.history import KLING, ended, many
 from tests.tasks import NOON
 from tests.ui.conftest import Opener
+from tests.ui.tiles import told
 
 HOSTILE = "<b>[x](https://evil.example)</b>"
 ENDLESS = "SELECT sum(levenshtein(repeat('a', 50000), repeat('b', 50000))) FROM tasks"
@@ -169,10 +170,33 @@ def test_a_wrong_name_is_shown_at_its_place_and_mended_by_a_click(
     assert desk(app).state.text == "SELECT count(*) AS n,\n  any_value(prompt) FROM tasks"
 
 
+@pytest.mark.parametrize(
+    ("wrong", "near", "right"),
+    [
+        ("SELECT t.modle FROM tasks t", "model", "SELECT t.model FROM tasks t"),
+        ("SELECT task.model FROM tasks t", "t", "SELECT t.model FROM tasks t"),
+        ("SELECT model::VARCHR FROM tasks", "VARCHAR", "SELECT model::VARCHAR FROM tasks"),
+        ("SELECT * FORM tasks", "FROM", "SELECT * FROM tasks"),
+        ("SELECT * EXCLUDE (promt) FROM tasks", "prompt", "SELECT * EXCLUDE (prompt) FROM tasks"),
+        ('SELECT "modle" FROM tasks', "model", 'SELECT "model" FROM tasks'),
+    ],
+)
+def test_a_click_mends_the_wrong_word_and_no_other(
+    published: Store, opened: Opener, wrong: str, near: str, right: str
+) -> None:
+    app = answered(opened("sql", sql=wrong))
+    assert f"Did you mean {near}?" in said(app)
+    click = next(one for one in app.button if one.label == f"Use {near} and run").click()
+    app = answered(click.run())
+    assert desk(app).state.text == right
+    assert len(table(app)) == 100
+
+
 def test_what_is_refused_says_so_and_keeps_the_text(published: Store, opened: Opener) -> None:
     query = "SELECT * FROM read_text('/etc/passwd')"
     app = answered(opened("sql", sql=query))
     assert titles(app) == ["The query is refused"]
+    assert [*app.get("link_button")] == []
     assert "read_text is not for queries" in said(app)
     assert desk(app).state.text == query
 
@@ -184,6 +208,10 @@ def test_a_query_that_takes_too_long_is_ended_and_says_what_to_do(
     app = answered(opened("sql", sql=ENDLESS))
     assert titles(app) == ["It took too long"]
     assert "Narrow it down by created_at" in said(app)
+    assert "A download, below, has more time." in said(app)
+    files = [getattr(one, "label", "") for one in app.get("link_button")]
+    assert files == ["CSV", "JSON", "Parquet", "Excel"]
+    assert "All rows: the query is asked anew, 2\u00a0min at most." in said(app)
     assert desk(app).past[0].state.text == ENDLESS
 
 
@@ -210,10 +238,18 @@ def test_the_columns_are_told_with_type_example_and_meaning(
     published: Store, opened: Opener
 ) -> None:
     app = opened("sql")
-    columns = next(one.value for one in app.dataframe if "Meaning" in one.value)
-    row = columns[columns["Column"] == "prompt"].to_dict("records")[0]
-    assert (row["Type"], row["Example"]) == ("VARCHAR", "a fox")
-    assert "asked to draw" in row["Meaning"]
+    [listed] = told(app, "column_list")
+    assert listed["label"] == "Columns of the view tasks"
+    column = next(one for one in listed["columns"] if one["name"] == "prompt")
+    assert (column["type"], column["example"]) == ("VARCHAR", "a fox")
+    assert "asked to draw" in column["about"]
+
+
+def test_keys_and_link_say_what_they_do(published: Store, opened: Opener) -> None:
+    app = opened("sql", sql="SELECT 1")
+    assert "Escape, then Tab leaves it" in said(app)
+    assert "Opens this page with the query that ran last, and runs it." in said(app)
+    assert "with this filter" not in said(app)
 
 
 def test_the_end_of_the_app_ends_what_runs(published: Store, opened: Opener) -> None:

@@ -47,6 +47,8 @@ def _answer(engine: Engine, asked: dict[str, Any], threads: int, used: int | Non
         engine.seal(int(asked["memory_mb"]))
         values = {name: meant(value) for name, value in asked["parameters"].items()}
         ended = _write_rows(out, engine.run(asked["text"], values), asked)
+    except duckdb.BinderException as error:
+        ended = {"engine": str(error), "columns": engine.columns()}
     except duckdb.Error as error:
         ended = {"engine": str(error)}
     except (MemoryError, pa.ArrowMemoryError):

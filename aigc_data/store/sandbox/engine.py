@@ -44,6 +44,14 @@ FROM tasks
 """
 
 
+COLUMNS: Final = """
+SELECT table_name, list(column_name ORDER BY column_index)
+FROM duckdb_columns()
+WHERE NOT internal
+GROUP BY table_name
+"""
+
+
 class NotOneSelect(Exception):
     """The text is not exactly one SELECT."""
 
@@ -91,6 +99,13 @@ class Engine:
         if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
             raise NotOneSelect
         return self._db.execute(statements[0], dict(parameters))
+
+    def columns(self) -> dict[str, list[str]]:
+        """Return the names of the views' columns; none where the engine is past telling."""
+        try:
+            return dict(self._db.execute(COLUMNS).fetchall())
+        except duckdb.Error:
+            return {}
 
     def _paths(self, files: Sequence[str]) -> list[str]:
         return [str(self._folder / file) for file in files]

@@ -4,14 +4,15 @@ It parses and runs nothing of the text, in a DuckDB of its own that may read no 
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import duckdb
 
-from aigc_data.store.sandbox.errors import Refused
-from aigc_data.store.sandbox.fault import NESTED, meaning
-from aigc_data.store.sandbox.tree import Tree
+from aigc_data.store.sandbox.errors import Refused, Wrong
+from aigc_data.store.sandbox.fault import NESTED, meaning, stop
+from aigc_data.store.sandbox.misspelt import with_keyword
+from aigc_data.store.sandbox.tree import Node, Tree
 
 MOST_CHARACTERS: Final = 20_000
 MOST_DEPTH: Final = 250
@@ -47,6 +48,7 @@ class Passed:
     text: str
     parameters: frozenset[str]
     """The names of its parameters, without the `$`."""
+    tree: Node = field(repr=False, compare=False)
 
 
 class Gate:
@@ -70,7 +72,7 @@ class Gate:
         if tree.get("error") or len(tree["statements"]) != 1:
             raise Refused("only a single SELECT is answered")
         Tree(tree["statements"][0], text, self._functions).check()
-        return Passed(text, frozenset(statement.named_parameters))
+        return Passed(text, frozenset(statement.named_parameters), tree["statements"][0])
 
 
 def _refuse_odd(text: str) -> None:
@@ -86,7 +88,11 @@ def _only_select(db: duckdb.DuckDBPyConnection, text: str) -> Any:  # noqa: ANN4
     try:
         statements = db.extract_statements(text)
     except duckdb.Error as error:
-        raise meaning(str(error), text) from None
+        fault = meaning(str(error), text)
+        if isinstance(fault, Wrong):
+            stopped = stop(str(error), text)
+            fault = with_keyword(fault, text, stopped, lambda text: _stop(db, text))
+        raise fault from None
     if not statements:
         raise Refused("it holds no statement")
     kinds = {statement.type.name for statement in statements}
@@ -96,3 +102,12 @@ def _only_select(db: duckdb.DuckDBPyConnection, text: str) -> Any:  # noqa: ANN4
         raise Refused("PIVOT needs its values spelled out: PIVOT … ON column IN (…)")
     told = f"and this is {len(statements)}" if len(statements) > 1 else f"not {kinds.pop()}"
     raise Refused(f"only a single SELECT is answered, {told}")
+
+
+def _stop(db: duckdb.DuckDBPyConnection, text: str) -> int | None:
+    """Return the offset at which the parser stops; None where the text is SQL."""
+    try:
+        db.extract_statements(text)
+    except duckdb.Error as error:
+        return stop(str(error), text)
+    return None

@@ -14,10 +14,7 @@ class Place:
     @classmethod
     def of_byte(cls, text: str, offset: int) -> Self | None:
         """Return where the byte of this offset (UTF-8) is; None where the text is shorter."""
-        encoded = text.encode(errors="replace")
-        if not 0 <= offset <= len(encoded):
-            return None
-        return cls.of_character(text, len(encoded[:offset].decode(errors="ignore")))
+        return cls.of_character(text, characters(text, offset))
 
     @classmethod
     def of_character(cls, text: str, offset: int) -> Self | None:
@@ -26,3 +23,11 @@ class Place:
             return None
         before = text[:offset]
         return cls(before.count("\n") + 1, offset - before.rfind("\n"))
+
+
+def characters(text: str, offset: int) -> int:
+    """Return the offset in characters of the byte (UTF-8) of this one; -1 where there is none."""
+    encoded = text.encode(errors="replace")
+    if not 0 <= offset <= len(encoded):
+        return -1
+    return len(encoded[:offset].decode(errors="ignore"))

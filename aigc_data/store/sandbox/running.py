@@ -24,6 +24,8 @@ from aigc_data.store.sandbox.frame import Frame, Garbled, Kind
 from aigc_data.store.sandbox.parameter import said
 from aigc_data.store.sandbox.process import Process
 from aigc_data.store.sandbox.query import Answer, Column, Query
+from aigc_data.store.sandbox.sources import Columns, columns_by_source
+from aigc_data.store.sandbox.tree import Node
 
 TIMED_OUT: Final = frozenset((-signal.SIGALRM, -signal.SIGXCPU))
 NO_ROOM: Final = frozenset((-signal.SIGKILL, -signal.SIGABRT))
@@ -35,6 +37,8 @@ class Running:
     """One query in its child. Read by one thread; `cancel` may come from any."""
 
     query: Query
+    tree: Node
+    """Of the query, as the gate parsed it."""
     as_of: datetime
     process: Process
     on_close: Callable[["Running"], None]
@@ -148,12 +152,18 @@ class Running:
 
     def _fault(self, ended: dict[str, Any]) -> SandboxError:
         if "engine" in ended:
-            return meaning(str(ended["engine"]), self.query.text)
+            return meaning(str(ended["engine"]), self.query.text, self._columns(ended))
         if ended.get("fault") == "memory":
             return OverLimit(Limit.MEMORY, NO_MEMORY)
         if ended.get("fault") == "size":
             return OverLimit(Limit.SIZE, "a single row of its answer is too large")
         return Refused("only a single SELECT is answered")
+
+    def _columns(self, ended: dict[str, Any]) -> Columns:
+        """Return the columns that the query can name, where it named one that nothing has."""
+        said = dict(ended.get("columns", ()))
+        views = {str(view): tuple(map(str, names)) for view, names in said.items()}
+        return columns_by_source(self.tree, views) if views else {}
 
     def _cause_of_death(self) -> SandboxError:
         code = self.process.popen.wait()

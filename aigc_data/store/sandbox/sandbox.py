@@ -99,12 +99,12 @@ class Sandbox:
 
         Raises Refused, Wrong, OverLimit where too many run, or NothingPublished.
         """
-        self._gate.check(query.text)
+        passed = self._gate.check(query.text)
         manifest = self._manifest()
         if not self._turns.acquire(timeout=self._turn_s):
             raise OverLimit(Limit.TURNS, "as many queries run already as may run at once")
         try:
-            running = Running(query, manifest.as_of, self._take(), self._after)
+            running = Running(query, passed.tree, manifest.as_of, self._take(), self._after)
         except BaseException:
             self._turns.release()
             raise

@@ -15,6 +15,8 @@ from aigc_data.store.sandbox.place import Place
 
 PUBLIC_VIEWS: Final = frozenset(("error_groups", "results", "tasks"))
 """What a query may read from."""
+TOLD_VIEWS: Final = " and ".join(", ".join(sorted(PUBLIC_VIEWS, reverse=True)).rsplit(", ", 1))
+"""The same as a part of a sentence: `tasks` first, as in `public_views`."""
 
 Node = dict[str, Any]
 Scope = frozenset[str]
@@ -104,9 +106,8 @@ class Tree:
             return
         if not qualified and (near := _near(name, known)):
             raise Wrong(f"there is no table {name}", self._place(node), near)
-        *views, last = sorted(PUBLIC_VIEWS)
-        told = f"{', '.join(views)} and {last}"
-        raise Refused(f"a query reads {told} and nothing else, not {name}", self._place(node))
+        why = f"a query reads {TOLD_VIEWS} and nothing else, not {name}"
+        raise Refused(why, self._place(node))
 
     def _check_description(self, node: Node) -> None:
         if node.get("show_type") not in DESCRIPTIONS or not node.get("query"):

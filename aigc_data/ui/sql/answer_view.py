@@ -14,7 +14,7 @@ from aigc_data.ui.sql.answer_table import answer_table
 from aigc_data.ui.sql.asked import Asked
 from aigc_data.ui.sql.desk import LIMITS, Desk, desk
 from aigc_data.ui.sql.fault_view import fault_view
-from aigc_data.ui.sql.fault_words import fault_words
+from aigc_data.ui.sql.fault_words import FaultWords, fault_words
 from aigc_data.ui.sql.start_view import start
 from aigc_data.ui.sql.state import SqlState
 from aigc_data.ui.sql.workbench import run
@@ -40,7 +40,14 @@ def answer_part() -> None:
     elif isinstance(asked.outcome, Answer):
         _answered(asked, asked.outcome)
     elif asked.outcome is not None:
-        fault_view(asked, fault_words(asked.outcome))
+        _faulty(asked, fault_words(asked.outcome))
+
+
+def _faulty(asked: Asked, fault: FaultWords) -> None:
+    """Say what went wrong, and offer the files where they may have the rows all the same."""
+    fault_view(asked, fault)
+    if fault.is_for_a_file:
+        _files(asked.state)
 
 
 def _unsaid(names: tuple[str, ...]) -> None:

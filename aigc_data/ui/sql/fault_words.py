@@ -1,5 +1,6 @@
 """Why a query has no answer, and what to do about it, in words of the page."""
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,6 +14,7 @@ from aigc_data.store.sandbox.errors import (
     Wrong,
 )
 from aigc_data.store.sandbox.place import Place
+from aigc_data.store.sandbox.tree import TOLD_VIEWS
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,8 @@ class FaultWords:
     """The name that was meant."""
     grave: bool = True
     """False for what the viewer did themselves."""
+    is_for_a_file: bool = False
+    """Whether a file, which has more time, may have the rows."""
 
 
 def fault_words(fault: SandboxError | StoreError) -> FaultWords:
@@ -37,7 +41,9 @@ def fault_words(fault: SandboxError | StoreError) -> FaultWords:
     if isinstance(fault, Refused):
         return FaultWords("The query is refused", _full(fault.why), _REFUSED, fault.place)
     if isinstance(fault, OverLimit):
-        return FaultWords(_TITLES[fault.limit], _sentence(fault), _ADVICE[fault.limit])
+        late = fault.limit is Limit.TIME
+        title, advice = _TITLES[fault.limit], _ADVICE[fault.limit]
+        return FaultWords(title, _sentence(fault), advice, is_for_a_file=late)
     if isinstance(fault, Cancelled):
         return FaultWords("Stopped", "The query was stopped before it ended.", "", grave=False)
     return FaultWords("The query could not be run", _sentence(fault), "The text is kept.")
@@ -57,10 +63,8 @@ def mended(text: str, place: Place, near: str) -> str:
     """Return the text with the name at the place made the one that was meant."""
     lines = text.split("\n")
     line, start = lines[place.line - 1], place.column - 1
-    end = start
-    while end < len(line) and (line[end].isalnum() or line[end] == "_"):
-        end += 1
-    lines[place.line - 1] = f"{line[:start]}{near}{line[end:]}"
+    name = _IN_QUOTES if line[:start].endswith('"') else _NAME
+    lines[place.line - 1] = f"{line[:start]}{near}{name.sub('', line[start:], 1)}"
     return "\n".join(lines)
 
 
@@ -73,10 +77,12 @@ def _sentence(fault: Exception) -> str:
     return f"{said[:1].upper()}{said[1:]}"
 
 
+_NAME: Final = re.compile(r"\A\w*")
+_IN_QUOTES: Final = re.compile(r'\A[^"]*')
 _BEFORE: Final = 60
 _WIDTH: Final = 120
 _REFUSED: Final = (
-    "Nothing of it was run. A query is one SELECT over the public views tasks and error_groups, "
+    f"Nothing of it was run. A query is one SELECT over the public views {TOLD_VIEWS}, "
     "with the functions that the editor completes: it can neither change nor reach anything else."
 )
 _TITLES: Final = {
@@ -87,7 +93,7 @@ _TITLES: Final = {
 }
 _ADVICE: Final = {
     Limit.TIME: "Narrow it down by created_at, ask for fewer columns, or count instead of listing. "
-    "A download has more time.",
+    "A download, below, has more time.",
     Limit.MEMORY: "Narrow it down by created_at, group by fewer columns, or leave out ORDER BY and "
     "DISTINCT over whole rows.",
     Limit.SIZE: "Ask for fewer columns, or for a part of the text: left(prompt, 1000).",

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-import pandas as pd
 import streamlit as st
 from duckdb import DuckDBPyConnection
 
@@ -13,12 +12,11 @@ from aigc_data.store.sandbox.value import text
 from aigc_data.ui import words
 from aigc_data.ui.block import block
 from aigc_data.ui.cache import ask_lately
+from aigc_data.ui.column_list.column_list import ToldColumn, column_list
 from aigc_data.ui.sql.desk import desk
 from aigc_data.ui.sql.history_view import history
 from aigc_data.ui.sql.query_list import query_list
 
-HEIGHT: Final = 282
-ROW_HEIGHT: Final = 30
 LONGEST: Final = 160
 """Letters of an example in its cell."""
 
@@ -53,22 +51,14 @@ def _browser() -> None:
 
 def _column_list(view: View, shown: Mapping[str, str]) -> None:
     st.caption(f"{words.plain(view.about)} Click a column to put it into the query.")
-    key = f"sql.columns.{view.name}.{desk().insert}"
-    st.dataframe(
-        _column_table(view, shown),
-        hide_index=True,
-        height=HEIGHT,
-        row_height=ROW_HEIGHT,
-        selection_mode="single-cell",
-        on_select=lambda: _put_in(key, view),
-        key=key,
-        column_config={
-            "Column": st.column_config.TextColumn(width=150),
-            "Type": st.column_config.TextColumn(width=90),
-            "Example": st.column_config.TextColumn(width=150, help=_EXAMPLE),
-            "Meaning": st.column_config.TextColumn(width=560),
-        },
-        alt=f"Columns of the view {view.name}",
+    column_list(
+        f"Columns of the view {view.name}",
+        [
+            ToldColumn(column.name, column.type, column.about, shown[column.name])
+            for column in view.columns
+        ],
+        key=f"sql.columns.{view.name}",
+        on_take=desk().put_in,
     )
 
 
@@ -80,25 +70,6 @@ def _views(db: DuckDBPyConnection, _all: TaskFilter) -> Sequence[tuple[View, dic
     ]
 
 
-def _column_table(view: View, shown: Mapping[str, str]) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "Column": [column.name for column in view.columns],
-            "Type": [column.type for column in view.columns],
-            "Example": [shown[column.name] for column in view.columns],
-            "Meaning": [column.about for column in view.columns],
-        }
-    )
-
-
-def _put_in(key: str, view: View) -> None:
-    for row, _column in st.session_state[key].selection.cells[:1]:
-        desk().put_in(view.columns[row].name)
-
-
 def _shortened(value: object) -> str:
     said = " ".join(text(value).split())
     return said if len(said) <= LONGEST else f"{said[: LONGEST - 1]}…"
-
-
-_EXAMPLE: Final = "The most common value among some of the rows."

@@ -18,6 +18,7 @@ from aigc_data.ui.sql.parameter_inputs import parameter_inputs
 from aigc_data.ui.sql_editor.editor import Mark, Shown, sql_editor, typed
 
 EDITOR: Final = "sql.editor"
+KEYS: Final = "or Ctrl+Enter (⌘+Enter) in the editor · Escape, then Tab leaves it"
 
 
 def sandbox() -> Sandbox:
@@ -40,7 +41,7 @@ def workbench() -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="sql.run"):
         st.button("Run", icon=":material/play_arrow:", type="primary", on_click=_run)
         if not viewer.on_a_phone():
-            st.caption("or Ctrl+Enter (⌘+Enter) in the editor", width="content")
+            st.caption(KEYS, width="content")
         st.space("stretch")
         query_actions(held)
     query_form(held, sandbox())

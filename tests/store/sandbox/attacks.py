@@ -13,9 +13,10 @@ from aigc_data.store.sandbox.errors import (
 )
 from aigc_data.store.sandbox.query import Limits, Query
 from aigc_data.store.sandbox.sandbox import Sandbox
-from tests.store.sandbox.world import World, told, world
+from tests.store.sandbox.world import World, private_tables, told, world
 
 Ends = type[SandboxError] | None
+PRIVATE = private_tables()
 
 REFUSED: dict[str, tuple[str, ...]] = {
     "read a file": (
@@ -138,11 +139,13 @@ REFUSED: dict[str, tuple[str, ...]] = {
         "SELECT * FROM '<DATABASE>'",
     ),
     "private tables": (
+        *(f"SELECT * FROM main.{table}" for table in PRIVATE),
+        *(f'FROM memory.MAIN."{table.upper()}"' for table in PRIVATE),
+        *(f"SELECT * FROM query_table('{table}')" for table in PRIVATE),
+        *(f"SELECT (SELECT t::VARCHAR FROM main.{table} t) FROM tasks" for table in PRIVATE),
         "SELECT * FROM quarantine",
         "SELECT * FROM checkpoint",
-        "SELECT * FROM main.quarantine",
         "SELECT body FROM saved_query",
-        "SELECT * FROM main.pinned_query",
         'SELECT * FROM "quarantine"',
         "SELECT * FROM QUARANTINE",
         "SHOW TABLES",
@@ -153,7 +156,6 @@ REFUSED: dict[str, tuple[str, ...]] = {
         "FROM duckdb_tables()",
         "FROM duckdb_views",
         "SELECT sql FROM duckdb_views()",
-        "SELECT * FROM query_table('quarantine')",
         "SELECT * FROM query('SELECT * FROM quarantine')",
         "SELECT * FROM histogram('quarantine', raw)",
         "SELECT * FROM histogram_values(quarantine, raw)",

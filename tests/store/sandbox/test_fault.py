@@ -76,3 +76,9 @@ def test_what_the_engine_says_becomes_a_sentence_without_a_path(
 ) -> None:
     meant = meaning(engine, "SELECT 一 modle FROM tasks")
     assert (type(meant), str(meant)) == (error, sentence)
+
+
+def test_a_long_word_of_slashes_is_told_at_once() -> None:
+    """With time that grows by the cube of its length it would be told in minutes."""
+    engine = said("Parser", f'unterminated comment at or near "{"/*" * 9_000}"')
+    assert str(meaning(engine, "")) == f'unterminated comment at or near "{"/*" * 29}/…".'

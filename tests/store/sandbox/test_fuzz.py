@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from aigc_data.store.sandbox.engine import Engine
 from aigc_data.store.sandbox.errors import SandboxError
 from aigc_data.store.sandbox.gate import Gate
-from tests.store.sandbox.attacks import ATTACKS
+from tests.store.sandbox.attacks import ATTACKS, PRIVATE
 from tests.store.sandbox.world import World, told
 
 WILD = {"arrow_scan", "arrow_scan_dumb", "pandas_scan", "python_map_function"}
@@ -29,7 +29,8 @@ FUNCTIONS = sorted(
     - SLOW
 )
 TABLES = (
-    *("tasks", "main.tasks", "quarantine", "task", "a", "'<SECRET>'", "'<INNER>'", '"<SECRET>"'),
+    *PRIVATE,
+    *("tasks", "main.tasks", "task", "a", "'<SECRET>'", "'<INNER>'", '"<SECRET>"'),
     *("'/etc/passwd'", "sqlite_master", "information_schema.tables", "duckdb_views"),
     *("'http://127.0.0.1:9/x.csv'", "pg_catalog.pg_class", "system.main.duckdb_tables"),
 )

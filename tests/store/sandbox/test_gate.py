@@ -75,7 +75,7 @@ def test_the_names_of_parameters_are_told(gate: Gate) -> None:
         (
             "SELECT * FROM 'x.csv'",
             Refused,
-            "a query reads error_groups, results and tasks and nothing else, not x.csv "
+            "a query reads tasks, results and error_groups and nothing else, not x.csv "
             "(line 1, column 15).",
         ),
         (
@@ -91,7 +91,7 @@ def test_the_names_of_parameters_are_told(gate: Gate) -> None:
         (
             "SELECT '一二' FORM tasks",
             Wrong,
-            'syntax error at or near "tasks" (line 1, column 18).',
+            'syntax error at or near "tasks" (line 1, column 13): did you mean FROM?',
         ),
         (
             "PIVOT tasks ON status USING count(*)",

@@ -20,6 +20,7 @@ from aigc_data.store.sandbox.errors import (
     SandboxError,
     Wrong,
 )
+from aigc_data.store.sandbox.gate import Passed
 from aigc_data.store.sandbox.process import Process
 from aigc_data.store.sandbox.query import Column, Limits, Query, Value
 from aigc_data.store.sandbox.sandbox import Sandbox
@@ -244,9 +245,9 @@ def ungated(made: World) -> Iterator[Sandbox]:
 
 
 class _Open:
-    def check(self, text: str) -> str:
+    def check(self, text: str) -> Passed:
         """Let it through."""
-        return text
+        return Passed(text, frozenset(), {})
 
 
 def test_without_the_gate_the_child_still_tells_and_changes_nothing(

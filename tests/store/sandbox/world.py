@@ -1,4 +1,7 @@
-"""A published folder with secrets all around it, none of which a query may ever see."""
+"""A published folder with secrets all around it, none of which a query may ever see.
+
+One is in every table of the database that holds texts, in a row that was never published.
+"""
 
 import hashlib
 import os
@@ -7,7 +10,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
+
 from aigc_data.store.manifest import published_folder
+from aigc_data.store.schema import migrate
 from aigc_data.store.state import Quarantined
 from aigc_data.store.store import Store
 from aigc_data.task import TaskKind, TaskStatus
@@ -18,6 +24,22 @@ CANARY = "canary-7f3d1c"
 INNER_CANARY = "canary-inner-b2"
 """What is in the secret within the published folder, which the system alone does not keep."""
 VARIABLE = "SANDBOX_CANARY"
+COLUMNS = """
+SELECT table_name, column_name, data_type, is_nullable
+FROM duckdb_columns()
+WHERE NOT internal
+    AND database_name = current_database()
+    AND table_name IN (SELECT table_name FROM duckdb_tables())
+ORDER BY ALL
+"""
+FILLED = {
+    "BOOLEAN": "false",
+    "DATE": "current_date",
+    "TIMESTAMP WITH TIME ZONE": "now()",
+    "VARCHAR": "$canary",
+    "VARCHAR[]": "[$canary]",
+}
+"""By type: what is put into a column of a planted row; 0 into all others that may not be NULL."""
 TASKS = 60
 
 
@@ -72,6 +94,18 @@ class World:
         }
 
 
+def planted(table: str) -> str:
+    """Return the secret in a table."""
+    return f"{CANARY}-{table}"
+
+
+def private_tables() -> tuple[str, ...]:
+    """Return every table of the schema of this version: all of them are private."""
+    with duckdb.connect() as db:
+        migrate(db, Path("memory"))
+        return tuple(sorted({table for table, *_ in db.execute(COLUMNS).fetchall()}))
+
+
 def told(said: str) -> bool:
     """Return whether any of the secrets is in what was said."""
     return CANARY in said or INNER_CANARY in said
@@ -89,6 +123,7 @@ def world(root: Path) -> Iterator[World]:
             quarantine=[Quarantined("main", "task_list", CANARY, "broken", NOON)],
         )
         store.publish()
+    _plant(made.database)
     made.secret.write_text(f"a,b\n{CANARY},1\n")
     for name in (made.folder, made.inner_secret.parent):
         name.chmod(0o755)
@@ -98,6 +133,20 @@ def world(root: Path) -> Iterator[World]:
     os.environ[VARIABLE] = CANARY
     yield made
     del os.environ[VARIABLE]
+
+
+def _plant(database: Path) -> None:
+    """Put a row into each table that holds texts, with a secret in each of those."""
+    with duckdb.connect(database) as db:
+        columns: dict[str, dict[str, str]] = {}
+        for table, column, kind, is_nullable in db.execute(COLUMNS).fetchall():
+            if kind in FILLED or not is_nullable:
+                columns.setdefault(table, {})[column] = FILLED.get(kind, "0")
+        for table, filled in columns.items():
+            if "$canary" in "".join(filled.values()):
+                names, values = ", ".join(filled), ", ".join(filled.values())
+                sql = f"INSERT INTO {table} ({names}) VALUES ({values})"
+                db.execute(sql, {"canary": planted(table)})
 
 
 def fields(number: int) -> dict[str, object]:

@@ -30,6 +30,7 @@ def test_a_wrong_name_says_where_it_is_and_which_was_meant() -> None:
     ("fault", "title", "advice"),
     [
         (Refused("the function read_text is not for queries"), "The query is refused", "SELECT"),
+        (Refused("no"), "The query is refused", "views tasks, results and error_groups,"),
         (OverLimit(Limit.TIME, "it took longer than 30 s"), "It took too long", "created_at"),
         (OverLimit(Limit.MEMORY, "no"), "It needs too much memory", "ORDER BY"),
         (OverLimit(Limit.SIZE, "no"), "A row is too large", "fewer columns"),
@@ -53,3 +54,4 @@ def test_a_place_is_shown_under_its_line() -> None:
 
 def test_the_name_that_was_meant_takes_the_place_of_the_wrong_one() -> None:
     assert mended(TEXT, Place(2, 2), "model") == "SELECT 字,\n\tmodel -- x\nFROM tasks"
+    assert mended('SELECT t."mo dle" FROM t', Place(1, 11), "model") == 'SELECT t."model" FROM t'
