@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from aigc_data.store.store import Store
 from aigc_data.ui.own_history import own_history
@@ -97,8 +97,30 @@ def test_a_column_can_be_read_and_is_put_in_by_a_click(
     expect(meaning).to_be_in_viewport(ratio=1)
     assert meaning.evaluate("shown => shown.scrollWidth <= shown.clientWidth")
     page.get_by_role("button", name="prompt", exact=True).click()
-    expect(page.get_by_role("textbox", name="Query in SQL")).to_contain_text("prompt")
+    expect(page.get_by_role("textbox", name="Query in SQL")).to_have_text("SELECT 1, prompt")
     page.context.close()
+
+
+def test_a_column_that_is_clicked_before_the_editor_has_come_is_put_in_once(
+    page: Page, server: Server
+) -> None:
+    """The editor's script comes late, as it may over a slow line, and the page is left and come
+    back to."""
+    held: list[Route] = []
+    page.route("**/sql-editor/editor.js*", lambda route: held.append(route))
+    drawn(page, f"{server.url}/sql?sql=SELECT+1")
+    page.get_by_role("tab", name="Columns").click()
+    page.get_by_role("button", name="prompt", exact=True).click()
+    page.wait_for_selector(DRAWN)
+    assert held
+    for route in held:
+        route.continue_()
+    editor = page.get_by_role("textbox", name="Query in SQL")
+    expect(editor).to_have_text("SELECT 1, prompt")
+    page.get_by_role("link", name="Sources").first.click()
+    expect(editor).to_be_hidden()
+    page.get_by_role("link", name="SQL").first.click()
+    expect(editor).to_have_text("SELECT 1, prompt")
 
 
 def test_a_wrong_name_behind_an_alias_is_underlined_itself(page: Page, server: Server) -> None:

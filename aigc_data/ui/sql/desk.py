@@ -42,6 +42,8 @@ class Desk:
     opened: KnownQuery | None = None
     """The saved query that is written, changed or not."""
     insert: Insert | None = None
+    """What is put in at the cursor; None once the editor has told a text that holds it."""
+    inserts: int = 0
     asked: Asked | None = None
     unsaid: tuple[str, ...] = ()
     """Parameters of which a link says nothing, so that it was not asked yet."""
@@ -61,7 +63,8 @@ class Desk:
     _noted: Asked | None = None
 
     def write(self, text: str) -> None:
-        """Take in what was typed."""
+        """Take in what was typed, and what was put in with it."""
+        self.insert = None
         saved = self.opened.query.text if self.opened else text.strip()
         self.state = replace(self.state, text=text, is_changed=text.strip() != saved)
 
@@ -86,7 +89,8 @@ class Desk:
 
     def put_in(self, text: str) -> None:
         """Put a text in at the cursor."""
-        self.insert = Insert((self.insert.id if self.insert else 0) + 1, text)
+        self.inserts += 1
+        self.insert = Insert(self.inserts, text)
         self.is_new = True
 
     def names(self, sandbox: Sandbox) -> tuple[str, ...]:

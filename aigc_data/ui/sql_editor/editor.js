@@ -3,7 +3,7 @@
 // What Python says comes as `data` at each run of the script:
 //   revision, text   a text to show; a revision that was shown already is not shown again, so that a
 //                    run of the script never takes back what was typed meanwhile
-//   insert           { id, text }: put in at the cursor, once
+//   insert           { id, text }: put in at the cursor, once; null as soon as Python has heard of it
 //   mark             { line, column, message } of what is wrong, counted from 1 in characters, or null
 //   words            address of what is completed: { tables, functions }
 // What is said back: the state `text`, a moment after the last key and when the editor is left, and
@@ -54,12 +54,13 @@ class Editor {
   constructor(home, root, data) {
     this.language = new Compartment()
     this.said = data.text
-    this.shown = { revision: data.revision, insert: data.insert?.id, mark: "" }
+    this.shown = { revision: data.revision, insert: undefined, mark: "" }
     this.view = new EditorView({
       parent: home,
       root: root.host ? root : document,
       state: EditorState.create({ doc: data.text, extensions: this.extensions(data) }),
     })
+    this.toEnd()
     // Streamlit takes single letters for commands wherever it sees no text being typed.
     for (const kind of ["keydown", "keypress", "keyup"]) {
       home.addEventListener(kind, (event) => event.stopPropagation())
@@ -98,6 +99,7 @@ class Editor {
       this.shown.revision = revision
       this.said = text
       this.view.dispatch({ changes: { from: 0, to: this.view.state.doc.length, insert: text } })
+      this.toEnd()
     }
     if (insert && insert.id !== this.shown.insert) {
       this.shown.insert = insert.id
@@ -105,6 +107,11 @@ class Editor {
       this.view.focus()
     }
     this.underline(mark)
+  }
+
+  // Where nobody has put the cursor, what is put in follows the text.
+  toEnd() {
+    this.view.dispatch({ selection: { anchor: this.view.state.doc.length } })
   }
 
   // The text with a comma before it where it would run into the word before the cursor.
