@@ -1,6 +1,7 @@
 """The second place: each kept content is copied there, read back, and only then counted as safe."""
 
 import hashlib
+import logging
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -11,6 +12,7 @@ from threading import Event
 from time import monotonic
 from typing import BinaryIO, Final
 
+from aigc_data.results.faults import unexpected
 from aigc_data.results.prune import Pruning
 from aigc_data.results.storage import PART, ContentMissing, Storage, StorageFault
 from aigc_data.store.errors import StoreError
@@ -18,6 +20,7 @@ from aigc_data.store.result_queue import uncopied
 from aigc_data.store.results import ResultContent
 from aigc_data.store.store import Store
 
+LOG: Final = logging.getLogger(__name__)
 BATCH: Final = 16
 LOOK_AGAIN_S: Final = 2.0
 FAULT_REST_S: Final = 30.0
@@ -47,7 +50,10 @@ class Copies:
                     self._prune_at = monotonic() + PRUNE_AGAIN_S
                 self.fault = None
             except (StoreError, StorageFault, OSError) as error:
-                self.fault, copied = str(error), 0
+                self.fault, copied = str(error).removesuffix("."), 0
+            except Exception as error:
+                LOG.exception("A round of the copies failed")
+                self.fault, copied = unexpected(error), 0
             if not copied:
                 stop.wait(FAULT_REST_S if self.fault else LOOK_AGAIN_S)
 

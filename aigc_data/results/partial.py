@@ -2,13 +2,16 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import BinaryIO, Self
 
 from aigc_data.store.results import ResultFile
+
+Key = tuple[str, str, int]
+"""The account, the task and the position that name a result file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +46,7 @@ class Partial:
     @classmethod
     def of(cls, folder: Path, file: ResultFile) -> Self:
         """Return the place of a result file in the folder of those on their way."""
-        named = "\0".join([file.account, file.task_id, str(file.position)])
-        name = hashlib.sha256(named.encode("utf-8", "surrogatepass")).hexdigest()
+        name = _name(*file.key)
         return cls(folder / f"{name}.part", folder / f"{name}.json")
 
     def read(self) -> tuple[Validators, int] | None:
@@ -70,9 +72,8 @@ class Partial:
 
     def put_note(self, said: Validators) -> None:
         """Put what is said of the file in the place of what was said before, whole."""
-        draft = self.note.with_suffix(".new")
-        draft.write_text(json.dumps(asdict(said)), "utf-8")
-        draft.replace(self.note)
+        self._draft.write_text(json.dumps(asdict(said)), "utf-8")
+        self._draft.replace(self.note)
 
     @contextmanager
     def appending(self) -> Iterator[BinaryIO]:
@@ -82,5 +83,30 @@ class Partial:
 
     def clear(self) -> None:
         """Forget all of it."""
-        self.note.unlink(missing_ok=True)
-        self.body.unlink(missing_ok=True)
+        for one in (self.note, self.body, self._draft):
+            one.unlink(missing_ok=True)
+
+    @property
+    def _draft(self) -> Path:
+        """Where a note is written before it is put in its place."""
+        return self.note.with_suffix(".new")
+
+
+def sweep(folder: Path, keys: Callable[[], Iterable[Key]]) -> None:
+    """Forget what is on its way to no file any more; `keys` returns those of the files that wait.
+
+    They are asked for once the folder was read: what begins meanwhile is not taken for left over.
+    Raises OSError where something cannot be removed.
+    """
+    found = list(folder.iterdir()) if folder.is_dir() else []
+    if not found:
+        return
+    waiting = {_name(*key) for key in keys()}
+    for one in found:
+        if one.stem not in waiting:
+            one.unlink(missing_ok=True)
+
+
+def _name(account: str, task_id: str, position: int) -> str:
+    named = "\0".join([account, task_id, str(position)])
+    return hashlib.sha256(named.encode("utf-8", "surrogatepass")).hexdigest()

@@ -31,6 +31,11 @@ FROM result_file
 WHERE account = $account
   AND state = 'wanted'
 """
+WANTED_KEYS = """
+SELECT account, task_id, position
+FROM result_file
+WHERE state = 'wanted'
+"""
 NEXT_DUE = """
 SELECT min(coalesce(due_at, found_at))
 FROM result_file
@@ -154,6 +159,11 @@ def wanted(cursor: duckdb.DuckDBPyConnection, account: str) -> int:
     """Return how many files of the account are to be fetched yet."""
     [(found,)] = cursor.execute(WANTED, {"account": account}).fetchall()
     return int(found)
+
+
+def wanted_keys(cursor: duckdb.DuckDBPyConnection) -> list[tuple[str, str, int]]:
+    """Return what names the files that are to be fetched yet, of all accounts."""
+    return cursor.execute(WANTED_KEYS).fetchall()
 
 
 def next_due(cursor: duckdb.DuckDBPyConnection, account: str) -> datetime | None:
