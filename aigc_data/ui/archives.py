@@ -14,6 +14,8 @@ from aigc_data.store.store import Store
 from aigc_data.ui.cloud import Cloud
 
 LOG: Final = logging.getLogger(__name__)
+COPIES: Final = "archive copies"
+ENDED: Final = "it has ended by a fault, of which the log says more: restart the app"
 LAST_WORDS_S: Final = 5.0
 """How long what is being kept may take to be written down at the end."""
 
@@ -27,7 +29,7 @@ class Archives:
     prober: Prober = field(default_factory=Prober)
     _stop: threading.Event = field(default_factory=threading.Event)
     _opened: dict[str, OpenArchive] = field(default_factory=dict)
-    _threads: list[threading.Thread] = field(default_factory=list)
+    _threads: dict[str, threading.Thread] = field(default_factory=dict)
     _copies: Copies | None = None
     _counts: tuple[int, list[StateCount]] = (-1, [])
 
@@ -45,16 +47,16 @@ class Archives:
             paused=lambda: cloud.collector.paused,
         )
         self._opened[cloud.account] = opened
-        self._start(f"archive {cloud.account}", lambda: opened.archive.run(opened.stop))
+        self._start(_named(cloud.account), lambda: opened.archive.run(opened.stop))
         if self._copies is None and (copies := self.places.copies(self.store)):
             self._copies = copies
-            self._start("archive copies", lambda: copies.run(self._stop))
+            self._start(COPIES, lambda: copies.run(self._stop))
 
     def fault(self, account: str) -> str:
         """Return why nothing is kept or copied now; the empty text where it is."""
         opened = self._opened.get(account)
-        first = opened.archive.fault if opened else None
-        second = self._copies.fault if self._copies else None
+        first = self._ended(_named(account)) or (opened.archive.fault if opened else None)
+        second = self._ended(COPIES) or (self._copies.fault if self._copies else None)
         return first or (f"the second place: {second}" if second else "")
 
     def counts(self, account: str) -> list[StateCount]:
@@ -74,7 +76,7 @@ class Archives:
     def close(self) -> None:
         """Stop, and wait until what was kept is written down."""
         self.hush()
-        for thread in self._threads:
+        for thread in self._threads.values():
             thread.join(LAST_WORDS_S)
         for opened in self._opened.values():
             opened.close()
@@ -82,8 +84,18 @@ class Archives:
 
     def _start(self, name: str, work: Callable[[], None]) -> None:
         thread = threading.Thread(target=_working, args=(name, work), name=name, daemon=True)
-        self._threads.append(thread)
+        self._threads[name] = thread
         thread.start()
+
+    def _ended(self, name: str) -> str | None:
+        """Return what is said of a thread that ended though nobody told it to; None of others."""
+        thread = self._threads.get(name)
+        alive = thread is None or thread.is_alive() or self._stop.is_set()
+        return None if alive else ENDED
+
+
+def _named(account: str) -> str:
+    return f"archive {account}"
 
 
 def _working(name: str, work: Callable[[], None]) -> None:
