@@ -120,3 +120,17 @@ def test_keys_in_the_place_are_refused_and_not_repeated(cli: Cli) -> None:
     assert ended.exit_code == 2
     assert "keys do not belong in the place's URL" in ended.stderr
     assert "secret" not in ended.stderr
+
+
+@pytest.mark.parametrize("scheme", ["foo", "http", "cosn"])
+def test_a_scheme_that_is_no_place_is_named_and_so_is_what_is_one(cli: Cli, scheme: str) -> None:
+    ended = cli("status", AIGC_DATA_RESULTS=f"{scheme.upper()}://secret/a")
+    assert (ended.exit_code, ended.stderr) == (
+        1,
+        f"aigc-data: {scheme}:// is no place for results: name a folder, or object storage as "
+        "s3://, gs://, abfs:// or oss://.\n",
+    )
+
+
+def test_a_scheme_may_be_written_in_capitals(cli: Cli) -> None:
+    assert "memory://kept: 0 contents" in cli("status", AIGC_DATA_RESULTS="MEMORY://kept").stdout
