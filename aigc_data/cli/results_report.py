@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from aigc_data.results.held import Held
 from aigc_data.results.open_archive import Places
 from aigc_data.results.prune import Plan
 from aigc_data.results.verify import Found
@@ -40,11 +41,12 @@ class Outcome:
         return f"{self.kept:,} kept, {self.lost:,} lost, {self.refused:,} refused{noted}"
 
 
-def places(known: Places, size: int, contents: int) -> None:
+def places(known: Places, held: Held) -> None:
     """Print where results are kept and how much room they take."""
     budget = known.bounds.budget
     of = f" of {said(budget)}" if budget is not None else ""
-    click.echo(f"{known.first.name}: {contents:,} contents, {said(size)}{of}")
+    room = f"{said(held.bytes)}{of}, small pictures and files on their way included"
+    click.echo(f"{known.first.name}: {held.contents:,} contents, {room}")
     click.echo(f"second place: {known.second.name if known.second else 'none'}")
 
 
@@ -74,7 +76,8 @@ def found(counted: Mapping[Found, int]) -> str:
 
 def pruned(plan: Plan, *, done: bool) -> str:
     """Return what was removed or would be, and what stays all the same."""
-    freed = f"{len(plan.removable):,} contents, {said(plan.bytes)}"
+    small = f" and {len(plan.pictures):,} small pictures" if plan.pictures else ""
+    freed = f"{len(plan.removable):,} contents{small}, {said(plan.bytes)}"
     lines = [f"removed: {freed}" if done else f"would be removed: {freed}; say --yes to remove it"]
     if plan.too_old:
         lines.append(f"older, and in no second place: {plan.too_old:,} contents stay")

@@ -14,11 +14,14 @@ from threading import Event
 from typing import Final
 
 from aigc_data.results.faults import unexpected
+from aigc_data.results.held import held
 from aigc_data.results.keeping import Keeping, Kept
+from aigc_data.results.measuring import measure_small
 from aigc_data.results.partial import Key, sweep
+from aigc_data.results.storage import StorageFault
 from aigc_data.store.errors import StoreError
 from aigc_data.store.result_noting import Noting
-from aigc_data.store.result_queue import due_files, next_due, used, wanted, wanted_keys
+from aigc_data.store.result_queue import due_files, next_due, wanted, wanted_keys
 from aigc_data.store.results import ResultFile
 from aigc_data.store.state import Checkpoint
 from aigc_data.store.store import Store
@@ -71,6 +74,8 @@ class Archive:
     """Why nothing may come any more; None where it may."""
     _swept: bool = False
     """Whether nothing is left over of files that have ended."""
+    _measured: bool = False
+    """Whether it is known how much room all small pictures take."""
     _since: datetime | None = None
     _seen: tuple[int, datetime] = (-1, EPOCH)
     _ahead: list[ResultFile] = field(default_factory=list)
@@ -161,6 +166,7 @@ class Archive:
         """
         self.note()
         self._sweep()
+        self._measure()
         done = self._landed()
         self._launch(pool, landed=len(done))
         self._write(done)
@@ -190,9 +196,7 @@ class Archive:
     def _is_full(self) -> bool:
         if self.budget is None:
             return False
-        with self.store.cursor() as db:
-            size, _ = used(db)
-        full = size >= self.budget
+        full = held(self.store, self.keeping.storage).bytes >= self.budget
         self._spent = "the budget is used up: nothing more is kept" if full else None
         return full
 
@@ -206,7 +210,8 @@ class Archive:
             return
         kept = [one for _, one in ended]
         contents = [one.content for one in kept if one.content]
-        self.store.save_results([one.file for one in kept], contents)
+        pictures = [picture for one in kept for picture in one.pictures]
+        self.store.save_results([one.file for one in kept], contents, pictures)
         self._refusal = next((one.fault for one in kept if one.fault), None)
         for future, one in ended:
             del self._flying[future]
@@ -237,6 +242,13 @@ class Archive:
         with suppress(OSError):
             sweep(self.keeping.partials, self._keys)
             self._swept = True
+
+    def _measure(self) -> None:
+        """Measure some of the small pictures that an older version kept."""
+        if not self._measured:
+            now, place = self.keeping.clock(), self.keeping.storage
+            with suppress(StorageFault):
+                self._measured = measure_small(self.store, place, now, AHEAD) < AHEAD
 
     def _keys(self) -> list[Key]:
         with self.store.cursor() as db:

@@ -1,4 +1,7 @@
-"""The second place: each kept content is copied there, read back, and only then counted as safe."""
+"""The second place: each kept content is copied there, read back, and only then counted as safe.
+
+Its small pictures go there with it.
+"""
 
 import hashlib
 import logging
@@ -16,6 +19,7 @@ from aigc_data.results.faults import unexpected
 from aigc_data.results.prune import Pruning
 from aigc_data.results.storage import PART, ContentMissing, Storage, StorageFault
 from aigc_data.store.errors import StoreError
+from aigc_data.store.result_pictures import ResultPicture, pictures_of, small_of
 from aigc_data.store.result_queue import uncopied
 from aigc_data.store.results import ResultContent
 from aigc_data.store.store import Store
@@ -25,6 +29,10 @@ BATCH: Final = 16
 LOOK_AGAIN_S: Final = 2.0
 FAULT_REST_S: Final = 30.0
 PRUNE_AGAIN_S: Final = 60.0
+
+
+class Damaged(StorageFault):
+    """A place holds other bytes than it was given."""
 
 
 @dataclass(slots=True)
@@ -39,6 +47,8 @@ class Copies:
     fault: str | None = None
     """Why nothing is copied now; None where it is."""
     _prune_at: float = 0.0
+    _looked: int = -1
+    """The version of the manifest in which nothing was left to copy."""
 
     def run(self, stop: Event) -> None:
         """Copy what comes until `stop` is set; a fault waits and is tried again."""
@@ -46,7 +56,7 @@ class Copies:
             try:
                 copied = self.copy_some(stop)
                 if not copied and monotonic() >= self._prune_at:
-                    self.pruning.remove(self.pruning.plan(self.clock()).removable)
+                    self.pruning.carry_out(self.pruning.plan(self.clock()))
                     self._prune_at = monotonic() + PRUNE_AGAIN_S
                 self.fault = None
             except (StoreError, StorageFault, OSError) as error:
@@ -62,6 +72,9 @@ class Copies:
 
         What the first place has lost is noted as absent there. Raises StoreError, StorageFault.
         """
+        version = self.store.results_version
+        if version == self._looked:
+            return 0
         with self.store.cursor() as db:
             waiting = uncopied(db, BATCH)
         copied = 0
@@ -69,17 +82,37 @@ class Copies:
             if stop.is_set():
                 break
             copied += self._copied(one)
+        self._looked = -1 if waiting else version
         return copied
 
     def _copied(self, one: ResultContent) -> bool:
-        try:
-            copy(self.first, self.second, one.sha256)
-        except ContentMissing:
-            self.store.save_absent(here=[one.sha256])
-            return False
-        now = self.clock()
-        self.store.save_results(contents=[replace(one, kept_at=None, copied_at=now)])
+        """Copy what the second place does not hold of a content and of its small pictures."""
+        small, now = self._small(one), self.clock()
+        if one.copied_at is None:
+            try:
+                copy(self.first, self.second, one.sha256)
+            except ContentMissing:
+                self.store.save_absent(here=[one.sha256])
+                return False
+        there = replace(one, kept_at=None, copied_at=now)
+        self.store.save_results(contents=[there], pictures=small)
         return True
+
+    def _small(self, one: ResultContent) -> list[ResultPicture]:
+        """Copy the small pictures; one that is missing, or damaged, is made anew by others."""
+        with self.store.cursor() as db:
+            known = pictures_of(db, small_of(one)).values()
+        copied = []
+        for picture in known:
+            if picture.kept_at is None or picture.copied_at is not None:
+                continue
+            try:
+                copy(self.first, self.second, picture.sha256)
+            except (ContentMissing, Damaged):
+                self.store.save_absent(here=[picture.sha256])
+            else:
+                copied.append(replace(picture, kept_at=None, copied_at=self.clock()))
+        return copied
 
 
 def copy(source: Storage, target: Storage, sha256: str) -> None:
@@ -92,7 +125,7 @@ def copy(source: Storage, target: Storage, sha256: str) -> None:
             target.put(draft, sha256)
         else:
             message = f"{source.name} holds other bytes than it was given for {sha256}"
-            raise StorageFault(message)
+            raise Damaged(message)
     if not is_whole(target, sha256):
         target.delete(sha256)
         message = f"{target.name} did not keep the content {sha256} as it was"

@@ -18,6 +18,7 @@ from aigc_data.results.partial import Partial, Validators
 from aigc_data.results.probe import Prober
 from aigc_data.results.probe.measured import Facts, Measured
 from aigc_data.results.storage import Storage, StorageFault
+from aigc_data.store.result_pictures import ResultPicture
 from aigc_data.store.results import FileState, ResultContent, ResultFile
 from aigc_data.tencent.errors import CloudError
 
@@ -45,6 +46,8 @@ class Kept:
     """What may be forgotten once all of this is written down."""
     fault: str | None = None
     """Why the storage took nothing; the file is as it was."""
+    pictures: tuple[ResultPicture, ...] = ()
+    """The small pictures of the content, in the storage already too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +139,8 @@ class Keeping:
         )
         kept = replace(file, state=FileState.KEPT, reason=None, due_at=None, kept_at=now)
         kept = replace(kept, sha256=sha256, fault=_lie(facts, claims))
-        return Kept(kept, noted(content, found, self.storage, now), partial)
+        measured, pictures = noted(content, found, self.storage, now)
+        return Kept(kept, measured, partial, pictures=pictures)
 
     def _looked_at(
         self, file: ResultFile, partial: Partial, claims: set[Medium | None]
