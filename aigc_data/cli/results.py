@@ -100,8 +100,8 @@ def status() -> None:
 def verify(*, quiet: bool) -> None:
     """Read all that is kept, byte by byte, and mend one place from the other where that can be."""
     found = dict.fromkeys(Found, 0)
-    with _opened() as opened:
-        verifying = opened.places.verifying(opened.store)
+    with _opened() as opened, Prober() as prober:
+        verifying = opened.places.verifying(opened.store, prober)
         with opened.store.cursor() as db:
             contents = contents_anywhere(db, second=opened.places.second is not None)
         with _bar("Reading", len(contents), quiet=quiet) as step:

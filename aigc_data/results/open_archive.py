@@ -19,6 +19,7 @@ from aigc_data.results.place import open_place
 from aigc_data.results.probe import Prober
 from aigc_data.results.prune import Bounds, Pruning
 from aigc_data.results.reach import Reach
+from aigc_data.results.small_pictures import SmallPictures
 from aigc_data.results.storage import Storage
 from aigc_data.results.verify import Verifying
 from aigc_data.settings import Settings
@@ -63,9 +64,14 @@ class Places:
         """Return what makes room in the first place."""
         return Pruning(store, self.first, self.second, self.bounds)
 
-    def verifying(self, store: Store) -> Verifying:
-        """Return what reads all that is kept."""
-        return Verifying(store, self.first, self.second, utc_now)
+    def small_pictures(self, store: Store, prober: Prober) -> SmallPictures:
+        """Return what makes small pictures anew; the prober stays its owner's to close."""
+        return SmallPictures(store, self.first, self.second, prober, utc_now)
+
+    def verifying(self, store: Store, prober: Prober) -> Verifying:
+        """Return what reads all that is kept; the prober stays its owner's to close."""
+        small = self.small_pictures(store, prober)
+        return Verifying(store, self.first, self.second, utc_now, small)
 
 
 @dataclass(frozen=True, slots=True)

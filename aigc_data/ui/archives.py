@@ -9,6 +9,7 @@ from typing import Final
 from aigc_data.results.copies import Copies
 from aigc_data.results.open_archive import OpenArchive, Places
 from aigc_data.results.probe import Prober
+from aigc_data.results.small_pictures import SmallPictures
 from aigc_data.store.result_queue import StateCount, state_counts
 from aigc_data.store.store import Store
 from aigc_data.ui.cloud import Cloud
@@ -58,6 +59,11 @@ class Archives:
         first = self._ended(_named(account)) or (opened.archive.fault if opened else None)
         second = self._ended(COPIES) or (self._copies.fault if self._copies else None)
         return first or (f"the second place: {second}" if second else "")
+
+    @property
+    def small_pictures(self) -> SmallPictures:
+        """What makes small pictures anew that are gone."""
+        return self.places.small_pictures(self.store, self.prober)
 
     def counts(self, account: str) -> list[StateCount]:
         """Return how many files of an account there are of each state; raises StoreError."""

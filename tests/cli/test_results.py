@@ -67,6 +67,18 @@ def test_what_is_fetched_is_told_read_again_and_pruned_once_it_is_safe(cli: Cli)
     assert "0 contents" in cli("status").stdout
 
 
+def test_small_pictures_that_were_deleted_are_found_and_made_anew(cli: Cli) -> None:
+    cli("fetch", "-q")
+    before = sorted((cli.folder / "kept").glob("??/??/*"))
+    for one in before:
+        if one.read_bytes()[8:12] == b"WEBP":
+            one.unlink()
+    mended = cli("verify", "-q")
+    assert (mended.exit_code, mended.stdout) == (0, "0 whole, 2 mended, 0 damaged\n")
+    assert sorted((cli.folder / "kept").glob("??/??/*")) == before
+    assert cli("verify", "-q").stdout == "2 whole, 0 mended, 0 damaged\n"
+
+
 def test_what_could_not_be_kept_makes_the_exit_code_1_and_is_said(cli: Cli) -> None:
     cli.server.faults.put(RESULTS, Fault.redirect("https://169.254.169.254/"))
     ended = cli("fetch", "-q")

@@ -1,22 +1,30 @@
 """The second place, making room in the first, and reading all of it again."""
 
+import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from threading import Event, Thread
 
 import pytest
+from PIL import Image
 
 from aigc_data.results.content_key import content_key
+from aigc_data.results.copies import is_whole
 from aigc_data.results.held import held
 from aigc_data.results.open_archive import Places
+from aigc_data.results.probe import Measured, Prober, Thumbnail
+from aigc_data.results.probe.measured import Facts
 from aigc_data.results.prune import Bounds, Pruning
+from aigc_data.results.small_pictures import open_anywhere
 from aigc_data.results.storage import Storage, StorageFault
-from aigc_data.results.verify import Found, Verifying, open_anywhere
+from aigc_data.results.verify import Found
 from aigc_data.store.result_pictures import small_of
 from aigc_data.store.result_queue import contents_anywhere, oldest_here, uncopied
 from aigc_data.store.results import ResultContent
-from tests.results.archiving import Archiving, archiving, cloud
+from tests.results.archiving import Archiving, archiving, cloud, prober
+from tests.results.media import picture
 from tests.simulator.cloud import Clock
 from tests.ui.test_runtime import wait_until
 
@@ -204,7 +212,7 @@ def test_what_one_place_lost_is_mended_from_the_other(kept: Archiving) -> None:
     one, two, three = contents(kept)
     damage(kept.places.first, one.sha256, one.size)
     second(kept).delete(two.sha256)
-    verifying = Verifying(kept.store, kept.places.first, second(kept), kept.now)
+    verifying = kept.places.verifying(kept.store, prober())
     assert [verifying.verify(it) for it in (one, two, three)] == [
         Found.MENDED, Found.MENDED, Found.WHOLE,
     ]  # fmt: skip
@@ -213,7 +221,8 @@ def test_what_one_place_lost_is_mended_from_the_other(kept: Archiving) -> None:
 
 def test_what_is_damaged_everywhere_is_wanted_again_while_its_link_holds(kept: Archiving) -> None:
     one, two, _ = contents(kept)
-    verifying = Verifying(kept.store, kept.places.first, None, kept.now)
+    alone = replace(kept.places, second=None)
+    verifying = replace(alone.verifying(kept.store, prober()), clock=kept.now)
     damage(kept.places.first, one.sha256, one.size)
     assert verifying.verify(one) is Found.DAMAGED
     assert kept.states == {"kept": 2, "wanted": 1}
@@ -223,3 +232,80 @@ def test_what_is_damaged_everywhere_is_wanted_again_while_its_link_holds(kept: A
     damage(kept.places.first, two.sha256, two.size)
     assert verifying.verify(two) is Found.DAMAGED
     assert kept.states == {"kept": 2, "lost": 1}
+
+
+def broken(kept: Archiving, how: str, place: Storage) -> None:
+    """Have a place lose all small pictures, or hold other bytes."""
+    for one in small(kept, place):
+        if how == "lost":
+            place.delete(one)
+        else:
+            damage(place, one, place.size(one) or 0)
+
+
+def shown(kept: Archiving, place: Storage) -> list[tuple[int, int]]:
+    """The sizes in pixels of the small pictures that a place holds, each of the bytes it says."""
+    found = []
+    for one in sorted(small(kept, place)):
+        assert is_whole(place, one)
+        with place.open(one) as opened:
+            found.append(Image.open(opened).size)
+    return found
+
+
+@pytest.mark.parametrize("how", ["lost", "damaged"])
+def test_small_pictures_that_are_nowhere_whole_are_made_anew_from_the_results(
+    kept: Archiving, how: str
+) -> None:
+    copied(kept)
+    before = shown(kept, kept.places.first)
+    broken(kept, how, kept.places.first)
+    broken(kept, how, second(kept))
+    verifying = kept.places.verifying(kept.store, prober())
+    assert [verifying.verify(one) for one in contents(kept)] == [Found.MENDED] * 3
+    assert [verifying.verify(one) for one in contents(kept)] == [Found.WHOLE] * 3
+    assert shown(kept, kept.places.first) == shown(kept, second(kept)) == before
+    with kept.store.cursor() as db:
+        assert uncopied(db, 9) == []
+
+
+@pytest.mark.parametrize("how", ["lost", "damaged"])
+def test_small_pictures_that_one_place_holds_are_mended_from_there(
+    kept: Archiving, how: str
+) -> None:
+    copied(kept)
+    before = shown(kept, kept.places.first)
+    broken(kept, how, kept.places.first)
+    blind = Prober()  # it would make them anew, and is not needed
+    verifying = kept.places.verifying(kept.store, blind)
+    assert [verifying.verify(one) for one in contents(kept)] == [Found.MENDED] * 3
+    assert blind._child is None
+    assert shown(kept, kept.places.first) == before
+
+
+def test_a_small_picture_that_is_made_anew_otherwise_takes_the_place_of_the_old_one(
+    kept: Archiving, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, *_ = contents(kept)
+    other = picture("WEBP", (20, 10))
+    found = Measured(Facts(medium=one.medium), (Thumbnail("small", 20, 10, other),))
+    monkeypatch.setattr(Prober, "probe", lambda *_: found)
+    kept.places.first.delete(one.thumbnail or "")
+    assert kept.places.verifying(kept.store, prober()).verify(one) is Found.MENDED
+    [anew] = [it for it in contents(kept) if it.sha256 == one.sha256]
+    assert (anew.thumbnail, anew.poster) == (hashlib.sha256(other).hexdigest(), None)
+    assert kept.places.first.size(anew.thumbnail or "") == len(other)
+    on_disk = sum(it.stat().st_size for it in Path(kept.places.first.name).rglob("*")
+                  if it.is_file())  # fmt: skip
+    assert held(kept.store, kept.places.first).bytes == on_disk
+
+
+def test_where_no_small_picture_can_be_made_any_more_none_is_promised(
+    kept: Archiving, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, *_ = contents(kept)
+    monkeypatch.setattr(Prober, "probe", lambda *_: Measured(Facts(fault="it took too long")))
+    kept.places.first.delete(one.thumbnail or "")
+    assert kept.places.verifying(kept.store, prober()).verify(one) is Found.MENDED
+    [anew] = [it for it in contents(kept) if it.sha256 == one.sha256]
+    assert (anew.medium, anew.thumbnail, anew.poster) == (one.medium, None, None)
