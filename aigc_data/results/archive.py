@@ -14,15 +14,14 @@ from threading import Event
 from typing import Final
 
 from aigc_data.results.faults import unexpected
-from aigc_data.results.held import held
 from aigc_data.results.keeping import Keeping, Kept
 from aigc_data.results.measuring import measure_small
-from aigc_data.results.partial import Key, sweep
+from aigc_data.results.partial import Key, Partial, sweep
 from aigc_data.results.storage import StorageFault
 from aigc_data.store.errors import StoreError
 from aigc_data.store.result_noting import Noting
 from aigc_data.store.result_queue import due_files, next_due, wanted, wanted_keys
-from aigc_data.store.results import ResultFile
+from aigc_data.store.results import FileState, ResultFile
 from aigc_data.store.state import Checkpoint
 from aigc_data.store.store import Store
 
@@ -62,8 +61,6 @@ class Archive:
     account: str
     keeping: Keeping
     workers: int = 4
-    budget: int | None = None
-    """Bytes that the first place may hold; None for as many as there is room for."""
     paused: Callable[[], bool] = lambda: False
     on_kept: OnKept = nobody
     _trouble: str | None = None
@@ -170,12 +167,15 @@ class Archive:
         done = self._landed()
         self._launch(pool, landed=len(done))
         self._write(done)
-        if not self._ahead:
-            self._ahead = [] if self._is_full() else self._due()
+        if not self._ahead and not self.keeping.room.is_full:
+            self._ahead = self._due()
         self._launch(pool)
+        self._spent = self.keeping.room.fault
         return bool(self._flying)
 
     def _launch(self, pool: ThreadPoolExecutor, *, landed: int = 0) -> None:
+        if self.keeping.room.is_full:
+            self._ahead = []
         room = self._most - len(self._flying) + landed
         taken, self._ahead = self._ahead[:room], self._ahead[room:]
         for file in taken:
@@ -193,13 +193,6 @@ class Archive:
             found = due_files(db, self.account, self.keeping.clock(), AHEAD + len(flying))
         return [one for one in found if one.key not in flying]
 
-    def _is_full(self) -> bool:
-        if self.budget is None:
-            return False
-        full = held(self.store, self.keeping.storage).bytes >= self.budget
-        self._spent = "the budget is used up: nothing more is kept" if full else None
-        return full
-
     def _write(self, done: Iterable[Future[Kept]]) -> None:
         """Write down what became of files, all at once, and forget what was on its way.
 
@@ -216,6 +209,7 @@ class Archive:
         for future, one in ended:
             del self._flying[future]
             self._forget(one)
+            self._end(one.file)
             self.on_kept(one.file)
 
     def _outcome(self, ended: Future[Kept]) -> Kept:
@@ -234,6 +228,11 @@ class Archive:
                 one.partial.clear()
         except OSError:
             self._swept = False
+
+    def _end(self, file: ResultFile) -> None:
+        """Give up the room that was claimed for a file: what came of it is counted by now."""
+        name = Partial.of(self.keeping.partials, file).name
+        self.keeping.room.end(name, waits=file.state is FileState.WANTED)
 
     def _sweep(self) -> None:
         """Sweep up what a kill, or a disk that could not be written, has left of ended files."""

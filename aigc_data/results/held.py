@@ -21,7 +21,7 @@ class Held:
 def held(store: Store, place: Storage, apart: Container[str] = ()) -> Held:
     """Return what the place holds by the manifest, and by its own folder of files on their way.
 
-    Of these the ones `apart`, by their names, are left out. Raises StoreError, StorageFault.
+    Of these the ones `apart`, by their names without endings, are left out. Raises StoreError.
     """
     with store.cursor() as db:
         size, contents = used(db)
@@ -32,7 +32,7 @@ def on_their_way(folder: Path | None, apart: Container[str] = ()) -> int:
     """Return the bytes of files on their way in a folder; 0 without one."""
     if folder is None or not folder.is_dir():
         return 0
-    return sum(_size(one) for one in folder.iterdir() if one.name not in apart)
+    return sum(_size(one) for one in folder.iterdir() if one.stem not in apart)
 
 
 def _size(file: Path) -> int:

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Self
 
@@ -36,12 +36,18 @@ class Validators:
         return self.resumable and mine == (other.etag, other.modified, other.length)
 
 
+def anything(_size: int) -> None:
+    """Take any number of bytes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Partial:
     """The two files, named by a hash and by nothing that a stranger wrote; one writer at a time."""
 
     body: Path
     note: Path
+    claim: Callable[[int], None] = field(default=anything, compare=False)
+    """Told how many bytes the file is to take before they come; may raise, and they do not."""
 
     @classmethod
     def of(cls, folder: Path, file: ResultFile) -> Self:
@@ -56,6 +62,11 @@ class Partial:
             return said, self.body.stat().st_size
         except (OSError, ValueError, TypeError):
             return None
+
+    @property
+    def name(self) -> str:
+        """What both files are called, but for their endings."""
+        return self.body.stem
 
     @property
     def whole(self) -> Validators | None:

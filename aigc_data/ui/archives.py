@@ -9,6 +9,7 @@ from typing import Final
 from aigc_data.results.copies import Copies
 from aigc_data.results.open_archive import OpenArchive, Places
 from aigc_data.results.probe import Prober
+from aigc_data.results.room import Room
 from aigc_data.results.small_pictures import SmallPictures
 from aigc_data.store.result_queue import StateCount, state_counts
 from aigc_data.store.store import Store
@@ -31,8 +32,14 @@ class Archives:
     _stop: threading.Event = field(default_factory=threading.Event)
     _opened: dict[str, OpenArchive] = field(default_factory=dict)
     _threads: dict[str, threading.Thread] = field(default_factory=dict)
+    _room: Room = field(init=False)
+    """All accounts keep to one budget."""
     _copies: Copies | None = None
     _counts: tuple[int, list[StateCount]] = (-1, [])
+
+    def __post_init__(self) -> None:
+        """Share the room that the budget leaves."""
+        self._room = self.places.room(self.store)
 
     def keep_for(self, cloud: Cloud) -> None:
         """Keep the results of an account from now on, unless that is done already."""
@@ -46,6 +53,7 @@ class Archives:
             prober=self.prober,
             clock=cloud.client.now,
             paused=lambda: cloud.collector.paused,
+            room=self._room,
         )
         self._opened[cloud.account] = opened
         self._start(_named(cloud.account), lambda: opened.archive.run(opened.stop))

@@ -89,6 +89,16 @@ def test_what_could_not_be_kept_makes_the_exit_code_1_and_is_said(cli: Cli) -> N
     assert "main: 1 refused: it names no host by a name" in cli("status").stdout
 
 
+def test_what_waits_because_of_the_budget_says_so(cli: Cli) -> None:
+    ended = cli("fetch", "-q", AIGC_DATA_RESULTS_BUDGET="100B")
+    assert (ended.exit_code, ended.stdout, ended.stderr) == (
+        1,
+        "main: 0 kept, 0 lost, 0 refused, 2 still wanted\n",
+        "aigc-data: main: the budget is used up: 2 results wait for more room than there is.\n",
+    )
+    assert "0 contents, 0B of 100B" in cli("status", AIGC_DATA_RESULTS_BUDGET="100B").stdout
+
+
 def test_a_place_that_cannot_be_used_is_said(cli: Cli) -> None:
     (cli.folder / "kept").write_text("a file")
     ended = cli("fetch", "-q")
