@@ -15,7 +15,7 @@ from aigc_data.results.open_archive import Places
 from aigc_data.results.prune import Plan
 from aigc_data.results.verify import Found
 from aigc_data.store.result_queue import Reason, StateCount
-from aigc_data.store.results import FileState, ResultFile
+from aigc_data.store.results import LOST, FileState, ResultFile
 
 
 @dataclass(slots=True)
@@ -58,7 +58,7 @@ def counts(found: Sequence[StateCount]) -> None:
     for one in found:
         ends = f"{one.soonest:%Y-%m-%d %H:%M}" if _ends(one) else ""
         size = said(one.bytes) if one.state is FileState.KEPT else ""
-        cells = (one.account, one.state.value, f"{one.files:,}", size, ends)
+        cells = (one.account, _state(one.state), f"{one.files:,}", size, ends)
         table.add_row(*(Text(cell) for cell in cells))
     Console().print(table)
 
@@ -66,7 +66,7 @@ def counts(found: Sequence[StateCount]) -> None:
 def lost(found: Sequence[Reason]) -> None:
     """Print why files were lost or refused, the most frequent reason first."""
     for one in found:
-        click.echo(f"{one.account}: {one.files:,} {one.state.value}: {one.reason}")
+        click.echo(f"{one.account}: {one.files:,} {_state(one.state)}: {one.reason}")
 
 
 def found(counted: Mapping[Found, int]) -> str:
@@ -89,6 +89,10 @@ def pruned(plan: Plan, *, done: bool) -> str:
 def said(size: int) -> str:
     """Return bytes as people say them, such as 1.2GB."""
     return ByteSize(size).human_readable(decimal=True)
+
+
+def _state(state: FileState) -> str:
+    return LOST if state is FileState.LOST else state.value
 
 
 def _ends(one: StateCount) -> bool:

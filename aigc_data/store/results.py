@@ -33,6 +33,10 @@ class FileState(StrEnum):
     """It was kept, and its only copy was removed because the user said so."""
 
 
+LOST = "lost since the archive began"
+"""How LOST is said where files are counted: what had ended before is no file of the archive."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResultFile:
     """One result file of a task; times are UTC."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from aigc_data.results.copies import Copies
+from aigc_data.results.held import held
 from aigc_data.results.open_archive import OpenArchive, Places
 from aigc_data.results.probe import Prober
 from aigc_data.results.room import Room
@@ -80,6 +81,10 @@ class Archives:
             with self.store.cursor() as db:
                 self._counts = (version, state_counts(db))
         return [one for one in self._counts[1] if one.account == account]
+
+    def room(self) -> tuple[int, int | None]:
+        """Return the bytes that the first place holds, and its budget; raises StoreError."""
+        return held(self.store, self.places.first).bytes, self.places.bounds.budget
 
     def hush(self) -> None:
         """Tell all of it to stop; what has come of a file stays, and is gone on with."""

@@ -1,5 +1,5 @@
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 from aigc_data.cli import main
 from aigc_data.simulator.faults import RESULTS, Fault
 from aigc_data.simulator.server import SimulatorServer
+from aigc_data.store.results import FILE_FIELDS, FileState, file_of
 from aigc_data.store.store import Store
 from tests.cli.run import keys
 from tests.results.archiving import as_stored, cloud, made
@@ -87,6 +88,19 @@ def test_what_could_not_be_kept_makes_the_exit_code_1_and_is_said(cli: Cli) -> N
     )  # fmt: skip
     assert ended.stderr == "aigc-data: main: not everything could be kept: see results status.\n"
     assert "main: 1 refused: it names no host by a name" in cli("status").stdout
+
+
+def test_what_was_lost_is_told_as_lost_since_the_archive_began(cli: Cli) -> None:
+    cli("fetch", "-q")
+    with Store.open(cli.folder / "tasks.duckdb") as store:
+        with store.cursor() as db:
+            query = f"SELECT {', '.join(FILE_FIELDS)} FROM result_file"
+            files = [file_of(row) for row in db.execute(query).fetchall()]
+        lost = [replace(one, state=FileState.LOST, reason="it is gone") for one in files]
+        store.save_results(lost)
+    told = cli("status").stdout
+    assert "main: 2 lost since the archive began: it is gone" in told
+    assert told.count("lost since the archive began") == 2
 
 
 def test_what_waits_because_of_the_budget_says_so(cli: Cli) -> None:

@@ -12,8 +12,11 @@ from aigc_data.results.folder_storage import FolderStorage
 from aigc_data.results.open_archive import Places
 from aigc_data.results.prune import Bounds
 from aigc_data.store.store import Store
+from aigc_data.ui import words
 from aigc_data.ui.archives import Archives
 from aigc_data.ui.runtime import runtime
+from tests.results.keeping import keep
+from tests.results.media import picture
 from tests.ui.conftest import Opener
 from tests.ui.test_kept_results import a_task, fill
 from tests.ui.test_runtime import wait_until
@@ -78,3 +81,12 @@ def test_the_overview_warns_when_nobody_fetches_any_more(
     assert [one.icon for one in app.warning] == [":material/timer:"]
     assert "as fast as the link allows" not in shown(app)
     assert "The page Sources says what stands in the way." in shown(app)
+
+
+def test_the_page_sources_says_what_the_place_holds_small_pictures_included(
+    archives: Archives, stored: Store, opened: Opener
+) -> None:
+    keep(stored, archives.places.first, "task", picture("PNG", (900, 600)))
+    files = Path(archives.places.first.name).rglob("*")
+    size = sum(one.stat().st_size for one in files if one.is_file())
+    assert f"Results: 1 kept · {words.size(size)} in the place" in shown(opened("sources"))
