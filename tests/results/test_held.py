@@ -1,5 +1,6 @@
 """What is counted is what the disk holds: contents, small pictures, files on their way."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from threading import Event
@@ -13,7 +14,8 @@ from aigc_data.results.prune import Bounds, Pruning
 from aigc_data.simulator import faults
 from aigc_data.simulator.faults import RESULTS
 from aigc_data.store.result_queue import contents_anywhere
-from tests.results.archiving import Archiving
+from tests.results.archiving import Archiving, archiving, cloud
+from tests.simulator.cloud import Clock
 
 
 def on_disk(kept: Archiving) -> int:
@@ -27,8 +29,14 @@ def counted(kept: Archiving) -> int:
 
 
 @pytest.fixture
-def full(kept: Archiving) -> Archiving:
+def full(tmp_path: Path) -> Iterator[Archiving]:
     """An archive with two pictures, a film, and a file that was cut on its way."""
+    clock = Clock()
+    with cloud(clock) as server, archiving(server, tmp_path, clock) as kept:
+        yield filled(kept)
+
+
+def filled(kept: Archiving) -> Archiving:
     kept.make()
     kept.make()
     kept.make("video")
