@@ -87,16 +87,20 @@ class Copies:
 
     def _copied(self, one: ResultContent) -> bool:
         """Copy what the second place does not hold of a content and of its small pictures."""
-        small, now = self._small(one), self.clock()
-        if one.copied_at is None:
-            try:
-                copy(self.first, self.second, one.sha256)
-            except ContentMissing:
-                self.store.save_absent(here=[one.sha256])
-                return False
-        there = replace(one, kept_at=None, copied_at=now)
-        self.store.save_results(contents=[there], pictures=small)
-        return True
+        pictures, contents = self._small(one), self._content(one)
+        self.store.save_results(contents=contents, pictures=pictures)
+        return bool(contents or pictures)
+
+    def _content(self, one: ResultContent) -> list[ResultContent]:
+        """Copy the content, unless it is there; what the first place has lost is noted."""
+        if one.copied_at is not None:
+            return []
+        try:
+            copy(self.first, self.second, one.sha256)
+        except ContentMissing:
+            self.store.save_absent(here=[one.sha256])
+            return []
+        return [replace(one, kept_at=None, copied_at=self.clock())]
 
     def _small(self, one: ResultContent) -> list[ResultPicture]:
         """Copy the small pictures; one that is missing, or damaged, is made anew by others."""

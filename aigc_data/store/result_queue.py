@@ -89,7 +89,7 @@ UNCOPIED = f"""
 SELECT {", ".join(CONTENT_FIELDS)}
 FROM result_content
 WHERE kept_at IS NOT NULL AND copied_at IS NULL
-   OR EXISTS (
+   OR copied_at IS NOT NULL AND EXISTS (
         SELECT sha256
         FROM result_picture AS picture
         WHERE picture.kept_at IS NOT NULL

@@ -114,6 +114,18 @@ def test_the_small_pictures_are_copied_too_and_so_are_those_of_an_older_version(
     assert small(kept, second(kept)) == first
 
 
+def test_what_the_first_place_has_lost_is_noted_once_and_keeps_nothing_from_being_copied(
+    kept: Archiving,
+) -> None:
+    lost, *_ = contents(kept)
+    kept.places.first.delete(lost.sha256)
+    copied(kept)
+    version = kept.store.results_version
+    assert sorted(where(kept)) == [(False, False), (True, True), (True, True)]
+    copied(kept)
+    assert kept.store.results_version == version
+
+
 def test_a_small_picture_that_is_damaged_at_home_keeps_no_result_from_being_copied(
     kept: Archiving,
 ) -> None:
