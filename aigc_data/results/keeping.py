@@ -36,6 +36,8 @@ GONE_TRIES: Final = 2
 """Answers that a file is not there before that is believed."""
 ROOM_AGAIN: Final = timedelta(seconds=60)
 """After the budget had no room for a file."""
+SMALL_PICTURES: Final = 100_000
+"""Bytes that are claimed beforehand for the small pictures of a file: about what they take."""
 NO_ROOM: Final = "the budget has no room for it"
 CLOSED_TRIES: Final = 3
 """Times that bytes come which do not open before they are kept as what they are."""
@@ -75,8 +77,8 @@ class Keeping:
         """Try once, and return what to write down; whatever happens, that is told here."""
         try:
             return self._tried(file, self.clock())
-        except NoRoom:
-            return self._waits(file)
+        except NoRoom as none:
+            return self._waits(file, passing=none.passing)
         except Exception as error:
             LOG.exception("Keeping a result of %s failed", file.task_id)
             tried = _attempted(file, self.clock())
@@ -106,15 +108,21 @@ class Keeping:
         partial = Partial.of(self.partials, file)
         name, known = partial.name, partial.read()
         self.room.begin(name, known[1] if known else 0)
-        return replace(partial, claim=lambda size: self.room.claim(name, size))
+        return replace(
+            partial, claim=lambda size: self.room.claim(name, size + min(size, SMALL_PICTURES))
+        )
 
-    def _waits(self, file: ResultFile) -> Kept:
-        """Return a file that the budget has no room for; what came of it would take some, too."""
-        with suppress(OSError):
-            Partial.of(self.partials, file).clear()
-        now = self.clock()
+    def _waits(self, file: ResultFile, *, passing: bool) -> Kept:
+        """Return a file that the budget has no room for, or none as long as others come.
+
+        What came of the former would take some, too.
+        """
+        if not passing:
+            with suppress(OSError):
+                Partial.of(self.partials, file).clear()
+        now, rest = self.clock(), FIRST_REST if passing else ROOM_AGAIN
         last = file.expires_at - LAST_TRY if file.expires_at else now
-        due = min(now + ROOM_AGAIN, last) if last > now else now + ROOM_AGAIN
+        due = min(now + rest, last) if last > now else now + rest
         return Kept(replace(file, reason=NO_ROOM, due_at=due))
 
     def _kept(self, file: ResultFile, partial: Partial) -> Kept:
@@ -158,7 +166,8 @@ class Keeping:
         claims = {medium_of_name(link.extension), _claimed(said)} - {None, Medium.FILE}
         found = self._looked_at(file, partial, claims)
         sha256, size = sha256_of(partial.body), partial.body.stat().st_size
-        partial.claim(size + sum(len(one.content) for one in found.thumbnails))
+        small = sum(len(one.content) for one in found.thumbnails)
+        self.room.claim(partial.name, size + small)
         self.storage.put(partial.body, sha256)
         now, facts = self.clock(), found.facts
         content = ResultContent(

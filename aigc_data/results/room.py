@@ -14,7 +14,11 @@ FULL: Final = "the budget is used up: nothing more is kept"
 
 
 class NoRoom(Exception):
-    """The budget leaves no room for a file."""
+    """The budget leaves no room for a file, or none for as long as others come."""
+
+    def __init__(self, *, passing: bool) -> None:
+        super().__init__(passing)
+        self.passing = passing
 
 
 @dataclass(slots=True)
@@ -57,9 +61,11 @@ class Room:
     @property
     def fault(self) -> str | None:
         """Why something waits, in a clause; None where nothing does."""
+        if self.budget is None:
+            return None
         with self._lock:
             free, waiting = self._free(""), list(self._waiting.values())
-        if free < 1:
+        if self.held(()) >= self.budget:
             return FULL
         too_large = sum(need > free for need in waiting)
         if too_large == 0:
@@ -68,11 +74,14 @@ class Room:
         return f"the budget is used up: {which} for more room than there is"
 
     def _claim(self, name: str, size: int) -> None:
-        if size > self._free(name):
-            self._waiting[name] = size
-            raise NoRoom
-        self._claims[name] = size
         self._waiting.pop(name, None)
+        if size <= self._free(name):
+            self._claims[name] = size
+            return
+        passing = size <= (self.budget or 0) - self.held({name})
+        if not passing:
+            self._waiting[name] = size
+        raise NoRoom(passing=passing)
 
     def _free(self, name: str) -> float:
         """Return the bytes that a file may take."""
