@@ -23,7 +23,9 @@ from rich.progress import (
 from aigc_data.cli import results_report as report
 from aigc_data.cli.chosen import chosen
 from aigc_data.cli.leave import FAILED, HELD, NOT_CONFIGURED, leave, read_settings
+from aigc_data.results.held import held
 from aigc_data.results.links import ResultLinks
+from aigc_data.results.measuring import measure_small
 from aigc_data.results.open_archive import OpenArchive, Places
 from aigc_data.results.probe import Prober
 from aigc_data.results.prune import Bounds
@@ -35,7 +37,6 @@ from aigc_data.store.result_queue import (
     contents_anywhere,
     reasons,
     state_counts,
-    used,
     wanted,
 )
 from aigc_data.store.store import Store
@@ -89,8 +90,7 @@ def fetch(*, quiet: bool, account: str | None, own_bucket: bool) -> None:
 def status() -> None:
     """Say what is kept, what is wanted, what was lost and why."""
     with _opened() as opened, opened.store.cursor() as db:
-        size, contents = used(db)
-        report.places(opened.places, size, contents)
+        report.places(opened.places, held(opened.store, opened.places.first))
         report.counts(state_counts(db))
         report.lost(reasons(db))
 
@@ -100,8 +100,8 @@ def status() -> None:
 def verify(*, quiet: bool) -> None:
     """Read all that is kept, byte by byte, and mend one place from the other where that can be."""
     found = dict.fromkeys(Found, 0)
-    with _opened() as opened:
-        verifying = opened.places.verifying(opened.store)
+    with _opened() as opened, Prober() as prober:
+        verifying = opened.places.verifying(opened.store, prober)
         with opened.store.cursor() as db:
             contents = contents_anywhere(db, second=opened.places.second is not None)
         with _bar("Reading", len(contents), quiet=quiet) as step:
@@ -138,6 +138,7 @@ def prune(
             for one in plan.removable if yes else ():
                 pruning.remove([one], even_the_only_copy=even_the_only_copy)
                 step()
+            pruning.remove_pictures(plan.pictures if yes else ())
     click.echo(report.pruned(plan, done=yes))
     if plan.excess:
         raise SystemExit(FAILED)
@@ -152,6 +153,7 @@ def _opened() -> Iterator[Opened]:
         if places is None:
             leave(NOT_CONFIGURED, NO_PLACE)
         with Store.open(settings.database) as store:
+            measure_small(store, places.first, datetime.now(UTC))
             yield Opened(settings, places, store)
     except StoreHeld as error:
         leave(HELD, f"{error} While the app runs it keeps results by itself.")

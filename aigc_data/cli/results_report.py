@@ -10,11 +10,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from aigc_data.results.held import Held
 from aigc_data.results.open_archive import Places
 from aigc_data.results.prune import Plan
 from aigc_data.results.verify import Found
 from aigc_data.store.result_queue import Reason, StateCount
-from aigc_data.store.results import FileState, ResultFile
+from aigc_data.store.results import LOST, FileState, ResultFile
 
 
 @dataclass(slots=True)
@@ -40,11 +41,12 @@ class Outcome:
         return f"{self.kept:,} kept, {self.lost:,} lost, {self.refused:,} refused{noted}"
 
 
-def places(known: Places, size: int, contents: int) -> None:
+def places(known: Places, held: Held) -> None:
     """Print where results are kept and how much room they take."""
     budget = known.bounds.budget
     of = f" of {said(budget)}" if budget is not None else ""
-    click.echo(f"{known.first.name}: {contents:,} contents, {said(size)}{of}")
+    room = f"{said(held.bytes)}{of}, small pictures and files on their way included"
+    click.echo(f"{known.first.name}: {held.contents:,} contents, {room}")
     click.echo(f"second place: {known.second.name if known.second else 'none'}")
 
 
@@ -56,7 +58,7 @@ def counts(found: Sequence[StateCount]) -> None:
     for one in found:
         ends = f"{one.soonest:%Y-%m-%d %H:%M}" if _ends(one) else ""
         size = said(one.bytes) if one.state is FileState.KEPT else ""
-        cells = (one.account, one.state.value, f"{one.files:,}", size, ends)
+        cells = (one.account, _state(one.state), f"{one.files:,}", size, ends)
         table.add_row(*(Text(cell) for cell in cells))
     Console().print(table)
 
@@ -64,7 +66,7 @@ def counts(found: Sequence[StateCount]) -> None:
 def lost(found: Sequence[Reason]) -> None:
     """Print why files were lost or refused, the most frequent reason first."""
     for one in found:
-        click.echo(f"{one.account}: {one.files:,} {one.state.value}: {one.reason}")
+        click.echo(f"{one.account}: {one.files:,} {_state(one.state)}: {one.reason}")
 
 
 def found(counted: Mapping[Found, int]) -> str:
@@ -74,7 +76,8 @@ def found(counted: Mapping[Found, int]) -> str:
 
 def pruned(plan: Plan, *, done: bool) -> str:
     """Return what was removed or would be, and what stays all the same."""
-    freed = f"{len(plan.removable):,} contents, {said(plan.bytes)}"
+    small = f" and {len(plan.pictures):,} small pictures" if plan.pictures else ""
+    freed = f"{len(plan.removable):,} contents{small}, {said(plan.bytes)}"
     lines = [f"removed: {freed}" if done else f"would be removed: {freed}; say --yes to remove it"]
     if plan.too_old:
         lines.append(f"older, and in no second place: {plan.too_old:,} contents stay")
@@ -86,6 +89,10 @@ def pruned(plan: Plan, *, done: bool) -> str:
 def said(size: int) -> str:
     """Return bytes as people say them, such as 1.2GB."""
     return ByteSize(size).human_readable(decimal=True)
+
+
+def _state(state: FileState) -> str:
+    return LOST if state is FileState.LOST else state.value
 
 
 def _ends(one: StateCount) -> bool:

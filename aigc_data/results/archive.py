@@ -7,16 +7,21 @@ are kept, and what has come of a file stays until that row is written.
 import logging
 from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from threading import Event
 from typing import Final
 
+from aigc_data.results.faults import unexpected
 from aigc_data.results.keeping import Keeping, Kept
+from aigc_data.results.measuring import measure_small
+from aigc_data.results.partial import Key, Partial, sweep
+from aigc_data.results.storage import StorageFault
 from aigc_data.store.errors import StoreError
 from aigc_data.store.result_noting import Noting
-from aigc_data.store.result_queue import due_files, next_due, used, wanted
-from aigc_data.store.results import ResultFile
+from aigc_data.store.result_queue import due_files, next_due, wanted, wanted_keys
+from aigc_data.store.results import FileState, ResultFile
 from aigc_data.store.state import Checkpoint
 from aigc_data.store.store import Store
 
@@ -56,16 +61,27 @@ class Archive:
     account: str
     keeping: Keeping
     workers: int = 4
-    budget: int | None = None
-    """Bytes that the first place may hold; None for as many as there is room for."""
     paused: Callable[[], bool] = lambda: False
     on_kept: OnKept = nobody
-    fault: str | None = None
-    """Why nothing is kept now; None where it is."""
+    _trouble: str | None = None
+    """Why the last round could not be ended; None where it was."""
+    _refusal: str | None = None
+    """Why the storage took nothing of what came last; None where it did."""
+    _spent: str | None = None
+    """Why nothing may come any more; None where it may."""
+    _swept: bool = False
+    """Whether nothing is left over of files that have ended."""
+    _measured: bool = False
+    """Whether it is known how much room all small pictures take."""
     _since: datetime | None = None
     _seen: tuple[int, datetime] = (-1, EPOCH)
     _ahead: list[ResultFile] = field(default_factory=list)
     _flying: dict[Future[Kept], ResultFile] = field(default_factory=dict)
+
+    @property
+    def fault(self) -> str | None:
+        """Why nothing is kept now, in a clause; None where it is."""
+        return self._trouble or self._refusal or self._spent
 
     @property
     def flying(self) -> int:
@@ -131,9 +147,12 @@ class Archive:
     def _try(self, turn: Callable[[], object], stop: Event) -> None:
         """Take a turn; one that did nothing, or could not be kept, is followed by a rest."""
         try:
-            busy = turn()
+            busy, self._trouble = turn(), None
         except StoreError as error:
-            self.fault, busy = str(error), False
+            self._trouble, busy = str(error).removesuffix("."), False
+        except Exception as error:
+            LOG.exception("A round of the archive of %s failed", self.account)
+            self._trouble, busy = unexpected(error), False
         if not busy:
             stop.wait(FAULT_REST_S if self.fault else LOOK_AGAIN_S)
 
@@ -143,15 +162,20 @@ class Archive:
         What is next begins before what has ended is written, so that the line is not idle.
         """
         self.note()
+        self._sweep()
+        self._measure()
         done = self._landed()
         self._launch(pool, landed=len(done))
         self._write(done)
-        if not self._ahead:
-            self._ahead = [] if self._is_full() else self._due()
+        if not self._ahead and not self.keeping.room.is_full:
+            self._ahead = self._due()
         self._launch(pool)
+        self._spent = self.keeping.room.fault
         return bool(self._flying)
 
     def _launch(self, pool: ThreadPoolExecutor, *, landed: int = 0) -> None:
+        if self.keeping.room.is_full:
+            self._ahead = []
         room = self._most - len(self._flying) + landed
         taken, self._ahead = self._ahead[:room], self._ahead[room:]
         for file in taken:
@@ -169,32 +193,65 @@ class Archive:
             found = due_files(db, self.account, self.keeping.clock(), AHEAD + len(flying))
         return [one for one in found if one.key not in flying]
 
-    def _is_full(self) -> bool:
-        if self.budget is None:
-            return False
-        with self.store.cursor() as db:
-            size, _ = used(db)
-        full = size >= self.budget
-        self.fault = "the budget is used up: nothing more is kept" if full else None
-        return full
-
     def _write(self, done: Iterable[Future[Kept]]) -> None:
         """Write down what became of files, all at once, and forget what was on its way.
 
         Where that fails they count as under way, and are written the next time.
         """
-        ended = [(one, one.result()) for one in done]
+        ended = [(one, self._outcome(one)) for one in done]
         if not ended:
             return
         kept = [one for _, one in ended]
         contents = [one.content for one in kept if one.content]
-        self.store.save_results([one.file for one in kept], contents)
-        self.fault = next((one.fault for one in kept if one.fault), None)
+        pictures = [picture for one in kept for picture in one.pictures]
+        self.store.save_results([one.file for one in kept], contents, pictures)
+        self._refusal = next((one.fault for one in kept if one.fault), None)
         for future, one in ended:
             del self._flying[future]
+            self._forget(one)
+            self._end(one.file)
+            self.on_kept(one.file)
+
+    def _outcome(self, ended: Future[Kept]) -> Kept:
+        """Return what became of a file; one that nothing is said of is tried again later."""
+        try:
+            return ended.result()
+        except Exception as error:
+            LOG.exception("A result of %s was not kept", self.account)
+            later = self.keeping.clock() + timedelta(seconds=FAULT_REST_S)
+            return Kept(replace(self._flying[ended], due_at=later), fault=unexpected(error))
+
+    def _forget(self, one: Kept) -> None:
+        """Forget what was on its way; where that cannot be, it is swept up later."""
+        try:
             if one.partial is not None:
                 one.partial.clear()
-            self.on_kept(one.file)
+        except OSError:
+            self._swept = False
+
+    def _end(self, file: ResultFile) -> None:
+        """Give up the room that was claimed for a file: what came of it is counted by now."""
+        name = Partial.of(self.keeping.partials, file).name
+        self.keeping.room.end(name, waits=file.state is FileState.WANTED)
+
+    def _sweep(self) -> None:
+        """Sweep up what a kill, or a disk that could not be written, has left of ended files."""
+        if self._swept:
+            return
+        with suppress(OSError):
+            sweep(self.keeping.partials, self._keys)
+            self._swept = True
+
+    def _measure(self) -> None:
+        """Measure some of the small pictures that an older version kept."""
+        if not self._measured:
+            now, place = self.keeping.clock(), self.keeping.storage
+            with suppress(StorageFault):
+                self._measured = measure_small(self.store, place, now, AHEAD) < AHEAD
+
+    def _keys(self) -> list[Key]:
+        with self.store.cursor() as db:
+            return wanted_keys(db)
 
     def _give_up(self) -> None:
         """Write down what ends by itself once the fetcher was told to stop."""

@@ -1,6 +1,10 @@
-"""The second place: each kept content is copied there, read back, and only then counted as safe."""
+"""The second place: each kept content is copied there, read back, and only then counted as safe.
+
+Its small pictures go there with it.
+"""
 
 import hashlib
+import logging
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -11,17 +15,24 @@ from threading import Event
 from time import monotonic
 from typing import BinaryIO, Final
 
+from aigc_data.results.faults import unexpected
 from aigc_data.results.prune import Pruning
 from aigc_data.results.storage import PART, ContentMissing, Storage, StorageFault
 from aigc_data.store.errors import StoreError
+from aigc_data.store.result_pictures import ResultPicture, pictures_of, small_of
 from aigc_data.store.result_queue import uncopied
 from aigc_data.store.results import ResultContent
 from aigc_data.store.store import Store
 
+LOG: Final = logging.getLogger(__name__)
 BATCH: Final = 16
 LOOK_AGAIN_S: Final = 2.0
 FAULT_REST_S: Final = 30.0
 PRUNE_AGAIN_S: Final = 60.0
+
+
+class Damaged(StorageFault):
+    """A place holds other bytes than it was given."""
 
 
 @dataclass(slots=True)
@@ -36,6 +47,8 @@ class Copies:
     fault: str | None = None
     """Why nothing is copied now; None where it is."""
     _prune_at: float = 0.0
+    _looked: int = -1
+    """The version of the manifest in which nothing was left to copy."""
 
     def run(self, stop: Event) -> None:
         """Copy what comes until `stop` is set; a fault waits and is tried again."""
@@ -43,11 +56,14 @@ class Copies:
             try:
                 copied = self.copy_some(stop)
                 if not copied and monotonic() >= self._prune_at:
-                    self.pruning.remove(self.pruning.plan(self.clock()).removable)
+                    self.pruning.carry_out(self.pruning.plan(self.clock()))
                     self._prune_at = monotonic() + PRUNE_AGAIN_S
                 self.fault = None
             except (StoreError, StorageFault, OSError) as error:
-                self.fault, copied = str(error), 0
+                self.fault, copied = str(error).removesuffix("."), 0
+            except Exception as error:
+                LOG.exception("A round of the copies failed")
+                self.fault, copied = unexpected(error), 0
             if not copied:
                 stop.wait(FAULT_REST_S if self.fault else LOOK_AGAIN_S)
 
@@ -56,6 +72,9 @@ class Copies:
 
         What the first place has lost is noted as absent there. Raises StoreError, StorageFault.
         """
+        version = self.store.results_version
+        if version == self._looked:
+            return 0
         with self.store.cursor() as db:
             waiting = uncopied(db, BATCH)
         copied = 0
@@ -63,17 +82,41 @@ class Copies:
             if stop.is_set():
                 break
             copied += self._copied(one)
+        self._looked = -1 if waiting else version
         return copied
 
     def _copied(self, one: ResultContent) -> bool:
+        """Copy what the second place does not hold of a content and of its small pictures."""
+        pictures, contents = self._small(one), self._content(one)
+        self.store.save_results(contents=contents, pictures=pictures)
+        return bool(contents or pictures)
+
+    def _content(self, one: ResultContent) -> list[ResultContent]:
+        """Copy the content, unless it is there; what the first place has lost is noted."""
+        if one.copied_at is not None:
+            return []
         try:
             copy(self.first, self.second, one.sha256)
         except ContentMissing:
             self.store.save_absent(here=[one.sha256])
-            return False
-        now = self.clock()
-        self.store.save_results(contents=[replace(one, kept_at=None, copied_at=now)])
-        return True
+            return []
+        return [replace(one, kept_at=None, copied_at=self.clock())]
+
+    def _small(self, one: ResultContent) -> list[ResultPicture]:
+        """Copy the small pictures; one that is missing, or damaged, is made anew by others."""
+        with self.store.cursor() as db:
+            known = pictures_of(db, small_of(one)).values()
+        copied = []
+        for picture in known:
+            if picture.kept_at is None or picture.copied_at is not None:
+                continue
+            try:
+                copy(self.first, self.second, picture.sha256)
+            except (ContentMissing, Damaged):
+                self.store.save_absent(here=[picture.sha256])
+            else:
+                copied.append(replace(picture, kept_at=None, copied_at=self.clock()))
+        return copied
 
 
 def copy(source: Storage, target: Storage, sha256: str) -> None:
@@ -86,7 +129,7 @@ def copy(source: Storage, target: Storage, sha256: str) -> None:
             target.put(draft, sha256)
         else:
             message = f"{source.name} holds other bytes than it was given for {sha256}"
-            raise StorageFault(message)
+            raise Damaged(message)
     if not is_whole(target, sha256):
         target.delete(sha256)
         message = f"{target.name} did not keep the content {sha256} as it was"

@@ -146,6 +146,7 @@ class Fetcher:
             raise _refusal(answer.status, sent)
         said = answer.said
         self._refuse(answer, said)
+        partial.claim(said.length or 0)
         if answer.part is None:
             partial.begin(said)
         self._append(sent, partial, until)
@@ -164,6 +165,7 @@ class Fetcher:
                 size += len(part)
                 if size > self.limits.largest:
                     raise FetchFailed(Failing.UNSAFE, "it is too large")
+                partial.claim(size)
                 opened.write(part)
                 if self.stop.is_set():
                     raise FetchFailed(Failing.STOPPED, "the app was stopped")

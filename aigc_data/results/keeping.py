@@ -2,7 +2,8 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -17,7 +18,10 @@ from aigc_data.results.measuring import noted
 from aigc_data.results.partial import Partial, Validators
 from aigc_data.results.probe import Prober
 from aigc_data.results.probe.measured import Facts, Measured
+from aigc_data.results.room import NoRoom, Room, unbounded
 from aigc_data.results.storage import Storage, StorageFault
+from aigc_data.store.errors import StoreError
+from aigc_data.store.result_pictures import ResultPicture
 from aigc_data.store.results import FileState, ResultContent, ResultFile
 from aigc_data.tencent.errors import CloudError
 
@@ -30,6 +34,11 @@ OWN_TRIES: Final = 6
 """Attempts at a file of the user's own bucket, whose link never ends."""
 GONE_TRIES: Final = 2
 """Answers that a file is not there before that is believed."""
+ROOM_AGAIN: Final = timedelta(seconds=60)
+"""After the budget had no room for a file."""
+SMALL_PICTURES: Final = 100_000
+"""Bytes that are claimed beforehand for the small pictures of a file: about what they take."""
+NO_ROOM: Final = "the budget has no room for it"
 CLOSED_TRIES: Final = 3
 """Times that bytes come which do not open before they are kept as what they are."""
 
@@ -45,6 +54,8 @@ class Kept:
     """What may be forgotten once all of this is written down."""
     fault: str | None = None
     """Why the storage took nothing; the file is as it was."""
+    pictures: tuple[ResultPicture, ...] = ()
+    """The small pictures of the content, in the storage already too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +70,25 @@ class Keeping:
     clock: Callable[[], datetime]
     own_bucket: bool = False
     """Whether files of the user's own buckets are copied too."""
+    room: Room = field(default_factory=unbounded)
+    """What the budget leaves of the storage."""
 
     def keep(self, file: ResultFile) -> Kept:
         """Try once, and return what to write down; whatever happens, that is told here."""
-        now = self.clock()
-        tried = replace(file, attempts=file.attempts + 1, attempted_at=now)
         try:
-            return self._kept(tried)
+            return self._tried(file, self.clock())
+        except NoRoom as none:
+            return self._waits(file, passing=none.passing)
+        except Exception as error:
+            LOG.exception("Keeping a result of %s failed", file.task_id)
+            tried = _attempted(file, self.clock())
+            return self._failed(tried, Failing.BROKEN, f"a fault ({type(error).__name__})")
+
+    def _tried(self, file: ResultFile, now: datetime) -> Kept:
+        """Return what came of an attempt; raises NoRoom."""
+        tried = _attempted(file, now)
+        try:
+            return self._kept(tried, self._begun(file))
         except FetchFailed as failed:
             if failed.why is Failing.STOPPED:
                 return Kept(file)
@@ -76,15 +99,33 @@ class Keeping:
             return self._failed(tried, Failing.BROKEN, str(error))
         except NoCloud:
             return self._failed(tried, Failing.BROKEN, "there is no cloud to ask for a link")
-        except (StorageFault, OSError) as error:
-            said = str(error) if isinstance(error, StorageFault) else _disk_said(error)
+        except (StorageFault, StoreError, OSError) as error:
+            said = _disk_said(error) if isinstance(error, OSError) else str(error)
             return Kept(replace(file, reason=said, due_at=now + LAST_TRY), fault=said)
-        except Exception as error:
-            LOG.exception("Keeping a result of %s failed", file.task_id)
-            return self._failed(tried, Failing.BROKEN, f"a fault ({type(error).__name__})")
 
-    def _kept(self, file: ResultFile) -> Kept:
+    def _begun(self, file: ResultFile) -> Partial:
+        """Return where the file comes to, once there is room for what is known of it."""
         partial = Partial.of(self.partials, file)
+        name, known = partial.name, partial.read()
+        self.room.begin(name, known[1] if known else 0)
+        return replace(
+            partial, claim=lambda size: self.room.claim(name, size + min(size, SMALL_PICTURES))
+        )
+
+    def _waits(self, file: ResultFile, *, passing: bool) -> Kept:
+        """Return a file that the budget has no room for, or none as long as others come.
+
+        What came of the former would take some, too.
+        """
+        if not passing:
+            with suppress(OSError):
+                Partial.of(self.partials, file).clear()
+        now, rest = self.clock(), FIRST_REST if passing else ROOM_AGAIN
+        last = file.expires_at - LAST_TRY if file.expires_at else now
+        due = min(now + rest, last) if last > now else now + rest
+        return Kept(replace(file, reason=NO_ROOM, due_at=due))
+
+    def _kept(self, file: ResultFile, partial: Partial) -> Kept:
         if whole := partial.whole:  # it had come when the app was killed
             return self._put(file, ResultLink(file.address), partial, whole)
         link = self._link(file, fresh=False)
@@ -125,6 +166,8 @@ class Keeping:
         claims = {medium_of_name(link.extension), _claimed(said)} - {None, Medium.FILE}
         found = self._looked_at(file, partial, claims)
         sha256, size = sha256_of(partial.body), partial.body.stat().st_size
+        small = sum(len(one.content) for one in found.thumbnails)
+        self.room.claim(partial.name, size + small)
         self.storage.put(partial.body, sha256)
         now, facts = self.clock(), found.facts
         content = ResultContent(
@@ -136,7 +179,8 @@ class Keeping:
         )
         kept = replace(file, state=FileState.KEPT, reason=None, due_at=None, kept_at=now)
         kept = replace(kept, sha256=sha256, fault=_lie(facts, claims))
-        return Kept(kept, noted(content, found, self.storage, now), partial)
+        measured, pictures = noted(content, found, self.storage, now)
+        return Kept(kept, measured, partial, pictures=pictures)
 
     def _looked_at(
         self, file: ResultFile, partial: Partial, claims: set[Medium | None]
@@ -156,6 +200,10 @@ class Keeping:
         if state is None:
             return Kept(replace(said, due_at=_again(file, now)))
         return Kept(replace(said, state=state), partial=Partial.of(self.partials, file))
+
+
+def _attempted(file: ResultFile, now: datetime) -> ResultFile:
+    return replace(file, attempts=file.attempts + 1, attempted_at=now)
 
 
 def _given_up(file: ResultFile, why: Failing, now: datetime) -> FileState | None:

@@ -12,6 +12,7 @@ import httpcore
 from aigc_data.results.archive import Archive, OnKept, nobody
 from aigc_data.results.copies import Copies
 from aigc_data.results.fetch import Fetcher, Limits
+from aigc_data.results.held import held
 from aigc_data.results.keeping import Keeping
 from aigc_data.results.links import ResultLinks
 from aigc_data.results.pinned import pinned_pool
@@ -19,6 +20,8 @@ from aigc_data.results.place import open_place
 from aigc_data.results.probe import Prober
 from aigc_data.results.prune import Bounds, Pruning
 from aigc_data.results.reach import Reach
+from aigc_data.results.room import Room
+from aigc_data.results.small_pictures import SmallPictures
 from aigc_data.results.storage import Storage
 from aigc_data.results.verify import Verifying
 from aigc_data.settings import Settings
@@ -53,6 +56,10 @@ class Places:
         """The places, the first one first."""
         return (self.first,) if self.second is None else (self.first, self.second)
 
+    def room(self, store: Store) -> Room:
+        """Return the room that the budget leaves in the first place."""
+        return Room(self.bounds.budget, lambda apart: held(store, self.first, apart).bytes)
+
     def copies(self, store: Store) -> Copies | None:
         """Return what copies to the second place and makes room in the first, None without one."""
         if self.second is None:
@@ -63,9 +70,14 @@ class Places:
         """Return what makes room in the first place."""
         return Pruning(store, self.first, self.second, self.bounds)
 
-    def verifying(self, store: Store) -> Verifying:
-        """Return what reads all that is kept."""
-        return Verifying(store, self.first, self.second, utc_now)
+    def small_pictures(self, store: Store, prober: Prober) -> SmallPictures:
+        """Return what makes small pictures anew; the prober stays its owner's to close."""
+        return SmallPictures(store, self.first, self.second, prober, utc_now)
+
+    def verifying(self, store: Store, prober: Prober) -> Verifying:
+        """Return what reads all that is kept; the prober stays its owner's to close."""
+        small = self.small_pictures(store, prober)
+        return Verifying(store, self.first, self.second, utc_now, small)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,19 +102,29 @@ class OpenArchive:
         paused: Callable[[], bool] = lambda: False,
         on_kept: OnKept = nobody,
         limits: Limits | None = None,
+        room: Room | None = None,
     ) -> Self:
         """Return the archive of the account that the settings name; fetches nothing yet.
 
-        The prober stays its owner's to close.
+        Archives that are at work at the same time share a `room`. The prober stays its owner's to
+        close.
         """
         fetcher, own = _fetcher(settings, limits), settings.results_own_bucket
-        keeping = Keeping(links, fetcher, places.first, prober, places.partials, clock, own)
+        keeping = Keeping(
+            links,
+            fetcher,
+            places.first,
+            prober,
+            places.partials,
+            clock,
+            own,
+            room or places.room(store),
+        )
         archive = Archive(
             store,
             settings.account_name,
             keeping,
             workers=settings.results_workers,
-            budget=places.bounds.budget,
             paused=paused,
             on_kept=on_kept,
         )

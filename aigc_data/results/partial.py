@@ -2,13 +2,16 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Self
 
 from aigc_data.store.results import ResultFile
+
+Key = tuple[str, str, int]
+"""The account, the task and the position that name a result file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +36,23 @@ class Validators:
         return self.resumable and mine == (other.etag, other.modified, other.length)
 
 
+def anything(_size: int) -> None:
+    """Take any number of bytes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Partial:
     """The two files, named by a hash and by nothing that a stranger wrote; one writer at a time."""
 
     body: Path
     note: Path
+    claim: Callable[[int], None] = field(default=anything, compare=False)
+    """Told how many bytes the file is to take before they come; may raise, and they do not."""
 
     @classmethod
     def of(cls, folder: Path, file: ResultFile) -> Self:
         """Return the place of a result file in the folder of those on their way."""
-        named = "\0".join([file.account, file.task_id, str(file.position)])
-        name = hashlib.sha256(named.encode("utf-8", "surrogatepass")).hexdigest()
+        name = _name(*file.key)
         return cls(folder / f"{name}.part", folder / f"{name}.json")
 
     def read(self) -> tuple[Validators, int] | None:
@@ -54,6 +62,11 @@ class Partial:
             return said, self.body.stat().st_size
         except (OSError, ValueError, TypeError):
             return None
+
+    @property
+    def name(self) -> str:
+        """What both files are called, but for their endings."""
+        return self.body.stem
 
     @property
     def whole(self) -> Validators | None:
@@ -70,9 +83,8 @@ class Partial:
 
     def put_note(self, said: Validators) -> None:
         """Put what is said of the file in the place of what was said before, whole."""
-        draft = self.note.with_suffix(".new")
-        draft.write_text(json.dumps(asdict(said)), "utf-8")
-        draft.replace(self.note)
+        self._draft.write_text(json.dumps(asdict(said)), "utf-8")
+        self._draft.replace(self.note)
 
     @contextmanager
     def appending(self) -> Iterator[BinaryIO]:
@@ -82,5 +94,30 @@ class Partial:
 
     def clear(self) -> None:
         """Forget all of it."""
-        self.note.unlink(missing_ok=True)
-        self.body.unlink(missing_ok=True)
+        for one in (self.note, self.body, self._draft):
+            one.unlink(missing_ok=True)
+
+    @property
+    def _draft(self) -> Path:
+        """Where a note is written before it is put in its place."""
+        return self.note.with_suffix(".new")
+
+
+def sweep(folder: Path, keys: Callable[[], Iterable[Key]]) -> None:
+    """Forget what is on its way to no file any more; `keys` returns those of the files that wait.
+
+    They are asked for once the folder was read: what begins meanwhile is not taken for left over.
+    Raises OSError where something cannot be removed.
+    """
+    found = list(folder.iterdir()) if folder.is_dir() else []
+    if not found:
+        return
+    waiting = {_name(*key) for key in keys()}
+    for one in found:
+        if one.stem not in waiting:
+            one.unlink(missing_ok=True)
+
+
+def _name(account: str, task_id: str, position: int) -> str:
+    named = "\0".join([account, task_id, str(position)])
+    return hashlib.sha256(named.encode("utf-8", "surrogatepass")).hexdigest()

@@ -11,6 +11,9 @@ from aigc_data.results.folder_storage import FolderStorage
 from aigc_data.results.storage import Storage, StorageFault
 
 _LOCAL: Final = frozenset({"", "file", "local"})
+_READ_ALONE: Final = frozenset({"http", "https", "data"})
+_LONGEST: Final = 20
+_ALLOWED: Final = "a folder, or object storage as s3://, gs://, abfs:// or oss://"
 
 
 def open_place(said: str) -> Storage:
@@ -18,14 +21,19 @@ def open_place(said: str) -> Storage:
 
     Raises StorageFault for a URL that nobody here can open.
     """
-    scheme = urlsplit(said).scheme if "://" in said else ""
+    scheme = urlsplit(said).scheme if "://" in said else ""  # in small letters, however written
     if scheme in _LOCAL:
         path = url2pathname(urlsplit(said).path) if scheme else said
         return FolderStorage(Path(path).expanduser().absolute())
-    return _bucket(said)
+    return _bucket(scheme, f"{scheme}{said[len(scheme) :]}")
 
 
-def _bucket(said: str) -> BucketStorage:
+def _bucket(scheme: str, said: str) -> BucketStorage:
+    from fsspec import available_protocols  # slow to load
+
+    if scheme in _READ_ALONE or scheme not in available_protocols():
+        message = f"{scheme[:_LONGEST]}:// is no place for results: name {_ALLOWED}"
+        raise StorageFault(message)
     try:
         return BucketStorage(open_remote(said))
     except RemoteFault as fault:

@@ -6,7 +6,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from aigc_data.results.copies import copy, is_whole
-from aigc_data.results.storage import ContentMissing, Storage
+from aigc_data.results.small_pictures import SmallPictures
+from aigc_data.results.storage import Storage
+from aigc_data.store.result_pictures import ResultPicture, pictures_of, small_of
 from aigc_data.store.result_queue import holders
 from aigc_data.store.results import FileState, ResultContent, ResultFile
 from aigc_data.store.store import Store
@@ -30,6 +32,7 @@ class Verifying:
     first: Storage
     second: Storage | None
     clock: Callable[[], datetime]
+    small: SmallPictures
 
     def verify(self, one: ResultContent) -> Found:
         """Read a content in the places that should hold it; raises StoreError, StorageFault.
@@ -40,7 +43,7 @@ class Verifying:
         places = list(self._places(one))
         bad = [place for place in places if not is_whole(place, one.sha256)]
         if not bad:
-            return Found.WHOLE
+            return self._with_pictures(one)
         good = next((place for place in places if place not in bad), None)
         if good is None:
             self._give_up(one)
@@ -48,9 +51,44 @@ class Verifying:
         for place in bad:
             place.delete(one.sha256)
             copy(good, place, one.sha256)
+        self._with_pictures(one)
         return Found.MENDED
 
-    def _places(self, one: ResultContent) -> Iterator[Storage]:
+    def _with_pictures(self, one: ResultContent) -> Found:
+        """Read the small pictures of a content that is whole; mend them, or make them anew."""
+        with self.store.cursor() as db:
+            known = pictures_of(db, small_of(one))
+        found = [self._read(known.get(sha256), sha256) for sha256 in small_of(one)]
+        if Found.DAMAGED in found:
+            self._make_anew(one)
+            return Found.MENDED
+        return Found.MENDED if Found.MENDED in found else Found.WHOLE
+
+    def _read(self, known: ResultPicture | None, sha256: str) -> Found:
+        """Read a small picture where it should be; mend one place from the other."""
+        places = list(self._places(known)) if known else []
+        bad = [place for place in places if not is_whole(place, sha256)]
+        good = next((place for place in places if place not in bad), None)
+        if good is None:
+            self.store.save_absent(here=[sha256], copies=[sha256])
+            return Found.DAMAGED
+        for place in bad:
+            place.delete(sha256)
+            copy(good, place, sha256)
+        return Found.MENDED if bad else Found.WHOLE
+
+    def _make_anew(self, one: ResultContent) -> None:
+        """Make the small pictures anew; the second place gets them where it has the content."""
+        pictures = self.small.keep(one, self.small.made(one))
+        if self.second is None or one.copied_at is None:
+            return
+        for picture in pictures:
+            self.second.delete(picture.sha256)
+            copy(self.first, self.second, picture.sha256)
+        now = self.clock()
+        self.store.save_results(pictures=[replace(it, copied_at=now) for it in pictures])
+
+    def _places(self, one: ResultContent | ResultPicture) -> Iterator[Storage]:
         if one.kept_at is not None:
             yield self.first
         if one.copied_at is not None and self.second is not None:
@@ -64,16 +102,6 @@ class Verifying:
         self.store.save_absent(here=[one.sha256], copies=copies, files=files)
         for place in self._places(one):
             place.delete(one.sha256)
-
-
-def open_anywhere(first: Storage, second: Storage | None, sha256: str) -> Storage:
-    """Return the first of the places that holds it; raises ContentMissing, StorageFault."""
-    if first.size(sha256) is not None:
-        return first
-    if second is not None and second.size(sha256) is not None:
-        return second
-    message = f"no place holds the content {sha256}"
-    raise ContentMissing(message)
 
 
 def _again(file: ResultFile, now: datetime) -> ResultFile:

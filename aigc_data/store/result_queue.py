@@ -31,6 +31,11 @@ FROM result_file
 WHERE account = $account
   AND state = 'wanted'
 """
+WANTED_KEYS = """
+SELECT account, task_id, position
+FROM result_file
+WHERE state = 'wanted'
+"""
 NEXT_DUE = """
 SELECT min(coalesce(due_at, found_at))
 FROM result_file
@@ -52,8 +57,14 @@ GROUP BY file.account, file.state
 ORDER BY file.account, file.state
 """
 USED = """
-SELECT coalesce(sum(size), 0)::BIGINT, count(*)
-FROM result_content
+SELECT coalesce(sum(size), 0)::BIGINT, count(*) FILTER (is_content)
+FROM (
+    SELECT size, kept_at, true AS is_content
+    FROM result_content
+    UNION ALL
+    SELECT size, kept_at, false AS is_content
+    FROM result_picture
+)
 WHERE kept_at IS NOT NULL
 """
 REASONS = """
@@ -77,8 +88,14 @@ WHERE picture IN $pictures
 UNCOPIED = f"""
 SELECT {", ".join(CONTENT_FIELDS)}
 FROM result_content
-WHERE kept_at IS NOT NULL
-  AND copied_at IS NULL
+WHERE kept_at IS NOT NULL AND copied_at IS NULL
+   OR copied_at IS NOT NULL AND EXISTS (
+        SELECT sha256
+        FROM result_picture AS picture
+        WHERE picture.kept_at IS NOT NULL
+          AND picture.copied_at IS NULL
+          AND picture.sha256 IN (result_content.poster, result_content.thumbnail)
+    )
 ORDER BY kept_at, sha256
 LIMIT $most
 """
@@ -156,6 +173,11 @@ def wanted(cursor: duckdb.DuckDBPyConnection, account: str) -> int:
     return int(found)
 
 
+def wanted_keys(cursor: duckdb.DuckDBPyConnection) -> list[tuple[str, str, int]]:
+    """Return what names the files that are to be fetched yet, of all accounts."""
+    return cursor.execute(WANTED_KEYS).fetchall()
+
+
 def next_due(cursor: duckdb.DuckDBPyConnection, account: str) -> datetime | None:
     """Return when the next file may be tried, UTC; None where none is wanted."""
     [(found,)] = cursor.execute(NEXT_DUE, {"account": account}).fetchall()
@@ -179,7 +201,10 @@ def pictured_elsewhere(
 
 
 def used(cursor: duckdb.DuckDBPyConnection) -> tuple[int, int]:
-    """Return how many bytes the first place holds and in how many contents."""
+    """Return the bytes of all that is kept in the first place, and how many contents it holds.
+
+    The contents' small pictures are among the bytes.
+    """
     [(size, contents)] = cursor.execute(USED).fetchall()
     return int(size), int(contents)
 
@@ -191,7 +216,7 @@ def reasons(cursor: duckdb.DuckDBPyConnection, most: int = 10) -> list[Reason]:
 
 
 def uncopied(cursor: duckdb.DuckDBPyConnection, most: int) -> list[ResultContent]:
-    """Return what the second place does not hold, oldest first."""
+    """Return the contents that the second place does not hold with their pictures, oldest first."""
     return [content_of_row(row) for row in cursor.execute(UNCOPIED, {"most": most}).fetchall()]
 
 

@@ -33,6 +33,10 @@ class FileState(StrEnum):
     """It was kept, and its only copy was removed because the user said so."""
 
 
+LOST = "lost since the archive began"
+"""How LOST is said where files are counted: what had ended before is no file of the archive."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResultFile:
     """One result file of a task; times are UTC."""
@@ -123,7 +127,7 @@ ON CONFLICT (sha256) DO UPDATE SET
     copied_at = coalesce(excluded.copied_at, copied_at)
 """
 TAKE_OUT = """
-UPDATE result_content
+UPDATE {table}
 SET {place} = NULL
 WHERE sha256 = $sha256
 """
@@ -166,10 +170,11 @@ def write_contents(cursor: duckdb.DuckDBPyConnection, contents: Iterable[ResultC
 def write_absent(
     cursor: duckdb.DuckDBPyConnection, here: Iterable[str] = (), copies: Iterable[str] = ()
 ) -> None:
-    """Note that contents, by their hashes, are not in the first or the second place any more."""
+    """Note that contents, or small pictures, are not in the first or the second place any more."""
     for place, hashes in zip(PLACES, (here, copies), strict=True):
-        for sha256 in hashes:
-            cursor.execute(TAKE_OUT.format(place=place), {"sha256": sha256})
+        asked = [{"sha256": sha256} for sha256 in hashes]
+        for table in ("result_content", "result_picture") if asked else ():
+            cursor.executemany(TAKE_OUT.format(table=table, place=place), asked)
 
 
 def file_of(row: tuple[Any, ...]) -> ResultFile:

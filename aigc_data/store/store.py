@@ -31,6 +31,7 @@ from aigc_data.store.errors import (
 from aigc_data.store.manifest import UNDATED, Manifest, published_folder
 from aigc_data.store.publish import record, show_newest, write_state
 from aigc_data.store.result_noting import Noting, note_files
+from aigc_data.store.result_pictures import ResultPicture, write_made_anew, write_pictures
 from aigc_data.store.results import (
     ResultContent,
     ResultFile,
@@ -301,7 +302,10 @@ class Store:
             saved_queries.write_pins(cursor, change(saved_queries.read_pins(cursor)))
 
     def save_results(
-        self, files: Iterable[ResultFile] = (), contents: Iterable[ResultContent] = ()
+        self,
+        files: Iterable[ResultFile] = (),
+        contents: Iterable[ResultContent] = (),
+        pictures: Iterable[ResultPicture] = (),
     ) -> None:
         """Keep what became of result files, and where their contents are; all or nothing.
 
@@ -310,6 +314,7 @@ class Store:
         """
         with self._writing() as cursor:
             write_contents(cursor, contents)
+            write_pictures(cursor, pictures)
             write_files(cursor, files)
         self._results_version += 1
 
@@ -319,13 +324,27 @@ class Store:
         copies: Iterable[str] = (),
         files: Iterable[ResultFile] = (),
     ) -> None:
-        """Keep that contents, by hash, are gone from the first or the second place.
+        """Keep that contents or pictures, by hash, are gone from the first or the second place.
 
         `files` are what that makes of the files that held them. Raises StoreError.
         """
         with self._writing() as cursor:
             write_absent(cursor, here, copies)
             write_files(cursor, files)
+        self._results_version += 1
+
+    def save_made_anew(
+        self, content: ResultContent, pictures: Iterable[ResultPicture], gone: Iterable[str]
+    ) -> None:
+        """Keep that a content has these small pictures now, and none of `gone` any more.
+
+        Raises StoreError.
+        """
+        no_more = list(gone)
+        with self._writing() as cursor:
+            write_pictures(cursor, pictures)
+            write_made_anew(cursor, [content])
+            write_absent(cursor, no_more, no_more)
         self._results_version += 1
 
     def note_results(self, account: str, span: Noting) -> int:

@@ -6,7 +6,7 @@ from typing import Final
 import streamlit as st
 
 from aigc_data.store.result_queue import StateCount
-from aigc_data.store.results import FileState
+from aigc_data.store.results import LOST, FileState
 from aigc_data.ui import viewer, words
 from aigc_data.ui.runtime import Runtime
 
@@ -39,11 +39,18 @@ def said(counts: list[StateCount], now: datetime) -> str:
     return f"Results: {' · '.join(parts)}"
 
 
+def room_said(holds: int, budget: int | None) -> str:
+    """Return what the place holds of all accounts: "4.2 MB of 500 MB in the place"."""
+    of = f" of {words.size(budget)}" if budget is not None else ""
+    return f"{words.size(holds)}{of} in the place"
+
+
 def _kept(shared: Runtime, account: str) -> None:
     archives = shared.archives
     if archives is None:
         return
-    st.caption(f":material/inventory_2: {said(archives.counts(account), viewer.now())}")
+    line = f"{said(archives.counts(account), viewer.now())} · {room_said(*archives.room())}"
+    st.caption(f":material/inventory_2: {line}")
     if fault := archives.fault(account):
         st.error(words.plain(f"{fault}."), title="Results cannot be kept now")
 
@@ -53,7 +60,7 @@ def _files(by_state: dict[FileState, StateCount], state: FileState) -> int:
 
 
 _MORE: Final = {
-    FileState.LOST: "lost",
+    FileState.LOST: LOST,
     FileState.REFUSED: "refused",
     FileState.REMOVED: "removed",
     FileState.NOTED: "in buckets of your own",

@@ -22,9 +22,11 @@ def expiry_warning(held: FilterState) -> None:
         return
     with st.container(key="expiry", gap="xsmall"):
         if _are_being_kept():
-            st.caption(f":material/timer: {_title(tasks)}. {_said(tasks)}")
+            each = "It is" if tasks == 1 else "They are"
+            said = f"{each} fetched as fast as the link allows."
+            st.caption(f":material/timer: {_title(tasks)}. {said}")
         else:
-            st.warning(_said(tasks), icon=":material/timer:", title=_title(tasks))
+            st.warning(_hindered(), icon=":material/timer:", title=_title(tasks))
         lead("Show these tasks", "expiry.tasks", state)
 
 
@@ -43,13 +45,10 @@ def _title(tasks: int) -> str:
     return f"The results of {whose} expire within the hour and are not kept yet"
 
 
-def _said(tasks: int) -> str:
+def _hindered() -> str:
     if not runtime().places:
         return (
             "The cloud deletes generated files 12 hours after their task ended. Set "
             "`AIGC_DATA_RESULTS` to a folder or a bucket, and this app keeps them."
         )
-    each = "It is" if tasks == 1 else "They are"
-    return (
-        f"{each} fetched as fast as the link allows; the page Sources says what stands in the way."
-    )
+    return "The page Sources says what stands in the way."

@@ -8,10 +8,12 @@ Nothing of the address names a file: the manifest does, by the task and the numb
 are says the manifest too. The answer is for this app's own pages alone, and runs nothing.
 """
 
+import hashlib
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import BinaryIO, Final
 from urllib.parse import quote, urlencode
 
@@ -24,12 +26,14 @@ from starlette.types import Receive, Scope, Send
 
 from aigc_data.medium import Medium
 from aigc_data.results.kept import Kept, kept_of
+from aigc_data.results.probe.prober import AT_ONCE
 from aigc_data.results.probe.thumbnail import POSTER, SMALL
 from aigc_data.results.storage import ContentMissing, StorageFault
 from aigc_data.store.errors import StoreError
 from aigc_data.ui.byte_range import Span, Unsatisfiable, asked_span, not_modified
 from aigc_data.ui.kept_answer import POLICY, TAME, Refused, Sent
 from aigc_data.ui.runtime import runtime
+from aigc_data.ui.small_again import small_again
 
 PATH: Final = "/kept"
 WEBP: Final = "image/webp"
@@ -46,11 +50,23 @@ may load the film. Scripts run in none."""
 FOR_GOOD: Final = "private, max-age=31536000, immutable"
 ASK_AGAIN: Final = "private, no-cache"
 LARGEST_THUMBNAIL: Final = 4_000_000
+LARGEST_INSTEAD: Final = 20_000_000
+"""Bytes of a picture that is shown in the place of its small one."""
 PART: Final = 1 << 18
 """Bytes read at once: a player that jumps about throws away what is on its way."""
 _MOST_DIGITS: Final = 4
 _MOST_DIGITS_OF_A_TIME: Final = 10
 """Unix seconds, until the year 2286."""
+
+
+class NotHeld(Exception):
+    """A small picture is in no place, though the result that it is of may be."""
+
+    def __init__(self, kept: Kept, size: str, cache: str) -> None:
+        super().__init__(size)
+        self.kept = kept
+        self.size = size
+        self.cache = cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,18 +116,18 @@ def url(kept: Kept, *, size: str = "", download: bool = False) -> str:
 
 
 def asked(query: Mapping[str, str]) -> Asked:
-    """Return what a query asks for; raises Refused."""
+    """Return what a query asks for; raises Refused, NotHeld."""
     kept = _kept(query)
     given = query.get("sha256")
     if given is not None and given != kept.content.sha256:
         raise Refused(404, "The file of this number has another content now.")
-    cache = FOR_GOOD if given else ASK_AGAIN
+    caching = FOR_GOOD if given else ASK_AGAIN
     size = query.get("size", "")
     if size:
-        return _thumbnail(kept, size, cache)
+        return _thumbnail(kept, size, caching)
     medium = Medium.FILE if "download" in query else kept.medium
     content = kept.content
-    return Asked(content.sha256, kept.content_type, kept.name, content.size, medium, cache)
+    return Asked(content.sha256, kept.content_type, kept.name, content.size, medium, caching)
 
 
 class KeptFile:
@@ -121,11 +137,24 @@ class KeptFile:
         """Answer with the file or the part that is asked for, or with a status and a sentence."""
         request = Request(scope)
         try:
-            wanted = await anyio.to_thread.run_sync(asked, request.query_params)
-            answer = await _answer(wanted, request)
+            answer = await _answer(await _wanted(request), request)
         except Refused as refused:
             answer = refused.answer
         await answer(scope, receive, send)
+
+
+async def _wanted(request: Request) -> Asked:
+    """Return what is asked for, or what is shown in its place; raises Refused."""
+    try:
+        return await anyio.to_thread.run_sync(asked, request.query_params)
+    except NotHeld as missing:
+        return await anyio.to_thread.run_sync(_instead, missing, limiter=_at_work())
+
+
+@cache
+def _at_work() -> anyio.CapacityLimiter:
+    """Return what lets no more threads make small pictures than are of use: the rest wait idle."""
+    return anyio.CapacityLimiter(AT_ONCE)
 
 
 def _kept(query: Mapping[str, str]) -> Kept:
@@ -161,10 +190,48 @@ def _thumbnail(kept: Kept, size: str, cache: str) -> Asked:
     sha256 = {SMALL: kept.content.thumbnail, POSTER: kept.content.poster}.get(size)
     if sha256 is None or kept.medium is Medium.FILE:
         raise Refused(404, "There is no thumbnail of this file.")
-    with _opened(sha256) as file:
-        held = file.read(LARGEST_THUMBNAIL)
+    held = _small(sha256)
+    if held is None:
+        raise NotHeld(kept, size, cache)
+    return _small_picture(kept, size, cache, sha256, held)
+
+
+def _small_picture(kept: Kept, size: str, cache: str, sha256: str, held: bytes) -> Asked:
     name = f"{kept.name.rpartition('.')[0]}_{size}.webp"
     return Asked(sha256, WEBP, name, len(held), Medium.IMAGE, cache, held)
+
+
+def _small(sha256: str) -> bytes | None:
+    """Return a small picture as it was kept; None where no place holds it so. Raises Refused."""
+    for place in runtime().places:
+        try:
+            with place.open(sha256) as file:
+                held = file.read(LARGEST_THUMBNAIL)
+        except ContentMissing:
+            continue
+        except (StorageFault, OSError) as fault:
+            raise Refused(503, f"The archive cannot be read: {fault}.") from None
+        if hashlib.sha256(held).hexdigest() == sha256:
+            return held
+    return None
+
+
+def _instead(missing: NotHeld) -> Asked:
+    """Return what is shown for a small picture that is gone: one made anew, or the result itself.
+
+    Raises Refused.
+    """
+    kept, size = missing.kept, missing.size
+    held = small_again(kept.content).get(size)
+    if held is not None:
+        sha256 = hashlib.sha256(held).hexdigest()
+        return _small_picture(kept, size, missing.cache, sha256, held)
+    content = kept.content
+    if kept.medium is not Medium.IMAGE or content.size > LARGEST_INSTEAD:
+        raise Refused(410, "The small picture is gone, and could not be made anew.")
+    return Asked(
+        content.sha256, kept.content_type, kept.name, content.size, Medium.IMAGE, ASK_AGAIN
+    )
 
 
 def opened_content(sha256: str) -> BinaryIO:

@@ -1,5 +1,5 @@
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 from aigc_data.cli import main
 from aigc_data.simulator.faults import RESULTS, Fault
 from aigc_data.simulator.server import SimulatorServer
+from aigc_data.store.results import FILE_FIELDS, FileState, file_of
 from aigc_data.store.store import Store
 from tests.cli.run import keys
 from tests.results.archiving import as_stored, cloud, made
@@ -67,6 +68,18 @@ def test_what_is_fetched_is_told_read_again_and_pruned_once_it_is_safe(cli: Cli)
     assert "0 contents" in cli("status").stdout
 
 
+def test_small_pictures_that_were_deleted_are_found_and_made_anew(cli: Cli) -> None:
+    cli("fetch", "-q")
+    before = sorted((cli.folder / "kept").glob("??/??/*"))
+    for one in before:
+        if one.read_bytes()[8:12] == b"WEBP":
+            one.unlink()
+    mended = cli("verify", "-q")
+    assert (mended.exit_code, mended.stdout) == (0, "0 whole, 2 mended, 0 damaged\n")
+    assert sorted((cli.folder / "kept").glob("??/??/*")) == before
+    assert cli("verify", "-q").stdout == "2 whole, 0 mended, 0 damaged\n"
+
+
 def test_what_could_not_be_kept_makes_the_exit_code_1_and_is_said(cli: Cli) -> None:
     cli.server.faults.put(RESULTS, Fault.redirect("https://169.254.169.254/"))
     ended = cli("fetch", "-q")
@@ -75,6 +88,29 @@ def test_what_could_not_be_kept_makes_the_exit_code_1_and_is_said(cli: Cli) -> N
     )  # fmt: skip
     assert ended.stderr == "aigc-data: main: not everything could be kept: see results status.\n"
     assert "main: 1 refused: it names no host by a name" in cli("status").stdout
+
+
+def test_what_was_lost_is_told_as_lost_since_the_archive_began(cli: Cli) -> None:
+    cli("fetch", "-q")
+    with Store.open(cli.folder / "tasks.duckdb") as store:
+        with store.cursor() as db:
+            query = f"SELECT {', '.join(FILE_FIELDS)} FROM result_file"
+            files = [file_of(row) for row in db.execute(query).fetchall()]
+        lost = [replace(one, state=FileState.LOST, reason="it is gone") for one in files]
+        store.save_results(lost)
+    told = cli("status").stdout
+    assert "main: 2 lost since the archive began: it is gone" in told
+    assert told.count("lost since the archive began") == 2
+
+
+def test_what_waits_because_of_the_budget_says_so(cli: Cli) -> None:
+    ended = cli("fetch", "-q", AIGC_DATA_RESULTS_BUDGET="100B")
+    assert (ended.exit_code, ended.stdout, ended.stderr) == (
+        1,
+        "main: 0 kept, 0 lost, 0 refused, 2 still wanted\n",
+        "aigc-data: main: the budget is used up: 2 results wait for more room than there is.\n",
+    )
+    assert "0 contents, 0B of 100B" in cli("status", AIGC_DATA_RESULTS_BUDGET="100B").stdout
 
 
 def test_a_place_that_cannot_be_used_is_said(cli: Cli) -> None:
@@ -120,3 +156,17 @@ def test_keys_in_the_place_are_refused_and_not_repeated(cli: Cli) -> None:
     assert ended.exit_code == 2
     assert "keys do not belong in the place's URL" in ended.stderr
     assert "secret" not in ended.stderr
+
+
+@pytest.mark.parametrize("scheme", ["foo", "http", "cosn"])
+def test_a_scheme_that_is_no_place_is_named_and_so_is_what_is_one(cli: Cli, scheme: str) -> None:
+    ended = cli("status", AIGC_DATA_RESULTS=f"{scheme.upper()}://secret/a")
+    assert (ended.exit_code, ended.stderr) == (
+        1,
+        f"aigc-data: {scheme}:// is no place for results: name a folder, or object storage as "
+        "s3://, gs://, abfs:// or oss://.\n",
+    )
+
+
+def test_a_scheme_may_be_written_in_capitals(cli: Cli) -> None:
+    assert "memory://kept: 0 contents" in cli("status", AIGC_DATA_RESULTS="MEMORY://kept").stdout

@@ -7,7 +7,7 @@ from tempfile import TemporaryFile
 from typing import Any
 
 from aigc_data.medium import Medium
-from aigc_data.results.measuring import noted
+from aigc_data.results.measuring import Noted, noted
 from aigc_data.results.probe import Prober
 from aigc_data.results.storage import Storage
 from aigc_data.store.results import FileState, ResultContent, ResultFile
@@ -45,12 +45,13 @@ def keep(
     ]  # fmt: skip
     with Prober() as prober:
         found = [measured(place, one, prober, at) for one in contents]
-    store.save_results(files, found)
+    pictures = [picture for _, small in found for picture in small]
+    store.save_results(files, [one for one, _ in found], pictures)
     return hashes
 
 
-def measured(place: Storage, content: bytes, prober: Prober, at: datetime) -> ResultContent:
-    """Return the row of a content with what is found of it, its small pictures kept."""
+def measured(place: Storage, content: bytes, prober: Prober, at: datetime) -> Noted:
+    """Return the row of a content with what is found of it, and its small pictures, kept."""
     with TemporaryFile() as file:
         file.write(content)
         file.seek(0)

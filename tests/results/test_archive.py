@@ -300,17 +300,6 @@ def test_what_cannot_be_fetched_does_not_keep_the_rest_from_coming(tmp_path: Pat
         assert kept.states == {"kept": 1, "wanted": 30}
 
 
-def test_nothing_more_is_fetched_once_the_budget_is_used_up(tmp_path: Path) -> None:
-    clock = Clock()
-    with cloud(clock) as server, archiving(server, tmp_path, clock, results_budget=1) as kept:
-        kept.make()
-        kept.drain()
-        kept.make()
-        kept.drain()
-        assert kept.states == {"kept": 1, "wanted": 1}
-        assert kept.opened.archive.fault == "the budget is used up: nothing more is kept"
-
-
 def test_a_place_that_cannot_be_used_costs_no_attempt(kept: Archiving, tmp_path: Path) -> None:
     (tmp_path / "kept").write_text("a file")
     kept.make()

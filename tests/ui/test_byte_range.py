@@ -17,6 +17,8 @@ ETAG = '"abc"'
         ("bytes=-200", Span(800, 1000)),
         ("bytes=-5000", Span(0, 1000)),
         ("bytes=7-7", Span(7, 8)),
+        ("BYTES=0-5", Span(0, 6)),
+        ("Bytes=-5", Span(995, 1000)),
     ],
 )
 def test_one_part_is_that_part(said: str, expected: Span) -> None:

@@ -1,6 +1,7 @@
 """Kept results over real HTTP: whole, in parts, as thumbnails, and what a stranger may try."""
 
 import hashlib
+import io
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,12 +11,20 @@ from urllib.parse import urlencode
 
 import httpx
 import pytest
+from PIL import Image
 
+from aigc_data.results.content_key import content_key
+from aigc_data.results.copies import is_whole
 from aigc_data.results.folder_storage import FolderStorage
 from aigc_data.results.kept import kept_of
-from aigc_data.store.results import FileState
+from aigc_data.results.open_archive import Places
+from aigc_data.results.prune import Bounds
+from aigc_data.results.storage import StorageFault
+from aigc_data.store.results import FileState, ResultContent
 from aigc_data.ui import kept_route
+from aigc_data.ui.archives import Archives
 from aigc_data.ui.runtime import runtime, store
+from tests.results.archiving import prober
 from tests.results.keeping import keep
 from tests.results.media import film, index_first, picture, sound
 from tests.tasks import IMAGE_ID, VIDEO_ID
@@ -154,6 +163,87 @@ def test_a_thumbnail_is_a_small_picture_of_its_own(place: Place) -> None:
     assert len(small.content) < len(poster.content)
     assert small.headers["ETag"] == f'"{kept[0].content.thumbnail}"'
     assert place.get(IMAGE_ID, size="huge").status_code == 404
+
+
+@pytest.fixture
+def archives(place: Place, tmp_path: Path) -> Iterator[Archives]:
+    """What makes small pictures anew, as in the app."""
+    made = Archives(store(), Places(place.archive, None, tmp_path, Bounds()), prober())
+    runtime().archives = made
+    yield made
+    runtime().archives = None
+
+
+def content_of_task(task_id: str) -> ResultContent:
+    with store().cursor() as db:
+        return kept_of(db, [("main", task_id)])["main", task_id][0].content
+
+
+@pytest.mark.parametrize("how", ["lost", "damaged"])
+@pytest.mark.parametrize(
+    ("task_id", "content", "extension"),
+    [("a picture", picture("PNG", (700, 500)), "png"), ("a film", film(frames=30), "mp4")],
+)
+def test_a_small_picture_that_is_gone_is_made_anew_and_kept(
+    place: Place, archives: Archives, task_id: str, content: bytes, extension: str, how: str
+) -> None:
+    place.keep(task_id, content, extension=extension)
+    known = content_of_task(task_id)
+    for sha256 in {known.thumbnail or "", known.poster or ""}:
+        file = place.archive.folder / content_key(sha256)
+        whole = file.read_bytes()
+        file.unlink()
+        if how == "damaged":
+            file.write_bytes(b"x" * len(whole))
+    for size in ("small", "poster"):
+        answer = place.get(task_id, size=size, sha256=known.sha256)
+        assert (answer.status_code, answer.headers["Content-Type"]) == (200, "image/webp")
+        assert Image.open(io.BytesIO(answer.content)).format == "WEBP"
+        assert answer.headers["Cache-Control"] == kept_route.FOR_GOOD
+    assert content_of_task(task_id) == known
+    assert is_whole(place.archive, known.thumbnail or "")
+    assert is_whole(place.archive, known.poster or "")
+
+
+def test_a_small_picture_that_cannot_be_kept_is_shown_all_the_same(
+    place: Place, archives: Archives, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place.keep("read only", PICTURE + b"1")
+    known = content_of_task("read only")
+    place.archive.delete(known.thumbnail or "")
+
+    def refuses(*_: object) -> None:
+        message = "no space is left"
+        raise StorageFault(message)
+
+    monkeypatch.setattr(FolderStorage, "put_bytes", refuses)
+    answer = place.get("read only", size="small")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "image/webp")
+
+
+def test_where_none_can_be_made_a_picture_is_shown_itself(place: Place) -> None:
+    whole, moving = PICTURE + b"2", FILM + b"2"
+    place.keep("itself", whole)
+    place.keep("moving", moving, extension="mp4")
+    for task_id in ("itself", "moving"):
+        place.archive.delete(content_of_task(task_id).thumbnail or "")
+    answer = place.get("itself", size="small", sha256=content_of_task("itself").sha256)
+    assert (answer.status_code, answer.content) == (200, whole)
+    assert headers_of(answer, "Content-Type", "Cache-Control", "Content-Disposition") == {
+        "Content-Type": "image/png",
+        "Cache-Control": kept_route.ASK_AGAIN,
+        "Content-Disposition": "inline; filename*=UTF-8''itself_0.png",
+    }
+    assert place.get("moving", size="small").status_code == 410
+
+
+def test_without_the_result_there_is_no_small_picture_either(
+    place: Place, archives: Archives
+) -> None:
+    [sha256] = place.keep("nothing", PICTURE + b"3")
+    place.archive.delete(content_of_task("nothing").thumbnail or "")
+    place.archive.delete(sha256)
+    assert place.get("nothing", size="small").status_code == 410
 
 
 def test_a_download_is_called_after_its_task(place: Place) -> None:
