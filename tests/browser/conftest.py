@@ -94,7 +94,7 @@ def serving(folder: Path, *, healthy: bool = True, **environment: str) -> Iterat
     settings = {
         "AIGC_DATA_DB": str(folder / "app.duckdb"),
         "AIGC_DATA_INTERVAL": "5",
-        "AIGC_DATA_RESULTS_BUDGET": "2MB",  # some eighty results: the rest would cost processors
+        "AIGC_DATA_RESULTS_BUDGET": "5MB",  # some eighty results: the rest would cost processors
     }
     with (folder / "server.log").open("wb") as log:
         process = subprocess.Popen(

@@ -56,7 +56,7 @@ def test_each_file_is_taken_by_itself(store: Store) -> None:
         "busiest-operators.sql: an example has this name: give it another",
         "bad.sql: its first comment may not say 'authr': write author",
         "drop.sql: only a single SELECT is answered, not DROP.",
-        'wrong.sql: syntax error at or near "SELEC" (line 1, column 1).',
+        'wrong.sql: syntax error at or near "SELEC" (line 1, column 1): did you mean SELECT?',
     ]
     [kept, added] = store.saved_queries()
     assert (kept, added.query, added.saved_by, added.saved_at) == (first, TWO, "Li", after(60))
