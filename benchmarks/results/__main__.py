@@ -44,7 +44,7 @@ def _figures(found: Sequence[Speed], siege: Siege, tasks: int) -> Iterator[str]:
     yield HEADING
     yield f"Made by `python -m benchmarks.results --tasks {tasks}` on {system}, {kind}."
     load = os.getloadavg()[0]
-    yield f"Other work shared them: the load average was {load:.0f}. All ways are of one run."
+    yield f"The load average was {load:.0f} at the end. All ways are of one run."
     yield f"The {found[0].results} results of a busy hour, {mean:.0f} kB each on average, come from"
     yield "a simulated storage in a process of its own on this machine. A plain download writes the"
     yield "bytes to a file; the archive also verifies, measures, makes small pictures, hashes and"
