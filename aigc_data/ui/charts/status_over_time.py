@@ -44,7 +44,7 @@ def figure(
             drawn.add_trace(_bars(_ended(part), value, look, shown))
             drawn.add_trace(_running(_bars(_open(part), value, look, shown), look.colour(shown)))
     drawn.update_yaxes(title="Tasks created", rangemode="tozero", fixedrange=True, tickformat=",d")
-    top = max(1, *(bucket["of"] for bucket in buckets.values()))
+    top = max([1, *(bucket["of"] for bucket in buckets.values())])
     over_time(drawn, frame, gaps, top, shown=shown, zone=zone, narrow=narrow)
     return drawn
 
