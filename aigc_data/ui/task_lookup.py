@@ -42,7 +42,7 @@ def unaskable(task_id: str) -> str:
     if is_vod(task_id):
         return "It is the ID of a VOD task; Media Processing Service does not know those."
     if len(task_id) > LONGEST or not askable(task_id):
-        return "It does not have the form of an AIGC task's ID, so the cloud would not know it."
+        return "It does not have the form of an AIGC task's ID: copy it whole and open it again."
     return ""
 
 
