@@ -2,8 +2,10 @@
 
 import threading
 import time
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from statistics import median
 from urllib.parse import urlencode
@@ -14,6 +16,8 @@ from aigc_data.store.store import Store
 from benchmarks.child import app
 from benchmarks.session import Run, Session
 
+Seconds = defaultdict[str, list[float]]
+"""What each look at a page took, by page."""
 WINDOWS_DAYS = (7, 30)
 """What a page shows by default, and all that is stored."""
 PAGES = ("", "failures", "images", "videos", "scenarios", "task")
@@ -118,13 +122,13 @@ def _prepared(database: Path) -> str:
     return str(row[0])
 
 
-def crowd_of(port: int, viewers: int, reruns: int, first: int = 100) -> list[float]:
-    """Return the seconds of each page that so many viewers looked at, at once.
+def crowd_of(port: int, viewers: int, reruns: int, first: int = 100) -> Seconds:
+    """Return the seconds of each look of so many viewers at once, by page.
 
     Each goes so often through the pages but the task's; their filters differ by their numbers, from
     the first on.
     """
-    seconds: list[float] = []
+    seconds: Seconds = defaultdict(list)
     looking = [
         threading.Thread(target=_look, args=(port, first + 10 * number, reruns, seconds))
         for number in range(viewers)
@@ -148,13 +152,13 @@ def _crowd(port: int, server: psutil.Process, idle: float) -> Crowd:
     seconds = crowd_of(port, VIEWERS, RERUNS_OF_A_VIEWER)
     over.set()
     watching.join()
-    return Crowd(idle, max(most), 1000 * median(seconds))
+    return Crowd(idle, max(most), 1000 * median(chain.from_iterable(seconds.values())))
 
 
-def _look(port: int, first: int, reruns: int, seconds: list[float]) -> None:
+def _look(port: int, first: int, reruns: int, seconds: Seconds) -> None:
     with Session(port) as session:
         for rerun in range(reruns):
             for page in PAGES[:-1]:
                 time.sleep(THINKING_S)
                 run = session.run(page, _query(page, "", first + rerun, WINDOWS_DAYS[0]))
-                seconds.append(_checked(run).seconds)
+                seconds[page or "overview"].append(_checked(run).seconds)

@@ -13,6 +13,7 @@ from aigc_data.store.manifest import published_folder, read_manifest
 from aigc_data.store.sandbox.query import Limits, Query
 from aigc_data.store.sandbox.sandbox import Sandbox
 from aigc_data.store.store import Store
+from benchmarks.runaway import ENDLESS
 from benchmarks.seed import seed
 
 RUNS = 9
@@ -34,7 +35,6 @@ QUERIES = {
     """,
     "10,000 whole rows": "SELECT * FROM tasks LIMIT 10000",
 }
-ENDLESS = "SELECT sum(levenshtein(repeat('a', 50000), repeat('b', 50000))) FROM tasks"
 LIMITS = Limits(seconds=600)
 
 

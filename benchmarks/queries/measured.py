@@ -88,8 +88,8 @@ class Measured:
     """All of one run."""
 
     costs: list[Cost]
-    beside: Beside | None
-    """The other pages beside a runaway query; None where no page was asked."""
+    beside: list[Beside]
+    """The other pages beside a runaway query; none where no page was asked."""
 
 
 def measure(plan: Plan, say: Say) -> Measured:
@@ -110,7 +110,7 @@ def measure(plan: Plan, say: Say) -> Measured:
     seconds = pages.seconds if pages else {}
     return Measured(
         [_cost(one, ours[one.name], seconds.get(one.name), theirs[one.name]) for one in asked],
-        pages.beside if pages else None,
+        pages.beside if pages else [],
     )
 
 

@@ -25,7 +25,7 @@ class Pages:
 
     seconds: Mapping[str, float]
     """Of the page SQL, by question; medians."""
-    beside: runaway.Beside
+    beside: list[runaway.Beside]
 
 
 def measure(database: Path, asked: list[Question], runs: int) -> Pages | None:

@@ -34,6 +34,10 @@ SET parquet_metadata_cache = true;
 SET validate_external_file_cache = 'NO_VALIDATION';
 """
 """Published files never change, so what was read of one need not be asked for again."""
+ALLOW: Final = """
+SET allowed_paths = $paths
+"""
+"""What may still be read once the engine is sealed."""
 SEAL: Final = """
 SET enable_external_access = false;
 SET lock_configuration = true;
@@ -82,15 +86,12 @@ class Engine:
             return
         for view, files in views.items():
             self._db.read_parquet(self._paths(files), hive_partitioning=False).create_view(view)
+        self._db.execute(ALLOW, {"paths": self._paths([*chain.from_iterable(views.values())])})
         self._views = views
 
     def seal(self, memory_mb: int) -> None:
         """Shut the engine in with the files of its views; no setting can be changed afterwards."""
         self._db.execute(f"SET memory_limit = '{int(memory_mb)}MB'")
-        self._db.execute(
-            "SET allowed_paths = $paths",
-            {"paths": self._paths([*chain.from_iterable(self._views.values())])},
-        )
         self._db.execute(SEAL)
 
     def run(self, text: str, parameters: Mapping[str, object]) -> duckdb.DuckDBPyConnection:

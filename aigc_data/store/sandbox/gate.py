@@ -5,6 +5,7 @@ It parses and runs nothing of the text, in a DuckDB of its own that may read no 
 
 import json
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final
 
 import duckdb
@@ -17,6 +18,11 @@ from aigc_data.store.sandbox.tree import Node, Tree
 MOST_CHARACTERS: Final = 20_000
 MOST_DEPTH: Final = 250
 """Parts of an expression within each other; the engine's own limit of 1,000 is near its stack's."""
+KEPT: Final = 32
+"""Texts whose outcome is remembered: a tile, a page that is drawn anew and each new value of a
+parameter ask with the same text."""
+KEPT_CHARACTERS: Final = 2_000
+"""The longest of them; the tree of a text takes up to 450 times its space."""
 LONG: Final = f"it is longer than {MOST_CHARACTERS:,} characters"
 CONFIG: Final[dict[str, str | bool | int | float | list[str]]] = {
     "threads": 1,
@@ -59,9 +65,13 @@ class Gate:
         self._db.execute(LOCK)
         names = self._db.execute(FUNCTIONS).fetchall()
         self._functions = frozenset(str(name) for (name,) in names)
+        self._remembered = lru_cache(KEPT)(self._check)
 
     def check(self, text: str) -> Passed:
         """Return the text that may be run; raise Refused, or Wrong for what is no SQL."""
+        return self._remembered(text) if len(text) <= KEPT_CHARACTERS else self._check(text)
+
+    def _check(self, text: str) -> Passed:
         _refuse_odd(text)
         with self._db.cursor() as db:
             statement = _only_select(db, text)

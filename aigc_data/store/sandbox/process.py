@@ -16,14 +16,15 @@ from aigc_data.store.sandbox.frame import Frame, Kind, read_frame, write_frame
 
 START: Final = """
 import sys
-sys.modules["numpy"] = None
+sys.modules["numpy"] = sys.modules["pandas"] = None
 threads, folder, *sys.path[:0] = sys.argv[1:]
 from aigc_data.store.sandbox.confine import leave_network
 alone = leave_network()
 from aigc_data.store.sandbox.child import main
 main(folder, threads, ["network"] * alone)
 """
-"""Arrow takes a third longer to load with numpy, which is not needed here."""
+"""Arrow takes a third longer to load with numpy, which is not needed here. DuckDB asks for pandas
+with each value of each statement, and without numpy would begin to load it every time."""
 BUFFER: Final = 1 << 20
 
 
