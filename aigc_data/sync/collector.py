@@ -1,8 +1,9 @@
-"""The collector: finds tasks, follows them, keeps what it saw; once, or round after round."""
+"""The collector: reads an account once, or round after round, until a person or a fault stops it.
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+Who finds and follows the tasks in a round is in `crew.py`.
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from threading import Event
@@ -12,24 +13,16 @@ from aigc_data.settings import Settings
 from aigc_data.store.errors import StoreError
 from aigc_data.store.store import Store
 from aigc_data.sync.bench import Bench, CountCalls
-from aigc_data.sync.discover_audit import AuditDiscovery
-from aigc_data.sync.discover_list import ListDiscovery
+from aigc_data.sync.crew import KINDS, Crew, source_of
 from aigc_data.sync.due import DueTasks
 from aigc_data.sync.eta import Trend
-from aigc_data.sync.learned import Learned
-from aigc_data.sync.ledger import Ledger
 from aigc_data.sync.lessons import Lessons
 from aigc_data.sync.outcome import OnProgress, Outcome, RoundReport
 from aigc_data.sync.pause import Pause
-from aigc_data.sync.question import Question
-from aigc_data.sync.reconcile import BillReading
-from aigc_data.sync.refresh import Followers, OnLinks, Refresh
-from aigc_data.sync.spool import SpoolIntake
+from aigc_data.sync.refresh import OnLinks
 from aigc_data.sync.usual import UsualTimes
 from aigc_data.sync.watch import watched
-from aigc_data.task import Source, TaskKind
-from aigc_data.tencent import actions
-from aigc_data.tencent.actions import Action
+from aigc_data.task import Source
 from aigc_data.tencent.client import CloudClient
 from aigc_data.tencent.cloudaudit import CloudAudit
 from aigc_data.tencent.mps import Mps
@@ -40,16 +33,6 @@ LOOK_AGAIN_S = 0.25
 """How long a pause, a resumption or the wish for a round may wait to be seen."""
 WRONG_CLOCK_S = 5.0
 """A round whose clock turns out to be this far off has not looked for the newest tasks."""
-KINDS: tuple[TaskKind | None, ...] = (*TaskKind, None)
-Finder = AuditDiscovery | ListDiscovery | BillReading | SpoolIntake
-BY_KIND: Mapping[TaskKind | None, Action] = {
-    TaskKind.IMAGE: actions.IMAGE_TASK,
-    TaskKind.VIDEO: actions.VIDEO_TASK,
-    TaskKind.AUDIO: actions.AUDIO_TASK,
-    TaskKind.SCENARIO: actions.TASK_STATUS,
-    None: actions.VIDEO_TASK,
-}
-"""The call that tasks of a kind are asked by; one of unknown kind is tried as a video first."""
 
 
 def utc_now() -> datetime:
@@ -136,8 +119,8 @@ class Collector:
 
         For a source that follows tasks; raises StoreError.
         """
-        due, now = DueTasks(self.store, self.account, self._usual), self.clock()
-        kinds = [kind for kind in KINDS if _source(kind) is source]
+        due, now = self._due(), self.clock()
+        kinds = [kind for kind in KINDS if source_of(kind) is source]
         return max((due.look(kind, now, thorough=False).overdue_s for kind in kinds), default=0.0)
 
     def run(self, stop: Event) -> None:
@@ -171,8 +154,8 @@ class Collector:
         """
         bench = self._bench(stop or Event(), budget_s, on_progress, pausable=pausable)
         began, started = self.clock(), monotonic()
-        learned = self._lessons.begin(began, patient=patient)
-        outcomes, complete = self._collect_by_right_clock(bench, learned)
+        self._lessons.begin(began, patient=patient)
+        outcomes, complete = self._collect_by_right_clock(bench)
         self._lessons.end(self.clock())
         rounds = watched(self.settings, outcomes, self.clock(), monotonic() - started)
         self.store.save((), at=self.clock(), watched=rounds)
@@ -198,66 +181,27 @@ class Collector:
             paused=lambda: pausable and self.paused,
         )
 
-    def _collect_by_right_clock(
-        self, bench: Bench, learned: Learned
-    ) -> tuple[tuple[Outcome, ...], bool]:
+    def _crew(self, bench: Bench) -> Crew:
+        return Crew(
+            bench=bench,
+            mps=self.mps,
+            audit=self.audit,
+            settings=self.settings,
+            lessons=self._lessons,
+            due=self._due(),
+            on_links=self.on_links,
+        )
+
+    def _due(self) -> DueTasks:
+        return DueTasks(self.store, self.account, self._usual)
+
+    def _collect_by_right_clock(self, bench: Bench) -> tuple[tuple[Outcome, ...], bool]:
         """Collect; once more where the first answers showed that the clock was wrong until then."""
         before = self.corrected_s()
-        collected = self._collect(bench, learned)
+        collected = self._crew(bench).collect()
         if abs(self.corrected_s() - before) < WRONG_CLOCK_S or bench.over:
             return collected
-        return self._collect(bench, learned)
-
-    def _collect(self, bench: Bench, learned: Learned) -> tuple[tuple[Outcome, ...], bool]:
-        """Discover and refresh side by side; refreshing ends after what was found was asked."""
-        discovering = Event()
-        discovering.set()
-        finders = self._finders(bench, learned)
-        followers = self._followers(discovering, self.clock(), learned)
-        askers = self._askers(bench, followers)
-        with ThreadPoolExecutor(1 + len(finders) + len(askers)) as pool:
-            asking = [pool.submit(asker.run) for asker in askers]
-            try:
-                found = _all([pool.submit(finder.run) for finder in finders])
-            finally:
-                discovering.clear()
-            asked = _all(asking)
-        outcomes = [*(finder.outcome for finder in finders), *_by_source(askers)]
-        share = followers.due.asked_share()
-        for outcome in outcomes[len(finders) :]:
-            generation = outcome.source is Source.GENERATION
-            bench.settle(outcome, share=share if generation else None)
-        return tuple(outcomes), found and asked
-
-    def _askers(self, bench: Bench, followers: Followers) -> list[Refresh]:
-        kinds = [kind for kind in KINDS if self._reads(_source(kind), BY_KIND[kind])]
-        return [Refresh(bench, followers, kind, Outcome(_source(kind))) for kind in kinds]
-
-    def _finders(self, bench: Bench, learned: Learned) -> list[Finder]:
-        finders: list[Finder] = []
-        if self._reads(Source.CLOUDAUDIT, actions.EVENTS):
-            finders.append(AuditDiscovery(bench, self.audit, learned))
-        if self._reads(Source.TASK_LIST, actions.TASK_LIST):
-            finders.append(ListDiscovery(bench, self.mps, learned))
-        if self._reads(Source.USAGE, actions.USAGE_DATA):
-            finders.append(BillReading(bench, self.mps))
-        if Source.LEDGER in self.settings.sources and (spool := self.settings.spool_file):
-            intake = SpoolIntake(bench, spool, Ledger(self.account, self.settings.siblings))
-            finders += [intake] if intake.waiting else []
-        return finders
-
-    def _reads(self, source: Source, action: Action) -> bool:
-        """Whether a source is on for this account, and its call may succeed."""
-        return source in self.settings.sources and self._lessons.awake(action)
-
-    def _followers(self, discovering: Event, began: datetime, learned: Learned) -> Followers:
-        return Followers(
-            question=Question(self.mps, self.account, self.clock, learned.zone),
-            due=DueTasks(self.store, self.account, self._usual),
-            on_links=self.on_links,
-            began=began,
-            discovering=discovering,
-        )
+        return self._crew(bench).collect()
 
     def _try_round(self, stop: Event, *, patient: bool) -> bool:
         """Return whether to pause: the round was complete, or the next would fail alike."""
@@ -287,27 +231,12 @@ class Collector:
         as they are asked about.
         """
         try:
-            with self._following():
+            bench = self._bench(Event(), None, self.trend.hear, pausable=True)
+            with self._crew(bench).following():
                 self._wait(stop)
         except StoreError as error:
             self.fault = str(error)
             self._wait(stop)
-
-    @contextmanager
-    def _following(self) -> Iterator[None]:
-        """Follow what is known, each kind in a thread of its own; a fault waits for the round."""
-        over, due = Event(), Event()
-        due.set()
-        bench = self._bench(over, None, self.trend.hear, pausable=True)
-        followers = self._followers(due, self.clock(), self._lessons.learned)
-        askers = self._askers(bench, followers)
-        with ThreadPoolExecutor(len(askers) or 1) as pool:
-            asking = [pool.submit(asker.run) for asker in askers]
-            try:
-                yield
-            finally:
-                over.set()
-            _all(asking)
 
     def _wait(self, stop: Event) -> None:
         """Wait for the interval, for `sync_soon`, a pause or `stop`, whichever comes first."""
@@ -327,28 +256,3 @@ def build(
         on_links=on_links,
         corrected_s=lambda: client.time_corrected_s,
     )
-
-
-def _all(futures: Sequence[Future[bool]]) -> bool:
-    """Wait for every one, even after one that is false."""
-    answers = [future.result() for future in futures]
-    return all(answers)
-
-
-def _source(kind: TaskKind | None) -> Source:
-    return Source.TASK_STATUS if kind is TaskKind.SCENARIO else Source.GENERATION
-
-
-def _by_source(askers: Iterable[Refresh]) -> list[Outcome]:
-    """Return one outcome for each source, the kinds that it serves taken together."""
-    sums: dict[Source, Outcome] = {}
-    for asker in askers:
-        part = asker.outcome
-        whole = sums.setdefault(part.source, Outcome(part.source))
-        whole.found += part.found
-        whole.new += part.new
-        whole.changed += part.changed
-        whole.broken += part.broken
-        whole.also += (part.error,) if whole.error and part.error else ()
-        whole.error = whole.error or part.error
-    return list(sums.values())
