@@ -21,6 +21,8 @@ uinteger usmallint utinyint uuid varchar
 """
 KEYWORDS: Final = tuple(_KEYWORDS.split())
 TYPES: Final = tuple(_TYPES.split())
+BARE_FUNCTIONS: Final = ("current_date", "current_timestamp")
+"""What is written without parentheses, as a keyword is."""
 ALIKE: Final = 0.6
 """How much of a name has to be alike, from 0 to 1."""
 
