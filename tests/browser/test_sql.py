@@ -131,6 +131,34 @@ def test_a_wrong_name_behind_an_alias_is_underlined_itself(page: Page, server: S
     expect(page.get_by_text("0 rows", exact=True)).to_be_visible()
 
 
+def test_words_of_sql_are_coloured_and_completed(page: Page, server: Server) -> None:
+    query = {"sql": "SELECT model::varchar, current_date FROM tasks QUALIFY true"}
+    drawn(page, f"{server.url}/sql?{urlencode(query)}")
+    colour = page.locator(".cm-line span").filter(has_text=re.compile("^QUALIFY$"))
+    expect(colour).to_have_css("font-weight", "600")
+    assert [coloured(page, word) for word in ("SELECT", "current_date", "FROM")] == [
+        coloured(page, "QUALIFY")
+    ] * 3
+    assert coloured(page, "varchar") not in {coloured(page, "QUALIFY"), ""}
+    write(page, "SELECT 1 FROM tasks ")
+    page.keyboard.type("quali")
+    page.get_by_role("option", name="QUALIFY").click()
+    page.keyboard.type(" 1::uhug")
+    page.get_by_role("option", name="UHUGEINT").click()
+    page.keyboard.type(" > 0 AND current_d")
+    expect(page.get_by_role("option", name="current_date")).to_have_text(["CURRENT_DATE"])
+    page.get_by_role("option", name="CURRENT_DATE").click()
+    expect(page.get_by_role("textbox", name="Query in SQL")).to_have_text(
+        "SELECT 1 FROM tasks QUALIFY 1::UHUGEINT > 0 AND CURRENT_DATE"
+    )
+
+
+def coloured(page: Page, word: str) -> str:
+    """Return the colour of a word that has a colour of its own."""
+    found = page.locator(".cm-line span").filter(has_text=re.compile(f"^{word}$"))
+    return str(found.evaluate("shown => getComputedStyle(shown).color"))
+
+
 def complete(page: Page) -> None:
     """Complete a column, see what it means, and run the query from the keyboard."""
     write(page, "SELECT count(*) AS n FROM tasks WHERE ")

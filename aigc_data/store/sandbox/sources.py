@@ -18,7 +18,7 @@ DEEPEST: Final = 20
 
 def columns_by_source(root: Node, views: Columns) -> Columns:
     """Return the columns of all that is read from, where these are the public views."""
-    nodes = [*_nodes(root)]
+    nodes = [*nodes_of(root)]
     tables = _Tables(dict(views), dict(_with(nodes)))
     found: dict[str, tuple[str, ...]] = {}
     for node in nodes:
@@ -89,7 +89,8 @@ def _with(nodes: Iterable[Node]) -> Iterator[tuple[str, Node]]:
             yield str(entry["key"]).lower(), entry["value"]
 
 
-def _nodes(root: Node) -> Iterator[Node]:
+def nodes_of(root: Node) -> Iterator[Node]:
+    """Yield all nodes of a tree, the root first."""
     todo: list[object] = [root]
     while todo:
         value = todo.pop()

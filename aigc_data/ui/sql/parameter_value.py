@@ -41,17 +41,25 @@ def read_value(text: str) -> Value:
     return text
 
 
-def proposed(texts: Sequence[str]) -> tuple[ParameterType, Texts]:
+def proposed(
+    texts: Sequence[str], used: ParameterType = ParameterType.TEXT
+) -> tuple[ParameterType, Texts]:
     """Return the type that takes what was said as it was read, and how it is said to that type.
 
-    Nothing is read as nothing: it may become a text.
+    Where nothing was said it is the type that it is used as in the query.
     """
     text = "".join(texts[:1])
     value = read_value(text)
-    takes = _TAKES.get(type(value), ParameterType.TEXT)
+    takes = used if value is None else _takes(value, used)
     with suppress(BadQuery):  # a number that is none, such as nan
         return takes, _checked(takes, _as_said(value, text))
     return ParameterType.TEXT, (text,)
+
+
+def _takes(value: Value, used: ParameterType) -> ParameterType:
+    """Return the type of a value; a whole number is as much where any number may stand."""
+    is_any = type(value) is int and used is ParameterType.NUMBER
+    return used if is_any else _TAKES.get(type(value), ParameterType.TEXT)
 
 
 def _checked(takes: ParameterType, said: str) -> Texts:

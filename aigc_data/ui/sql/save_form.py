@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any, Final
 
 import pandas as pd
@@ -17,7 +18,10 @@ from aigc_data.queries.saved_query import (
     name_for,
 )
 from aigc_data.store.errors import StoreError
+from aigc_data.store.public_views import public_views
 from aigc_data.store.sandbox.errors import SandboxError
+from aigc_data.store.sandbox.gate import Passed
+from aigc_data.store.sandbox.parameter_use import Types, types_by_use
 from aigc_data.store.sandbox.sandbox import Sandbox
 from aigc_data.store.saved_queries import QueryNotKept, StoredQuery
 from aigc_data.ui import viewer, words
@@ -65,15 +69,15 @@ def save_form(held: Desk, sandbox: Sandbox) -> None:
     with st.container(border=True, key=f"{KEY}box"):
         st.markdown("**Save the query**")
         try:
-            names = sandbox.check(held.state.text).parameters
+            passed = sandbox.check(held.state.text)
         except SandboxError as error:
             st.error(words.plain(_sentence(str(error))), title="This cannot be saved yet")
             st.button("Close", key=f"{KEY}close", on_click=end)
             return
-        _fields(held, sandbox, names, own)
+        _fields(held, sandbox, passed, own)
 
 
-def _fields(held: Desk, sandbox: Sandbox, names: frozenset[str], own: KnownQuery | None) -> None:
+def _fields(held: Desk, sandbox: Sandbox, passed: Passed, own: KnownQuery | None) -> None:
     begun = held.opened.query if held.opened else None
     left, right = st.columns([3, 2], gap="small")
     left.text_input(
@@ -88,7 +92,7 @@ def _fields(held: Desk, sandbox: Sandbox, names: frozenset[str], own: KnownQuery
     )
     about = begun.description if begun else ""
     st.text_area("Description", about, key=ABOUT, max_chars=LONGEST_DESCRIPTION, height=90)
-    rows = _parameter_table(names, begun.parameters if begun else (), held.state.said)
+    rows = _parameter_table(passed, begun.parameters if begun else (), held.state.said)
     ask_saver(f"{KEY}by")
     if shown_picture(held) is not None:
         st.caption("Its answer is drawn as it is now.")
@@ -144,15 +148,21 @@ def written(
 
 
 def parameter_rows(
-    names: Sequence[str], explained: Sequence[Parameter], said: Mapping[str, Sequence[str]]
+    names: Sequence[str],
+    explained: Sequence[Parameter],
+    said: Mapping[str, Sequence[str]],
+    used: Mapping[str, ParameterType],
 ) -> list[dict[str, Any]]:
     """Return a row of the form for each parameter; a new one takes what was said, as it was read.
 
-    So it means after saving what it meant before, to everybody.
+    So it means after saving what it meant before, to everybody. Of one that was left blank, its use
+    says what it takes: `used`, by names in lower case.
     """
-    known = {one.name: one for one in explained}
+    known = {one.name: _row(one) for one in explained}
     return [
-        _row(known[name]) if name in known else _new_row(name, said.get(name, ())) for name in names
+        known.get(name)
+        or _cells(name, *proposed(said.get(name, ()), used.get(name.lower(), ParameterType.TEXT)))
+        for name in names
     ]
 
 
@@ -161,10 +171,6 @@ def _row(one: Parameter) -> dict[str, Any]:
         "Called": one.title,
         "Choices": list(one.choices),
     }
-
-
-def _new_row(name: str, texts: Sequence[str]) -> dict[str, Any]:
-    return _cells(name, *proposed(texts))
 
 
 def _cells(name: str, takes: ParameterType, default: Sequence[str]) -> dict[str, Any]:
@@ -191,14 +197,23 @@ def _texts(said: Any) -> tuple[str, ...]:  # noqa: ANN401 - a cell of a table
     return () if said is None or isinstance(said, float) else tuple(str(one) for one in said)
 
 
+@cache
+def _column_types() -> Types:
+    """Return the types of the public columns, which are those of this version of the app."""
+    with store().cursor() as db:
+        return {one.name: one.type for view in public_views(db) for one in view.columns}
+
+
 def _parameter_table(
-    names: frozenset[str], explained: Sequence[Parameter], said: Mapping[str, Sequence[str]]
+    passed: Passed, explained: Sequence[Parameter], said: Mapping[str, Sequence[str]]
 ) -> list[Mapping[str, Any]]:
     """Draw a row for each parameter and return what they say."""
+    names = passed.parameters
     if not names:
         return []
     order = [one.name for one in explained if one.name in names]
-    rows = parameter_rows([*order, *sorted(names - {*order})], explained, said)
+    used = types_by_use(passed.tree, _column_types())
+    rows = parameter_rows([*order, *sorted(names - {*order})], explained, said, used)
     edited = st.data_editor(
         pd.DataFrame(rows),
         hide_index=True,
@@ -209,7 +224,8 @@ def _parameter_table(
                 options=[one.value for one in ParameterType],
                 required=True,
                 width=120,
-                help="A new one takes what was said for it, as it was read.",
+                help="A new one takes what was said for it, as it was read; if that was nothing, "
+                "what its place in the query asks for.",
             ),
             "Called": st.column_config.TextColumn(width=150, help="The name of its input."),
             "Default": st.column_config.ListColumn(

@@ -5,7 +5,7 @@
 //                    run of the script never takes back what was typed meanwhile
 //   insert           { id, text }: put in at the cursor, once; null as soon as Python has heard of it
 //   mark             { line, column, message } of what is wrong, counted from 1 in characters, or null
-//   words            address of what is completed: { tables, functions }
+//   words            address of what is completed: { keywords, types, tables, functions }
 // What is said back: the state `text`, a moment after the last key and when the editor is left, and
 // the trigger `run`; each is { revision, text }, so that Python knows which text was being changed.
 
@@ -24,19 +24,6 @@ import { tags } from "@lezer/highlight"
 
 const QUIET_MS = 500
 
-// What a SELECT of DuckDB is made of: no word is offered that the page refuses.
-const KEYWORDS = "all and anti any as asc asof at between both by case cast collate columns cross" +
-  " cube current current_date current_timestamp describe desc distinct else end escape except" +
-  " exclude exists extract false fetch filter first following for from full glob group grouping" +
-  " groups having ignore ilike in inner intersect into is isnull join lambda last lateral leading" +
-  " left like limit materialized name natural not notnull null nulls of offset on only or order" +
-  " outer over partition percent pivot positional preceding qualify range recursive rename replace" +
-  " respect right rollup row rows sample select semi set sets similar some summarize table" +
-  " tablesample then ties to trailing true try_cast unbounded union unknown unnest unpivot using" +
-  " values when where window with within without zone"
-const TYPES = "bigint bit blob boolean char date decimal double enum float hugeint int integer" +
-  " interval json list map numeric real smallint struct text time timestamp timestamptz tinyint" +
-  " ubigint uhugeint uinteger usmallint utinyint uuid varchar"
 const NOT_COMPLETED = ["QuotedIdentifier", "String", "LineComment", "BlockComment", "SpecialVar", "."]
 
 export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
@@ -83,7 +70,7 @@ class Editor {
       }),
       EditorView.updateListener.of((update) => update.docChanged && this.later()),
       EditorView.domEventHandlers({ blur: () => { closeCompletion(this.view); this.say() } }),
-      this.language.of(dialect([]).language),
+      this.language.of(PostgreSQL.language), // until the words have come
     ]
   }
 
@@ -171,11 +158,11 @@ class Editor {
   }
 }
 
-function dialect(functions) {
+function dialect({ keywords, types, functions }) {
   return SQLDialect.define({
     ...PostgreSQL.spec,
-    keywords: KEYWORDS,
-    types: TYPES,
+    keywords: keywords.join(" "),
+    types: types.join(" "),
     builtin: functions.map(({ name }) => name).join(" "),
     doubleDollarQuotedStrings: false,
     specialVar: "$",
@@ -183,15 +170,16 @@ function dialect(functions) {
   })
 }
 
-function language({ tables, functions }) {
-  const spoken = dialect(functions)
+function language({ keywords, types, tables, functions: all }) {
+  const functions = all.filter(({ name }) => !keywords.includes(name))
+  const spoken = dialect({ keywords, types, functions })
   const columns = schemaCompletionSource({
     dialect: spoken,
     schema: Object.fromEntries(tables.map((table) => [table.name, namespace(table)])),
     defaultTable: tables.find(({ name }) => name === "tasks")?.name,
   })
   const words = ifNotIn(NOT_COMPLETED, completeFromList([
-    ...wordsOf(KEYWORDS, "keyword", 1), ...wordsOf(TYPES, "type", -2), ...functions.map(called),
+    ...wordsOf(keywords, "keyword", 1), ...wordsOf(types, "type", -2), ...functions.map(called),
   ]))
   const { language } = spoken
   return [columns, words].reduce(
@@ -207,8 +195,8 @@ function namespace({ name, about, columns }) {
   }
 }
 
-function wordsOf(text, type, boost) {
-  return text.toUpperCase().split(" ").map((label) => ({ label, type, boost }))
+function wordsOf(words, type, boost) {
+  return words.map((word) => ({ label: word.toUpperCase(), type, boost }))
 }
 
 function called({ name, arguments: taken, about }) {

@@ -15,6 +15,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from aigc_data.store.public_views import functions, public_views
+from aigc_data.store.sandbox.vocabulary import BARE_FUNCTIONS, KEYWORDS, TYPES
 from aigc_data.ui.runtime import runtime, store
 
 BUNDLE: Final = Path(__file__).with_name("editor.bundle.js")
@@ -39,7 +40,7 @@ def script(_request: Request) -> Response:
 
 
 def words(_request: Request) -> Response:
-    """Answer with tables, columns and functions, or with 503 and the reason without a store."""
+    """Answer with what is completed, or with 503 and the reason without a store."""
     if runtime().store is None:
         return PlainTextResponse(runtime().store_fault, 503)
     return Response(_words(), media_type="application/json", headers=FOREVER)
@@ -55,6 +56,8 @@ def _words() -> bytes:
     """Return what is completed; the views are those of this version of the app."""
     with store().cursor() as db:
         said = {
+            "keywords": [*KEYWORDS, *BARE_FUNCTIONS],
+            "types": TYPES,
             "tables": [asdict(view) for view in public_views(db)],
             "functions": [asdict(function) for function in functions(db)],
         }

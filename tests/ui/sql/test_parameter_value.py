@@ -72,3 +72,21 @@ def test_what_is_proposed_means_what_was_said_on_every_clock(text: str) -> None:
     for zone in ("Asia/Shanghai", "America/New_York"):
         bound = parameter.value(parameter.default, datetime.now(UTC), ZoneInfo(zone))
         assert bound == read_value(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "used", "takes", "kept"),
+    [
+        ("", ParameterType.TIME, ParameterType.TIME, ()),
+        ("", ParameterType.LIST, ParameterType.LIST, ()),
+        ("5", ParameterType.NUMBER, ParameterType.NUMBER, ("5",)),
+        ("5", ParameterType.TEXT, ParameterType.WHOLE_NUMBER, ("5",)),
+        ("2026-11-01", ParameterType.TIME, ParameterType.DATE, ("2026-11-01",)),
+        ("true", ParameterType.NUMBER, ParameterType.YES_NO, ("yes",)),
+        ("Kling", ParameterType.LIST, ParameterType.TEXT, ("Kling",)),
+    ],
+)
+def test_a_use_says_the_type_where_that_changes_nothing_of_what_was_said(
+    text: str, used: ParameterType, takes: ParameterType, kept: tuple[str, ...]
+) -> None:
+    assert proposed((text,), used) == (takes, kept)

@@ -21,7 +21,9 @@ def through_a_table(rows: list[dict[str, object]]) -> list[dict[str, object]]:
 
 def test_parameters_go_through_the_form_unchanged_and_new_ones_take_what_was_said() -> None:
     said = {"n": ("5",), "since": ("now",), "model": ("'Kling 3.0'",)}
-    rows = parameter_rows(["since", "kinds", "n", "model"], EXPLAINED, said)
+    rows = parameter_rows(
+        ["since", "kinds", "n", "model"], EXPLAINED, said, {"n": ParameterType.NUMBER}
+    )
     query = written(FORM, "SELECT 1", through_a_table(rows), None)
     assert query == SavedQuery(
         name="how-many",
@@ -30,20 +32,20 @@ def test_parameters_go_through_the_form_unchanged_and_new_ones_take_what_was_sai
         description="All.",
         parameters=(
             *EXPLAINED,
-            Parameter(name="n", type=ParameterType.WHOLE_NUMBER, default=("5",)),
+            Parameter(name="n", type=ParameterType.NUMBER, default=("5",)),
             Parameter(name="model", default=("Kling 3.0",)),
         ),
     )
 
 
 def test_a_name_that_no_parameter_may_have_is_said_when_it_is_saved() -> None:
-    rows = parameter_rows(["q"], (), {"q": ("5",)})
+    rows = parameter_rows(["q"], (), {"q": ("5",)}, {})
     with pytest.raises(BadQuery, match="no parameter may be called q"):
         written(FORM, "SELECT $q", through_a_table(rows), None)
 
 
 def test_a_cell_that_was_emptied_is_blank_and_a_type_that_does_not_fit_says_so() -> None:
-    [row] = parameter_rows(["since"], EXPLAINED, {})
+    [row] = parameter_rows(["since"], EXPLAINED, {}, {})
     blank = row | {"Called": None, "Default": None, "Choices": float("nan")}
     assert written(FORM, "SELECT 1", [blank], None).parameters == (
         Parameter(name="since", type=ParameterType.TIME),
@@ -55,3 +57,11 @@ def test_a_cell_that_was_emptied_is_blank_and_a_type_that_does_not_fit_says_so()
 def test_who_changes_a_query_does_not_become_its_author() -> None:
     own = SavedQuery(name="one", title="One?", text="SELECT 1", author="王")
     assert written(FORM | {NAME: "one"}, "SELECT 2", [], own).author == "王"
+
+
+def test_what_was_left_blank_takes_what_it_is_used_as_whatever_the_case_of_its_name() -> None:
+    rows = parameter_rows(["Since", "any"], (), {"Since": ()}, {"since": ParameterType.TIME})
+    assert [(row["Parameter"], row["Takes"], row["Default"]) for row in rows] == [
+        ("Since", "time", []),
+        ("any", "text", []),
+    ]

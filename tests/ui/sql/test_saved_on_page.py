@@ -128,6 +128,24 @@ def test_what_is_written_is_saved_under_a_name_of_its_title(filled: Store, page:
     assert app.query_params == {"q": "how-many-by-day"}
 
 
+def test_a_parameter_that_was_left_blank_takes_what_it_is_compared_with(
+    filled: Store, page: Opener
+) -> None:
+    text = (
+        "SELECT count(*) AS n FROM tasks "
+        "WHERE created_at >= coalesce($since, created_at) AND ($most IS NULL OR run_s < $most)"
+    )
+    app = page(sql=text, since="", most="")
+    save(app, "How many?")
+    query = known_queries()["how-many"].query
+    assert query.parameters == (
+        Parameter(name="most", type=ParameterType.NUMBER),
+        Parameter(name="since", type=ParameterType.TIME),
+    )
+    assert answer(app) == [{"n": 1}]
+    assert answer(page(q="how-many", since="1 minute ago")) == [{"n": 0}]
+
+
 def save(app: AppTest, title: str) -> None:
     """Save what is written, as the form proposes it."""
     app.button(key="queries.save").click().run()

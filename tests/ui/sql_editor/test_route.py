@@ -3,6 +3,8 @@ import json
 import httpx
 from starlette.applications import Starlette
 
+from aigc_data.store.sandbox.gate import Gate
+from aigc_data.store.sandbox.vocabulary import BARE_FUNCTIONS, KEYWORDS, TYPES
 from aigc_data.store.store import Store
 from aigc_data.ui.sql_editor import route
 from tests.loops import awaited
@@ -28,3 +30,17 @@ def test_the_script_and_its_words_are_asked_for_once(stored: Store) -> None:
     assert {"name": "lower", "arguments": "string"}.items() <= next(
         one for one in said["functions"] if one["name"] == "lower"
     ).items()
+
+
+def test_the_words_of_sql_stand_once_and_the_editor_gets_them_from_there(stored: Store) -> None:
+    said = json.loads(get(route.words_url()).content)
+    assert said["keywords"] == [*KEYWORDS, *BARE_FUNCTIONS]
+    assert said["types"] == list(TYPES)
+    source = route.BUNDLE.with_name("editor.js").read_text()
+    assert [word for word in ("qualify", "uhugeint") if word in source] == []
+
+
+def test_what_is_offered_without_parentheses_is_answered_without_them() -> None:
+    gate = Gate()
+    for word in BARE_FUNCTIONS:
+        assert gate.check(f"SELECT {word}").parameters == frozenset()
