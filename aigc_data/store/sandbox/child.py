@@ -4,11 +4,10 @@ It is started from `process.py` without any variable of the environment, and doe
 before it knows the query: what it gives up of the system, the engine, the heads of the files.
 """
 
-import resource
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any, Final, TextIO
+from typing import IO, Any, Final
 
 import duckdb
 import pyarrow as pa
@@ -17,6 +16,7 @@ from aigc_data.store.sandbox.confine import allow, confine, start_nothing_more
 from aigc_data.store.sandbox.engine import Engine, NotOneSelect
 from aigc_data.store.sandbox.frame import MOST_BYTES, Frame, Kind, read_frame, write_frame
 from aigc_data.store.sandbox.parameter import meant
+from aigc_data.store.sandbox.space import open_size, read_size
 
 BATCH: Final = 8192
 """Rows in a batch."""
@@ -25,9 +25,13 @@ ARROW: Final = pa.table({"ready": [True]})
 """Written once before there is a query, so that nothing has to be loaded for the first batch."""
 
 
-def main(folder: str, threads: str, taken: list[str]) -> None:
-    """Get ready, answer the one query that comes, and end; `taken` is what is given up already."""
-    size, engine = _open_size(), Engine()
+def main(words: list[str], taken: list[str]) -> None:
+    """Get ready, answer the one query that comes, and end; `taken` is what is given up already.
+
+    `words` are the published folder and how many threads the engine may use.
+    """
+    folder, threads = words
+    size, engine = open_size(), Engine()
     confined = confine(Path(folder))
     engine.warm(confined.folder, int(threads))
     _stream_of(ARROW.schema, *ARROW.to_batches())
@@ -35,7 +39,7 @@ def main(folder: str, threads: str, taken: list[str]) -> None:
     write_frame(sys.stdout.buffer, Frame.of(Kind.READY, {"measures": [*taken, *confined.measures]}))
     question = read_frame(sys.stdin.buffer)
     if question is not None:
-        _answer(engine, question.said, int(threads), _read_size(size))
+        _answer(engine, question.said, int(threads), read_size(size))
 
 
 def _answer(engine: Engine, asked: dict[str, Any], threads: int, used: int | None) -> None:
@@ -115,16 +119,3 @@ def _stream_of(schema: pa.Schema, *batches: pa.RecordBatch) -> bytes:
 
 class _TooLarge(Exception):
     """A single row is larger than a frame."""
-
-
-def _open_size() -> TextIO | None:
-    """Return where the system tells the size of this process, open: it cannot be opened later."""
-    try:
-        return Path("/proc/self/statm").open()
-    except OSError:
-        return None
-
-
-def _read_size(size: TextIO | None) -> int | None:
-    """Return the address space of this process in bytes."""
-    return int(size.read().split()[0]) * resource.getpagesize() if size else None

@@ -100,8 +100,13 @@ def allow(seconds: float, cores: int, memory_bytes: int, used_bytes: int | None)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.setitimer(signal.ITIMER_REAL, seconds + SPARE_SECONDS)
     _at_most(resource.RLIMIT_CPU, int((seconds + SPARE_SECONDS) * cores) + 5)
+    grow_by(memory_bytes * 3 // 2 + SPARE_BYTES, used_bytes)
+
+
+def grow_by(more_bytes: int, used_bytes: int | None) -> None:
+    """Let the address space become no larger than by so much; None where its size is not known."""
     if used_bytes is not None:
-        _at_most(resource.RLIMIT_AS, used_bytes + memory_bytes * 3 // 2 + SPARE_BYTES)
+        _at_most(resource.RLIMIT_AS, used_bytes + more_bytes)
 
 
 def _only_root_of(folder: Path) -> bool:

@@ -6,7 +6,6 @@ It parses and runs nothing of the text, in a DuckDB of its own that may read no 
 import json
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any, Final
 
 import duckdb
@@ -20,11 +19,8 @@ from aigc_data.store.sandbox.tree import Node, Tree
 MOST_CHARACTERS: Final = 20_000
 MOST_DEPTH: Final = 250
 """Parts of an expression within each other; the engine's own limit of 1,000 is near its stack's."""
-KEPT: Final = 32
-"""Texts whose outcome is remembered: a tile, a page that is drawn anew and each new value of a
-parameter ask with the same text."""
-KEPT_CHARACTERS: Final = 2_000
-"""The longest of them; the tree of a text takes up to 450 times its space."""
+LARGEST_TREE: Final = 2_000_000
+"""Letters of JSON: some short texts have trees of gigabytes, as CUBE has with many columns."""
 SIGNS: Final = re.compile(r"[~!@#^&|`?+*/%<>=-]{201,}")
 """Of operators and comments: the engine reads such a run to its end at each of them anew."""
 PLUSES: Final = re.compile(r"(?:\+|-(?!-)){33,}")
@@ -71,24 +67,27 @@ class Gate:
         self._db.execute(LOCK)
         names = self._db.execute(FUNCTIONS).fetchall()
         self._functions = frozenset(str(name) for (name,) in names)
-        self._remembered = lru_cache(KEPT)(self._check)
 
     def check(self, text: str) -> Passed:
         """Return the text that may be run; raise Refused, or Wrong for what is no SQL."""
-        return self._remembered(text) if len(text) <= KEPT_CHARACTERS else self._check(text)
-
-    def _check(self, text: str) -> Passed:
         _refuse_odd(text)
         with self._db.cursor() as db:
             statement = _only_select(db, text)
-            try:
-                tree = json.loads(db.execute(TREE, {"text": text}).fetchall()[0][0])
-            except RecursionError:
-                raise Refused(NESTED) from None
+            tree = _tree(db, text)
         if tree.get("error") or len(tree["statements"]) != 1:
             raise Refused("only a single SELECT is answered")
         Tree(tree["statements"][0], text, self._functions).check()
         return Passed(text, frozenset(statement.named_parameters), tree["statements"][0])
+
+
+def _tree(db: duckdb.DuckDBPyConnection, text: str) -> Node:
+    [(said,)] = db.execute(TREE, {"text": text}).fetchall()
+    if len(said) > LARGEST_TREE:
+        raise Refused("it is too large once its parts are spelled out")
+    try:
+        return dict(json.loads(said))
+    except RecursionError:
+        raise Refused(NESTED) from None
 
 
 def _refuse_odd(text: str) -> None:

@@ -2,30 +2,15 @@
 
 import os
 import subprocess
-import sys
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Final, Self
 
-import duckdb
-import pyarrow as pa
-
-import aigc_data
 from aigc_data.store.sandbox.frame import Frame, Kind, read_frame, write_frame
+from aigc_data.store.sandbox.spawn import spawn
 
-START: Final = """
-import sys
-sys.modules["numpy"] = sys.modules["pandas"] = None
-threads, folder, *sys.path[:0] = sys.argv[1:]
-from aigc_data.store.sandbox.confine import leave_network
-alone = leave_network()
-from aigc_data.store.sandbox.child import main
-main(folder, threads, ["network"] * alone)
-"""
-"""Arrow takes a third longer to load with numpy, which is not needed here. DuckDB asks for pandas
-with each value of each statement, and without numpy would begin to load it every time."""
-BUFFER: Final = 1 << 20
+CHILD: Final = "aigc_data.store.sandbox.child"
 
 
 @dataclass(slots=True)
@@ -42,19 +27,7 @@ class Process:
     def start(cls, folder: Path, threads: int) -> Self:
         """Start a child over a published folder and return at once."""
         place = _place(folder)
-        command = [sys.executable, "-I", "-S", "-c", START, str(threads), str(folder), *_code()]
-        popen = subprocess.Popen(  # noqa: S603 - the command is ours
-            command,
-            bufsize=BUFFER,
-            pipesize=BUFFER,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd="/",
-            env={},
-            start_new_session=True,
-        )
-        return cls(popen, folder, place)
+        return cls(spawn(CHILD, str(folder), str(threads)), folder, place)
 
     @property
     def usable(self) -> bool:
@@ -101,9 +74,3 @@ def _close(pipe: IO[bytes]) -> None:
 def _place(folder: Path) -> tuple[int, int]:
     found = os.stat(folder)  # noqa: PTH116
     return found.st_dev, found.st_ino
-
-
-def _code() -> list[str]:
-    """Return where the child finds this app and the two libraries that it needs."""
-    homes = (Path(str(one.__file__)).parents[1] for one in (aigc_data, duckdb, pa))
-    return list(dict.fromkeys(map(str, homes)))

@@ -1,7 +1,7 @@
 """Free SQL over what is published, safe enough for a page that strangers open.
 
 ```
-text ──► gate ──► child process over the published files ──► rows as Arrow
+text ──► gate, in a process of its own ──► child process over the published files ──► rows as Arrow
 ```
 docs/sql-sandbox.md says what each layer holds against.
 """
@@ -9,7 +9,6 @@ docs/sql-sandbox.md says what each layer holds against.
 import os
 import threading
 from collections import deque
-from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -17,7 +16,8 @@ from typing import Final, Self
 from aigc_data.store.errors import NothingPublished
 from aigc_data.store.manifest import FILE, Manifest, read_manifest
 from aigc_data.store.sandbox.errors import Limit, OverLimit
-from aigc_data.store.sandbox.gate import Gate, Passed
+from aigc_data.store.sandbox.gate import Passed
+from aigc_data.store.sandbox.gatekeeper import Gatekeeper
 from aigc_data.store.sandbox.process import Process
 from aigc_data.store.sandbox.query import Answer, Query
 from aigc_data.store.sandbox.running import Running
@@ -50,6 +50,7 @@ class Sandbox:
         self._ready: deque[Process] = deque()
         self._running: set[Running] = set()
         self._closed = False
+        self._gate = Gatekeeper()
 
     def __enter__(self) -> Self:
         return self
@@ -63,11 +64,11 @@ class Sandbox:
         self.close()
 
     def warm(self) -> None:
-        """Start a child for the next query where there is none, and open the gate meanwhile."""
+        """Start a child for the next query where there is none, and the gate's own process."""
         with self._lock:
             if not self._closed and not self._ready and (self.folder / FILE).exists():
                 self._ready.append(Process.start(self.folder, self._threads))
-        _ = self._gate
+        self._gate.warm()
 
     @property
     def is_warm(self) -> bool:
@@ -123,10 +124,7 @@ class Sandbox:
             query.cancel()
         for process in ready:
             process.close()
-
-    @cached_property
-    def _gate(self) -> Gate:
-        return Gate()
+        self._gate.close()
 
     def _manifest(self) -> Manifest:
         manifest = read_manifest(self.folder)

@@ -20,6 +20,9 @@ PRIVATE = private_tables()
 LONG_NAME = "".join(chr(0x4E00 + at * at % 149) for at in range(9_000))
 """With its letters the other way round it is alike in thousands of places."""
 
+CUBE = f"FROM tasks SELECT 1 GROUP BY CUBE ({','.join('abcdefghijklmno')})"
+"""Spelled out it has 32,768 groupings, and a tree of megabytes."""
+
 REFUSED: dict[str, tuple[str, ...]] = {
     "read a file": (
         "SELECT * FROM read_text('<SECRET>')",
@@ -298,6 +301,7 @@ OTHERWISE: dict[str, tuple[tuple[Ends, str], ...]] = {
         (OverLimit, "SELECT sum(levenshtein(repeat('a', 20000), repeat('b', 20000))) FROM tasks"),
     ),
     "memory": (
+        (Refused, f"SELECT {','.join([f'({CUBE})'] * 200)}"),
         (OverLimit, "SELECT list(a) FROM range(100000000) t(a)"),
         (OverLimit, "SELECT repeat('x', 4000000000)"),
         (OverLimit, "SELECT repeat(prompt, 10000000) FROM tasks"),
