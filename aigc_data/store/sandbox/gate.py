@@ -4,6 +4,7 @@ It parses and runs nothing of the text, in a DuckDB of its own that may read no 
 """
 
 import json
+import re
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -12,11 +13,16 @@ import duckdb
 from aigc_data.store.sandbox.errors import Refused, Wrong
 from aigc_data.store.sandbox.fault import NESTED, meaning, stop
 from aigc_data.store.sandbox.misspelt import with_keyword
+from aigc_data.store.sandbox.place import Place
 from aigc_data.store.sandbox.tree import Node, Tree
 
 MOST_CHARACTERS: Final = 20_000
 MOST_DEPTH: Final = 250
 """Parts of an expression within each other; the engine's own limit of 1,000 is near its stack's."""
+SIGNS: Final = re.compile(r"[~!@#^&|`?+*/%<>=-]{201,}")
+"""Of operators and comments: the engine reads such a run to its end at each of them anew."""
+PLUSES: Final = re.compile(r"(?:\+|-(?!-)){33,}")
+"""In front of a value: there it does so twice, which took an hour for 20,000 of them."""
 LONG: Final = f"it is longer than {MOST_CHARACTERS:,} characters"
 CONFIG: Final[dict[str, str | bool | int | float | list[str]]] = {
     "threads": 1,
@@ -82,11 +88,23 @@ def _refuse_odd(text: str) -> None:
         raise Refused("it holds a control character")
     if any(0xD800 <= ord(letter) < 0xE000 for letter in text):
         raise Refused("it holds half a character")
+    _refuse_run(text, SIGNS, "more than 200 signs of operators or comments in a row")
+    _refuse_run(text, PLUSES, "more than 32 plus and minus signs in a row")
+
+
+def _refuse_run(text: str, run: re.Pattern[str], what: str) -> None:
+    """Refuse a text with such a run in it, wherever that stands.
+
+    Where texts and comments begin and end is for the engine alone to say.
+    """
+    if found := run.search(text):
+        why = f"it holds {what}, which takes too long to read"
+        raise Refused(why, Place.of_character(text, found.start()))
 
 
 def _only_select(db: duckdb.DuckDBPyConnection, text: str) -> Any:  # noqa: ANN401 - untyped there
     try:
-        statements = db.extract_statements(text)
+        statements = _statements(db, text)
     except duckdb.Error as error:
         fault = meaning(str(error), text)
         if isinstance(fault, Wrong):
@@ -104,10 +122,18 @@ def _only_select(db: duckdb.DuckDBPyConnection, text: str) -> Any:  # noqa: ANN4
     raise Refused(f"only a single SELECT is answered, {told}")
 
 
+def _statements(db: duckdb.DuckDBPyConnection, text: str) -> list[Any]:
+    """Return what the parser makes of a text; raises duckdb.Error where it is no SQL."""
+    try:
+        return list(db.extract_statements(text))
+    except UnicodeDecodeError as error:  # a long message, which the engine cuts within a letter
+        raise duckdb.ParserException(error.object.decode(errors="replace")) from None
+
+
 def _stop(db: duckdb.DuckDBPyConnection, text: str) -> int | None:
     """Return the offset at which the parser stops; None where the text is SQL."""
     try:
-        db.extract_statements(text)
+        _statements(db, text)
     except duckdb.Error as error:
         return stop(str(error), text)
     return None

@@ -6,12 +6,12 @@ version of DuckDB brings nothing new into reach.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any, Final
 
 from aigc_data.store.sandbox import functions
 from aigc_data.store.sandbox.errors import Refused, Wrong
 from aigc_data.store.sandbox.place import Place
+from aigc_data.store.sandbox.vocabulary import nearest
 
 PUBLIC_VIEWS: Final = frozenset(("error_groups", "results", "tasks"))
 """What a query may read from."""
@@ -138,7 +138,7 @@ def _is_ours(table: Node) -> bool:
 
 
 def _near(name: str, known: frozenset[str]) -> str:
-    return next(iter(get_close_matches(name.lower(), sorted(known), 1, 0.75)), "")
+    return next(iter(nearest(name, sorted(known), alike=0.75)), "")
 
 
 def _words(kind: str) -> str:

@@ -17,6 +17,8 @@ from tests.store.sandbox.world import World, private_tables, told, world
 
 Ends = type[SandboxError] | None
 PRIVATE = private_tables()
+LONG_NAME = "".join(chr(0x4E00 + at * at % 149) for at in range(9_000))
+"""With its letters the other way round it is alike in thousands of places."""
 
 REFUSED: dict[str, tuple[str, ...]] = {
     "read a file": (
@@ -235,6 +237,16 @@ REFUSED: dict[str, tuple[str, ...]] = {
         "-- nothing",
         "SELECT '" + "x" * 20_000 + "'",
     ),
+    "slow to parse": (
+        "SELECT " + "+" * 19_000 + "1",
+        "SELECT " + "+-" * 9_000 + "1",
+        "SELECT " + "/*" * 9_000,
+        "SELECT " + "/**/" * 4_500 + "1",
+        "SELECT 1" + "/*" * 4_500 + "*/" * 4_500,
+        "SELECT " + "+/**/" * 3_500 + "1",
+        "SELECT 1 " + "/*/" * 6_000,
+        "SELECT 1 FORM " + "/**/" * 4_500,
+    ),
     "WITH": (
         'WITH "<SECRET>" AS (FROM "<SECRET>") FROM "<SECRET>"',
         'WITH "<SECRET>" AS (SELECT 1) SELECT * FROM main."<SECRET>"',
@@ -293,6 +305,14 @@ OTHERWISE: dict[str, tuple[tuple[Ends, str], ...]] = {
         (OverLimit, "SELECT string_agg(repeat('x', 1000000), '') FROM range(1000)"),
         (OverLimit, "SELECT * FROM range(100000000) ORDER BY hash(range)"),
         (OverLimit, "SELECT count(DISTINCT hash(range)) FROM range(1000000000)"),
+    ),
+    "long names": (
+        (Refused, f"WITH {LONG_NAME} AS (SELECT 1) FROM {LONG_NAME[::-1]}"),
+        (Wrong, f"SELECT {LONG_NAME[::-1]} FROM (SELECT 1 AS {LONG_NAME})"),
+        (Wrong, f"SELECT t.{LONG_NAME[::-1]} FROM (SELECT 1 AS {LONG_NAME}) t"),
+        (Wrong, f"SELECT {LONG_NAME[::-1]}.model FROM tasks {LONG_NAME}"),
+        (Wrong, f"SELECT {LONG_NAME}(1)"),
+        (Wrong, "SELECT '" + "界" * 19_000),
     ),
     "slow patterns": (
         (None, "SELECT regexp_matches(repeat('a', 10000), '^(a+)+$'), 'x' SIMILAR TO '(x+)+y'"),

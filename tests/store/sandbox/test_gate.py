@@ -122,3 +122,42 @@ def test_every_function_on_the_list_is_one_of_the_engine() -> None:
 )
 def test_what_reaches_beyond_the_tasks_is_not_on_the_list(left_out: str) -> None:
     assert left_out not in functions.SCALARS | functions.TABLES
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("SELECT\n " + "+" * 33 + "1", "more than 32 plus and minus signs in a row"),
+        ("SELECT\n " + "-+" * 17 + "1", "more than 32 plus and minus signs in a row"),
+        ("SELECT\n " + "/*" * 101, "more than 200 signs of operators or comments in a row"),
+        ("SELECT\n " + "/**/" * 51 + "1", "more than 200 signs of operators or comments in a row"),
+        ("SELECT\n'" + "=" * 201 + "'", "more than 200 signs of operators or comments in a row"),
+    ],
+)
+def test_a_run_of_signs_that_the_parser_reads_again_and_again_is_refused_with_its_place(
+    gate: Gate, text: str, why: str
+) -> None:
+    with pytest.raises(Refused) as refused:
+        gate.check(text)
+    assert str(refused.value) == f"it holds {why}, which takes too long to read (line 2, column 2)."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "-- " + "=" * 197 + "\nSELECT 1",
+        "/*" + "*" * 190 + "*/ SELECT 1",
+        "-" * 200 + "\nSELECT '" + "-" * 200 + "'",
+        "SELECT " + "+" * 32 + "1, " + "- " * 100 + "1",
+        "SELECT 1 " + "/* " * 50 + "*/ " * 50,
+    ],
+)
+def test_a_run_of_signs_as_people_write_them_passes(gate: Gate, text: str) -> None:
+    assert gate.check(text).text == text
+
+
+def test_a_long_text_without_an_end_is_told_whatever_letters_it_is_of(gate: Gate) -> None:
+    """The engine cuts a long message, also within a letter."""
+    for letter in ("界", "é", "\U0001f600", "a界", "ab界"):
+        with pytest.raises(Wrong, match="unterminated quoted string"):
+            gate.check("SELECT '" + letter * 5000)

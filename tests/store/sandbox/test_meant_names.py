@@ -7,7 +7,7 @@ from aigc_data.store.sandbox.errors import SandboxError, Wrong
 from aigc_data.store.sandbox.place import Place
 from aigc_data.store.sandbox.query import Query
 from aigc_data.store.sandbox.sandbox import Sandbox
-from aigc_data.store.sandbox.vocabulary import KEYWORDS, TYPES
+from aigc_data.store.sandbox.vocabulary import KEYWORDS, LONGEST, TYPES, nearest
 
 QUALIFIED = (
     ("SELECT t.[modle], r.width FROM tasks t JOIN results r USING (task_id)", "model"),
@@ -119,6 +119,12 @@ def test_a_query_of_many_tables_is_told_like_any_other(sandbox: Sandbox) -> None
     tables = ", ".join(f"results r{n}" for n in range(200))
     wrong = fault(sandbox, f"SELECT s.widht FROM (SELECT r0.* FROM {tables}) s")
     assert str(wrong).endswith("did you mean width?")
+
+
+def test_a_name_that_nobody_types_is_compared_with_nothing() -> None:
+    longest = "a" * LONGEST
+    assert nearest(f"{longest[1:]}b", [longest, f"{longest}a"]) == [longest]
+    assert nearest(f"{longest}b", [longest]) == []
 
 
 def test_the_words_that_are_offered_are_those_of_the_engine() -> None:
