@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from aigc_data.place_name import own_path
 from aigc_data.profile import PROFILE_NAME
 from aigc_data.site import Site
 from aigc_data.task import Source
@@ -74,6 +75,12 @@ class AccountEntry(BaseModel):
     def check_profile(cls, value: str) -> str:
         """Return the profile's name."""
         return profile_name(value)
+
+    @field_validator("spool")
+    @classmethod
+    def expand_home(cls, value: Path | None) -> Path | None:
+        """Return the path with a home folder in the place of `~`."""
+        return None if value is None else own_path(value)
 
     @field_validator("endpoint")
     @classmethod

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from aigc_data.account_entry import KEY_VARIABLES, refuse_secrets
+from aigc_data.place_name import own_path
 
 CONFIG_VARIABLE = "AIGC_DATA_CONFIG"
 USUAL_FILE = Path("aigc_data.toml")
@@ -34,7 +35,10 @@ def read_config() -> dict[str, Any]:
     Raises ValidationError where it cannot be read, or holds a key of an account.
     """
     named = variables().get(CONFIG_VARIABLE, "")
-    path = Path(named).expanduser() if named else USUAL_FILE
+    try:
+        path = own_path(Path(named)) if named else USUAL_FILE
+    except ValueError as error:
+        _refuse(Path(named), str(error))
     try:
         with path.open("rb") as file:
             said = tomllib.load(file)

@@ -1,6 +1,7 @@
-"""What the settings say of where results are kept, looked at before anything is opened."""
+"""What the settings say of where something is kept, looked at before anything is opened."""
 
 import re
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,7 +14,19 @@ def place_of_results(value: str) -> str:
     if "://" in place and ("@" in urlsplit(place).netloc or urlsplit(place).query):
         message = "keys do not belong in the place's URL: set the storage's own variables"
         raise ValueError(message)
-    return place
+    return place if "://" in place else str(own_path(Path(place))) if place else ""
+
+
+def own_path(value: Path) -> Path:
+    """Return the path with a home folder in the place of a leading `~` or `~name`.
+
+    Raises ValueError where there is no such home.
+    """
+    try:
+        return value.expanduser()
+    except RuntimeError:
+        message = f"{value} names a home folder that this machine does not have"
+        raise ValueError(message) from None
 
 
 def host_names(value: Any) -> Any:  # noqa: ANN401 - whatever was set

@@ -37,7 +37,7 @@ from aigc_data.alert_rule import AnyRule, Rule, default_rules
 from aigc_data.alert_target import AlertTarget
 from aigc_data.config_file import ENV_FILE, read_config, variables
 from aigc_data.failure_rule import FailureRule
-from aigc_data.place_name import host_names, place_of_results
+from aigc_data.place_name import host_names, own_path, place_of_results
 from aigc_data.profile import ProfileKeys, ProfileUnreadable, read_profile
 from aigc_data.recording.spool_file import NAME, SUFFIX
 from aigc_data.site import Site
@@ -174,6 +174,12 @@ class Settings(BaseSettings):
     def refuse_unknown_sources(cls, value: Any) -> Any:  # noqa: ANN401 - whatever was set
         """Return the sources that are on; an unknown word fails and tells those there are."""
         return known_sources(value)
+
+    @field_validator("db", "spool", "queries", mode="after")
+    @classmethod
+    def expand_home(cls, value: Path | None) -> Path | None:
+        """Return the path with a home folder in the place of `~`, for no shell sees a file's."""
+        return None if value is None else own_path(value)
 
     @field_validator("results", "results_copy")
     @classmethod

@@ -111,3 +111,42 @@ def test_settings_of_results_that_cannot_hold_say_why(wrong: dict[str, object], 
     with pytest.raises(ValidationError, match=said) as failure:
         Settings.model_validate(wrong)
     assert "secret@" not in str(failure.value)
+
+
+def test_a_home_folder_stands_for_its_sign_in_every_path_however_it_is_set(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """No shell sees what a file, a service or a container sets."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("AIGC_DATA_DB", "~/tasks.duckdb")
+    monkeypatch.setenv("AIGC_DATA_CONFIG", "~/my.toml")
+    (tmp_path / "my.toml").write_text(
+        'queries = "~/queries"\nspool = "~"\nresults = "~/kept"\nresults_copy = "s3://~/kept"\n'
+    )
+    read = with_keys()
+    assert (read.database, read.queries, read.spool_file) == (
+        tmp_path / "tasks.duckdb", tmp_path / "queries", tmp_path,
+    )  # fmt: skip
+    assert (read.results, read.results_copy) == (str(tmp_path / "kept"), "s3://~/kept")
+
+
+@pytest.mark.parametrize("name", ["db", "spool", "queries", "results", "results_copy"])
+def test_a_home_folder_that_nobody_has_is_refused(name: str) -> None:
+    with pytest.raises(ValidationError, match="names a home folder that this machine does not"):
+        Settings.model_validate({name: "~no-such-user/a"})
+
+
+def test_a_file_of_settings_in_a_home_folder_that_nobody_has_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("AIGC_DATA_CONFIG", "~no-such-user/a.toml")
+    with pytest.raises(ValidationError, match="names a home folder that this machine does not"):
+        Settings()
+
+
+def test_one_place_twice_is_refused_however_it_is_written(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    with pytest.raises(ValidationError, match="must name another place"):
+        Settings.model_validate({"results": "~/kept", "results_copy": f"{tmp_path}/kept/"})

@@ -1,11 +1,11 @@
 """The rows of a filter out of what is published, day after day, so that memory holds one day.
 
-Each day of creation is a file whose rows no other file has. Taken one after another, newest first,
-they give the same rows in the same order as one question over all of them, and a million tasks need
-no sort that does not fit into memory.
+Each day of creation is a file of tasks whose rows no other file has, and so is each day of finding
+for results. Taken one after another, newest first, they give the same rows in the same order as one
+question over all of them, and a million rows need no sort that does not fit into memory.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 import pyarrow as pa
@@ -35,6 +35,12 @@ WHERE error_group IN (
 )
 ORDER BY error_group
 """
+FILES: Final = """
+SELECT file_name, num_rows
+FROM parquet_file_metadata($files)
+"""
+TOGETHER: Final = 50_000
+"""Results that are asked for at once, a day at least: each time all tasks are looked through."""
 RESULTS: Final = """
 SELECT {columns}
 FROM results
@@ -88,13 +94,22 @@ def tasks_for_export(
 
 
 def results_for_export(
-    published: Published, task_filter: TaskFilter, columns: Sequence[str], on_rows: OnRows
+    published: Published,
+    task_filter: TaskFilter,
+    columns: Sequence[str],
+    on_rows: OnRows,
+    together: int = TOGETHER,
 ) -> pa.RecordBatchReader:
-    """Return the result files of the tasks that a filter selects, found last first; streamed."""
+    """Return the result files of the tasks that a filter selects, found last first; streamed.
+
+    About `together` of them are asked for at once, a day at least. Raises PublishedReplaced, also
+    while it is read.
+    """
     with published.cursor() as db:
         shape = db.sql(f"SELECT {', '.join(columns) or '*'} FROM results LIMIT 0")
         schema = shape.to_arrow_table().schema
-    parts = _result_parts(published, task_filter, columns, on_rows)
+    files = _result_files(published, together)
+    parts = _result_parts(published, files, task_filter, columns, on_rows)
     return pa.RecordBatchReader.from_batches(schema, parts)
 
 
@@ -155,11 +170,33 @@ def _parts(
 
 
 def _result_parts(
-    published: Published, task_filter: TaskFilter, columns: Sequence[str], on_rows: OnRows
+    published: Published,
+    parts: Iterable[list[str]],
+    task_filter: TaskFilter,
+    columns: Sequence[str],
+    on_rows: OnRows,
 ) -> Iterator[pa.RecordBatch]:
     where, parameters = task_filter.where()
     sql = RESULTS.format(columns=", ".join(columns) or "*", where=where)
+    for files in parts:
+        with published.of_results(files) as some, some.cursor() as db:
+            for batch in db.execute(sql, parameters).to_arrow_reader(task_rows.EXPORT_BATCH):
+                yield batch
+                on_rows(batch.num_rows)
+
+
+def _result_files(published: Published, together: int) -> Iterator[list[str]]:
+    """Yield the files of results in parts of about so many rows, the newest first."""
+    files = sorted(published.manifest.results, reverse=True)  # the name begins with the day
+    paths = {str(published.folder / file): file for file in files}
     with published.cursor() as db:
-        for batch in db.execute(sql, parameters).to_arrow_reader(task_rows.EXPORT_BATCH):
-            yield batch
-            on_rows(batch.num_rows)
+        rows = dict(db.execute(FILES, {"files": [*paths]}).fetchall())
+    part, held = list[str](), 0
+    for path, file in paths.items():
+        if part and held + rows[path] > together:
+            yield part
+            part, held = [], 0
+        part.append(file)
+        held += rows[path]
+    if part:
+        yield part

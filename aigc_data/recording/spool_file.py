@@ -20,12 +20,20 @@ _FLAGS = (
 def spool_path(environment: Mapping[str, str]) -> Path:
     """Return AIGC_DATA_SPOOL, else the spool beside AIGC_DATA_DB, else that in the user's data."""
     if named := environment.get("AIGC_DATA_SPOOL"):
-        return Path(named)
+        return _at_home(named)
     if database := environment.get("AIGC_DATA_DB"):
-        return Path(database).with_suffix(SUFFIX)
+        return _at_home(database).with_suffix(SUFFIX)
     from platformdirs import user_data_path  # asked for only where nothing is set
 
     return user_data_path("aigc-data") / NAME
+
+
+def _at_home(named: str) -> Path:
+    """Return the path with a home folder in the place of `~`, where there is such a home."""
+    try:
+        return Path(named).expanduser()
+    except RuntimeError:
+        return Path(named)
 
 
 def append(path: Path, line: bytes) -> None:

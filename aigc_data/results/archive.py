@@ -238,8 +238,9 @@ class Archive:
         """Sweep up what a kill, or a disk that could not be written, has left of ended files."""
         if self._swept:
             return
-        with suppress(OSError):
+        with suppress(OSError, StorageFault):
             sweep(self.keeping.partials, self._keys)
+            self.keeping.storage.tidy()
             self._swept = True
 
     def _measure(self) -> None:

@@ -7,6 +7,7 @@ import hashlib
 import logging
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -52,6 +53,8 @@ class Copies:
 
     def run(self, stop: Event) -> None:
         """Copy what comes until `stop` is set; a fault waits and is tried again."""
+        with suppress(StorageFault):
+            self.second.tidy()
         while not stop.is_set():
             try:
                 copied = self.copy_some(stop)

@@ -2,7 +2,9 @@
 
 import errno
 import os
+import re
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -14,6 +16,10 @@ from aigc_data.results.content_key import content_key
 from aigc_data.results.storage import ContentMissing, PlaceFull, StorageFault
 
 _FILE_MODE: Final = 0o444
+_DRAFT: Final = re.compile(r"\.[0-9a-f]{32}")
+"""The name of a file that is being put."""
+_OLD_S: Final = 3600.0
+"""No file takes so long to be put: a draft that is older was left by a kill."""
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
@@ -63,6 +69,18 @@ class FolderStorage:
         with _explaining(self.name):
             self._file(sha256).unlink(missing_ok=True)
 
+    def tidy(self) -> None:
+        """Remove what a kill left of files that were being put, an hour ago or earlier."""
+        with _explaining(self.name):
+            for one in self._drafts.iterdir() if self._drafts.is_dir() else ():
+                if _DRAFT.fullmatch(one.name) and _is_old(one):
+                    one.unlink(missing_ok=True)
+
+    @property
+    def _drafts(self) -> Path:
+        """Where files are written before they get their names: one folder is soon looked at."""
+        return self.folder / "draft"
+
     def _file(self, sha256: str) -> Path:
         return self.folder / content_key(sha256)
 
@@ -70,9 +88,10 @@ class FolderStorage:
         if self.size(sha256) == size:
             return
         file = self._file(sha256)
-        draft = file.with_name(f".{uuid4().hex}")
+        draft = self._drafts / f".{uuid4().hex}"
         with _explaining(self.name):
             _make(file.parent)
+            self._drafts.mkdir(exist_ok=True)
             try:
                 fill(draft)
                 draft.chmod(_FILE_MODE)
@@ -82,6 +101,12 @@ class FolderStorage:
                 with suppress(FileNotFoundError):
                     draft.unlink()
             _flush(file.parent)
+
+
+def _is_old(file: Path) -> bool:
+    with suppress(FileNotFoundError):
+        return time.time() - file.stat().st_mtime > _OLD_S
+    return False
 
 
 def _make(folder: Path) -> None:

@@ -53,6 +53,9 @@ class Storage(Protocol):
     def delete(self, sha256: str) -> None:
         """Forget the content; what is not there is forgotten already."""
 
+    def tidy(self) -> None:
+        """Remove what a kill has left of contents that were being put."""
+
 
 def parts(
     storage: Storage, sha256: str, start: int = 0, stop: int | None = None

@@ -60,6 +60,10 @@ class Published:
         """Return the tasks of these days alone, open on their own; raise PublishedReplaced."""
         return _opened(self.folder, replace(self.manifest, days=tuple(days), error_groups=None))
 
+    def of_results(self, files: Sequence[str]) -> "Published":
+        """Return the results of these files beside all tasks; raise PublishedReplaced."""
+        return _opened(self.folder, replace(self.manifest, results=tuple(files), error_groups=None))
+
 
 def open_published(folder: Path) -> Published:
     """Return the state that is published in this folder (see `published_folder`).

@@ -22,7 +22,7 @@ from aigc_data.ui.compared import Compared, Mark, compared
 from aigc_data.ui.fates import Outlooks, fate_badge, fate_words
 from aigc_data.ui.filter_bar import carried
 from aigc_data.ui.nav import COMPARE, IMAGES, LIST_OF_KIND, OVERVIEW, TASK
-from aigc_data.ui.page_head import page_head
+from aigc_data.ui.page_head import ALONE, page_head
 from aigc_data.ui.parameters import parameters
 from aigc_data.ui.result_tiles import ResultTiles
 from aigc_data.ui.several_tasks import Named, compare_query, several_tasks
@@ -38,6 +38,7 @@ FEWEST: Final = 2
 LETTERS: Final = "ABCD"
 TICK_S: Final = 1.0
 NO_SUCH: Final = "No such result"
+OPENS: Final = "Opens these tasks side by side."
 LONGEST_ID: Final = 240
 SHOW: Final = "show"
 SHOWN: Final = {"all": "All parameters", "differs": "What differs"}
@@ -49,9 +50,9 @@ LONGEST_IN_A_CELL: Final = 48
 
 def compare_page() -> None:
     """Draw the page of the tasks that the URL names."""
-    page_head(COMPARE.title)
     held = st.query_params
     named = several_tasks(held.get_all(ACCOUNT), held.get_all(TASK_ID))
+    page_head(COMPARE.title, opens=OPENS if len(named) >= FEWEST else ALONE)
     try:
         found = {task: ask(_one, TaskFilter(), *task) for task in named[:MOST_COMPARED]}
     except StoreError as error:

@@ -19,16 +19,17 @@ TAME: Final = {
 
 
 class Refused(Exception):
-    """There is no file to send: an HTTP status, and why in one sentence."""
+    """There is no file to send: an HTTP status, why in one sentence, and how long that holds."""
 
-    def __init__(self, status: int, said: str) -> None:
+    def __init__(self, status: int, said: str, cache: str = "no-store") -> None:
         super().__init__(said)
         self.status = status
+        self.cache = cache
 
     @property
     def answer(self) -> Response:
         """The status and the sentence."""
-        return PlainTextResponse(f"{self}\n", self.status, TAME | {"Cache-Control": "no-store"})
+        return PlainTextResponse(f"{self}\n", self.status, TAME | {"Cache-Control": self.cache})
 
 
 class Sent(StreamingResponse):

@@ -48,6 +48,8 @@ POLICIES: Final = {
 """What a tab of its own needs beyond that: the browser's own styles, and of a film that its player
 may load the film. Scripts run in none."""
 FOR_GOOD: Final = "private, max-age=31536000, immutable"
+A_WHILE: Final = "private, max-age=60"
+"""Of a picture that could not be made: to try that takes up to 20 s of a processor."""
 ASK_AGAIN: Final = "private, no-cache"
 LARGEST_THUMBNAIL: Final = 4_000_000
 LARGEST_INSTEAD: Final = 20_000_000
@@ -228,7 +230,9 @@ def _instead(missing: NotHeld) -> Asked:
         return _small_picture(kept, size, missing.cache, sha256, held)
     content = kept.content
     if kept.medium is not Medium.IMAGE or content.size > LARGEST_INSTEAD:
-        raise Refused(410, "The small picture is gone, and could not be made anew.")
+        _opened(content.sha256).close()
+        what = "picture" if kept.medium is Medium.IMAGE else "video"
+        raise Refused(404, f"No small picture could be made of this {what}.", A_WHILE)
     return Asked(
         content.sha256, kept.content_type, kept.name, content.size, Medium.IMAGE, ASK_AGAIN
     )

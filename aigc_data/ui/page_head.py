@@ -23,6 +23,7 @@ DRAWN: Final = "head.version"
 DRAWN_AT: Final = "head.drawn_at"
 LIVE: Final = "head.live"
 WITH_FILTER: Final = "Opens this page with this filter."
+ALONE: Final = "Opens this page."
 
 
 def page_head(title: str, *, opens: str = WITH_FILTER) -> None:

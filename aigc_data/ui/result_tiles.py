@@ -41,6 +41,7 @@ class _Look:
 
     picture: str = ""
     film: str = ""
+    whole: str = ""
     said: str = ""
     mark: str = ""
 
@@ -97,6 +98,7 @@ class ResultTiles:
             prompt=prompt if len(prompt) <= LONGEST_PROMPT else f"{prompt[: LONGEST_PROMPT - 1]}…",
             picture=look.picture,
             film=look.film,
+            whole=look.whole,
             said=look.said,
             mark=look.mark,
             files=len(kept),
@@ -131,12 +133,13 @@ def _kept_look(kept: Sequence[Kept]) -> _Look:
     first, several = kept[0], f"1 of {len(kept)}" if len(kept) > 1 else ""
     if first.medium not in {Medium.IMAGE, Medium.VIDEO} or not first.content.thumbnail:
         return _Look(said=f"A {first.name.rpartition('.')[2]} file", mark=several)
-    small, length = kept_route.url(first, size=SMALL), first.content.duration_s
+    small, whole = kept_route.url(first, size=SMALL), kept_route.url(first)
     if first.medium is Medium.IMAGE:
-        return _Look(picture=small, mark=several)
+        return _Look(picture=small, whole=whole, mark=several)
+    length = first.content.duration_s
     plays = f"▶ {measured_words.seconds(length)}" if length else "▶"
     mark = " · ".join(filter(None, (plays, several)))
-    return _Look(picture=small, film=kept_route.url(first), mark=mark)
+    return _Look(picture=small, film=whole, whole=whole, mark=mark)
 
 
 def _look(row: Row) -> _Look:

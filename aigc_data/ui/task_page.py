@@ -19,7 +19,7 @@ from aigc_data.ui.cloud import Cloud
 from aigc_data.ui.filter_bar import carried, current
 from aigc_data.ui.list_place import ListPlace
 from aigc_data.ui.nav import IMAGES, LIST_OF_KIND, OVERVIEW, Place
-from aigc_data.ui.page_head import page_head
+from aigc_data.ui.page_head import ALONE, page_head
 from aigc_data.ui.runtime import Runtime, runtime, store
 from aigc_data.ui.task_link import TASK_ID, place_in_url
 from aigc_data.ui.task_lookup import Desk, LookUp, look_up, unaskable
@@ -30,6 +30,7 @@ OPEN: Final = (TaskStatus.WAITING, TaskStatus.EXECUTING)
 FOLLOW_S: Final = 2.0
 LONGEST_SHOWN: Final = 240
 LOOKED_UP: Final = "task.looked_up"
+OPENS: Final = "Opens this task, with the list that Previous and Next go through."
 TITLES: Final = {
     TaskKind.IMAGE: "Image task",
     TaskKind.VIDEO: "Video task",
@@ -44,10 +45,10 @@ def task_page() -> None:
     try:
         row = _row(st.query_params.get(ACCOUNT) or None, task_id)
     except StoreError as error:
-        page_head("Task")
+        page_head("Task", opens=ALONE)
         st.error(str(error), title="The task could not be read", icon=":material/error:")
         return
-    page_head(TITLES.get(row["kind"], "Task") if row else "Task")
+    page_head(TITLES.get(row["kind"], "Task") if row else "Task", opens=OPENS if row else ALONE)
     if row is not None:
         _ways(row)
         _follow(row)

@@ -1,21 +1,25 @@
 """What is exported of a filter is what a page counts of it, in the list's order."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from random import Random
 
 import pytest
 from hypothesis import given, settings
 
-from aigc_data.analysis import task_rows
+from aigc_data.analysis import exported, task_rows
 from aigc_data.analysis.exported import (
     columns_of,
     count_groups,
+    count_results,
     groups_for_export,
+    results_for_export,
     tasks_for_export,
 )
 from aigc_data.analysis.filter import TaskFilter
 from aigc_data.store.manifest import published_folder
 from aigc_data.store.published import Published, open_published
+from aigc_data.store.results import FileState, ResultFile
 from aigc_data.store.store import Store
 from aigc_data.task import Task
 from tests.analysis.test_agreement import any_task, filters
@@ -27,7 +31,9 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     chance = Random(2)
     with Store.open(tmp_path_factory.mktemp("exported") / "test.duckdb") as opened:
         drawn = [any_task(chance) for _ in range(500)]
-        opened.save([task for task in drawn if _early(task)], at=NOON)
+        tasks = [task for task in drawn if _early(task)]
+        opened.save(tasks, at=NOON)
+        opened.save_results([_result(task, number) for number, task in enumerate(tasks)])
         opened.publish()
         yield opened
 
@@ -36,6 +42,18 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 def published(store: Store) -> Iterator[Published]:
     with open_published(published_folder(store.path)) as opened:
         yield opened
+
+
+def _result(task: Task, number: int) -> ResultFile:
+    """Return a result file of a task, found on one of four days."""
+    return ResultFile(
+        account=task.account,
+        task_id=task.task_id,
+        position=0,
+        address=f"https://a.example/{number}.png",
+        state=FileState.WANTED,
+        found_at=NOON + timedelta(hours=number * 7 % 96),
+    )
 
 
 def _early(task: Task) -> bool:
@@ -55,6 +73,25 @@ def test_the_rows_are_those_that_a_page_counts(
         counted = task_rows.count(db, chosen)
     assert rows.to_pylist() == listed.to_pylist()
     assert (rows.num_rows, sum(heard)) == (counted, counted)
+
+
+@pytest.mark.parametrize("together", [1, 100, exported.TOGETHER])
+@settings(max_examples=10)
+@given(chosen=filters)
+def test_the_results_are_those_of_the_tasks_chosen_however_many_days_are_asked_at_once(
+    published: Published, together: int, chosen: TaskFilter
+) -> None:
+    heard: list[int] = []
+    columns = ["account", "task_id", "position", "found_at"]
+    read = results_for_export(published, chosen, columns, heard.append, together)
+    rows = read.read_all().to_pylist()
+    where, parameters = chosen.where()
+    sql = exported.RESULTS.format(columns=", ".join(columns), where=where)
+    with published.cursor() as db:
+        listed = db.execute(sql, parameters).to_arrow_table().to_pylist()
+        counted = count_results(db, chosen)
+    assert rows == listed
+    assert (len(rows), sum(heard)) == (counted, counted)
 
 
 def test_the_groups_are_those_of_the_failures_chosen(published: Published) -> None:

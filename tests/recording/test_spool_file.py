@@ -113,6 +113,8 @@ def test_the_folder_is_made(tmp_path: Path) -> None:
         {"AIGC_DATA_SPOOL": "/data/my.jsonl", "AIGC_DATA_DB": "/data/tasks.duckdb"},
         {"AIGC_DATA_DB": "/data/tasks.duckdb"},
         {"AIGC_DATA_ACCOUNT": "ads"},
+        {"AIGC_DATA_SPOOL": "~/my.jsonl"},
+        {"AIGC_DATA_DB": "~/tasks.duckdb"},
     ],
 )
 def test_the_app_takes_in_what_the_recorder_writes(

@@ -1,5 +1,6 @@
 """What befalls the archive's threads: it is said, and the next round goes on."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -74,6 +75,9 @@ def test_what_a_kill_left_of_an_ended_file_is_swept_and_what_waits_stays(kept: A
     left = Partial.of(kept.places.partials, kept.file)
     left.body.write_bytes(b"x")
     left.note.with_suffix(".new").write_bytes(b"x")
+    draft = kept.places.partials.with_name("draft") / f".{'0' * 32}"
+    draft.write_bytes(b"x")
+    os.utime(draft, (0, 0))
     kept.make()
     kept.server.faults.put(RESULTS, faults.CUT_CONNECTION)
     kept.drain()
@@ -83,6 +87,7 @@ def test_what_a_kill_left_of_an_ended_file_is_swept_and_what_waits_stays(kept: A
     [waits] = [one for one in kept.files if one.state == "wanted"]
     partial = Partial.of(kept.places.partials, waits)
     assert set(kept.places.partials.iterdir()) == {partial.body, partial.note}
+    assert list(draft.parent.iterdir()) == []
 
 
 def test_a_note_that_a_kill_broke_off_goes_with_its_file(kept: Archiving) -> None:

@@ -1,4 +1,9 @@
 import hashlib
+import os
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -9,6 +14,19 @@ from aigc_data.results.storage import ContentMissing, Storage, StorageFault, par
 
 BYTES = bytes(range(256)) * 9000
 SHA = hashlib.sha256(BYTES).hexdigest()
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from aigc_data.results.folder_storage import FolderStorage
+
+def killed(event, arguments):
+    if event == "os.chmod":
+        os.kill(os.getpid(), signal.SIGKILL)
+
+sys.addaudithook(killed)
+FolderStorage(Path(sys.argv[1])).put_bytes(b"whole", "a" * 64)
+"""
+"""Puts some bytes, and is killed when they are written and have no name yet."""
 PLACES = ["folder", "bucket"]
 
 
@@ -81,3 +99,28 @@ def test_a_place_that_cannot_be_used_says_so_in_a_sentence(tmp_path: Path, file:
         open_place(str(tmp_path / "kept")).put(file, SHA)
     with pytest.raises(StorageFault, match=r"^no-such:// is no place for results: [^@?]*$"):
         open_place("no-such://user:secret@a/b?key=secret")
+
+
+def test_what_a_kill_left_of_a_file_that_was_put_goes_after_an_hour_and_nothing_else(
+    tmp_path: Path,
+) -> None:
+    place, drafts = open_place(str(tmp_path / "kept")), tmp_path / "kept" / "draft"
+    place.tidy()
+    place.put_bytes(BYTES, SHA)
+    names = {"old": f".{'a' * 32}", "young": f".{'b' * 32}", "longer": f".{'c' * 33}", "other": "x"}
+    for name in names.values():
+        (drafts / name).write_bytes(b"half")
+        age_s = 3500 if name == names["young"] else 3700
+        os.utime(drafts / name, (time.time() - age_s,) * 2)
+    place.tidy()
+    assert {one.name for one in drafts.iterdir()} == {*names.values()} - {names["old"]}
+    assert b"".join(parts(place, SHA)) == BYTES
+
+
+def test_a_put_that_is_killed_leaves_a_draft_where_it_is_looked_for(tmp_path: Path) -> None:
+    child = subprocess.Popen([sys.executable, "-c", KILLED, str(tmp_path)])
+    assert child.wait(60) == -signal.SIGKILL
+    [left] = (tmp_path / "draft").iterdir()
+    os.utime(left, (time.time() - 3700,) * 2)
+    open_place(str(tmp_path)).tidy()
+    assert [one for one in tmp_path.rglob("*") if one.is_file()] == []

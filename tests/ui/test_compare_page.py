@@ -143,3 +143,11 @@ def test_one_task_is_nothing_to_compare_and_a_fifth_is_left_out(
 
 def test_no_task_named_says_how_to_name_them(stored: Store, opened: Opener) -> None:
     assert "Two tasks are needed" in opened("compare").info[0].proto.title
+
+
+def test_the_link_says_that_it_opens_the_tasks(stored: Store, opened: Opener) -> None:
+    three(stored)
+    compared, none = shown(opened("compare", task_id=["a", "b"])), shown(opened("compare"))
+    assert "Opens these tasks side by side." in compared
+    assert "Opens this page." in none
+    assert "with this filter" not in compared + none

@@ -67,6 +67,7 @@ def test_a_kept_video_has_its_small_picture_and_plays_from_the_archive(
         "prompt": HOSTILE,
         "picture": f"{address}&size=small",
         "film": address,
+        "whole": address,
         "said": "",
         "mark": "▶ 2\u00a0s",
         "files": 1,

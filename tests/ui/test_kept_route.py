@@ -234,7 +234,20 @@ def test_where_none_can_be_made_a_picture_is_shown_itself(place: Place) -> None:
         "Cache-Control": kept_route.ASK_AGAIN,
         "Content-Disposition": "inline; filename*=UTF-8''itself_0.png",
     }
-    assert place.get("moving", size="small").status_code == 410
+    refused = place.get("moving", size="small", sha256=content_of_task("moving").sha256)
+    assert (refused.status_code, refused.text, refused.headers["Cache-Control"]) == (
+        404, "No small picture could be made of this video.\n", "private, max-age=60",
+    )  # fmt: skip
+
+
+def test_of_a_film_that_is_gone_itself_that_is_said(place: Place, archives: Archives) -> None:
+    [sha256] = place.keep("gone", FILM + b"3", extension="mp4")
+    place.archive.delete(content_of_task("gone").thumbnail or "")
+    place.archive.delete(sha256)
+    refused = place.get("gone", size="small")
+    assert (refused.status_code, refused.text, refused.headers["Cache-Control"]) == (
+        410, "The file is not where it was kept: it was moved or deleted there.\n", "no-store",
+    )  # fmt: skip
 
 
 def test_without_the_result_there_is_no_small_picture_either(

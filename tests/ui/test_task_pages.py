@@ -289,3 +289,12 @@ def test_the_raw_record_holds_every_column_and_no_signature(stored: Store, opene
     assert '"request": {"Duration": 5}' in raw
     assert "q-sign" not in raw
     assert '"result_urls": ["https://a.example/a.mp4"]' in raw
+
+
+def test_the_link_says_that_it_opens_the_task_with_its_list(stored: Store, opened: Opener) -> None:
+    fill(stored, a_task())
+    found = shown(opened("task", task_id=VIDEO_ID, status="successful"))
+    assert "Opens this task, with the list that Previous and Next go through." in found
+    unknown = shown(opened("task", task_id=IMAGE_ID))
+    assert "Opens this page." in unknown
+    assert "with this filter" not in found + unknown

@@ -29,6 +29,8 @@ class Tile:
     """The address of a small picture; the empty text where there is none."""
     film: str = ""
     """The address of what is played; the empty text where nothing moves."""
+    whole: str = ""
+    """The address of the kept result itself, which the picture is of."""
     said: str = ""
     """What stands in the picture's place."""
     mark: str = ""

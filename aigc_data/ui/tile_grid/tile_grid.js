@@ -169,7 +169,8 @@ class Tile {
     this.still = this.first(said)
     this.look.append(this.still)
     if (said.mark) this.look.append(made("span", { class: "mark" }, said.mark))
-    return this.look
+    this.frame = made("div", { class: "frame" }, this.look)
+    return this.frame
   }
 
   // What stands still: the small picture, the film's own first picture, or why there is neither.
@@ -178,11 +179,23 @@ class Tile {
     const alt = said.prompt ? `${name}: ${said.prompt}` : name
     if (said.picture) {
       const picture = made("img", { src: own(said.picture), alt, loading: "lazy", decoding: "async" })
-      picture.addEventListener("error", () => picture.replaceWith(missing("The picture did not come")))
+      picture.addEventListener("error", () => this.explain(picture, said))
       return picture
     }
     if (said.film) return player(said.film, { preload: "metadata", "aria-label": alt })
     return missing(said.said)
+  }
+
+  // Says why there is no picture, and leads to the kept result itself where that is there.
+  async explain(picture, said) {
+    const { why, whole } = said.whole ? await refusal(picture.src) : {}
+    if (!picture.isConnected) return
+    const told = missing(why || "The picture did not come")
+    told.classList.add("reason")
+    picture.replaceWith(told)
+    if (!whole) return
+    const open = { class: "whole", href: own(said.whole), target: "_blank", rel: "noopener", tabindex: "-1" }
+    this.frame.append(made("a", open, said.film ? "Open the video" : "Open the picture"))
   }
 
   clicked(event, looks) {
@@ -322,6 +335,16 @@ function sized(octets) {
 
 function missing(said) {
   return made("span", { class: "said" }, said)
+}
+
+// Why the app has no small picture of a kept result, and whether it has the result itself.
+async function refusal(address) {
+  try {
+    const answer = await fetch(address)
+    return answer.ok ? {} : { why: await answer.text(), whole: answer.status === 404 }
+  } catch {
+    return {}
+  }
 }
 
 function player(src, further) {

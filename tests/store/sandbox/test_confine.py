@@ -21,8 +21,9 @@ USERS = (os.geteuid(), NOBODY) if os.geteuid() == 0 else (os.geteuid(),)
 AS_ROOT = {"root folder", "user", "limits"}
 SINCE_LINUX_6_12 = {"signal its parent"}
 """What Landlock takes from a process that is not root only in newer kernels."""
-NOT_FOR_ALONE = ("sleep", "Python")
-"""Sleeping is nothing to the system, and a wild pointer ends a process that has nothing else."""
+NOT_FOR_ALONE = ("sleep", "Python", "slow to parse")
+"""Sleeping is nothing to the system, a wild pointer ends a process that has nothing else, and what
+is slow to parse takes all the time that it has."""
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the measures are Linux's")
 

@@ -7,8 +7,9 @@ from aigc_data.store.sandbox.engine import Engine, NotOneSelect
 from tests.store.sandbox.attacks import REFUSED
 from tests.store.sandbox.world import TASKS, World, told
 
-NOT_HERE = ("sleep", "Python")
-"""A wild pointer would end this process; these two are for the child's own tests."""
+NOT_HERE = ("sleep", "Python", "slow to parse")
+"""A wild pointer would end this process, and what is slow to parse keep it busy for an hour: these
+are for the child's own tests, and for the gate's."""
 
 
 @pytest.fixture
