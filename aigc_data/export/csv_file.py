@@ -1,7 +1,8 @@
 """Rows as CSV, streamed: no row is left out, and memory does not grow with them.
 
-Times are ISO 8601 in UTC, lists are separated by blanks, NULL is empty. The text is UTF-8 with a
-byte order mark, which spreadsheets need to read it as such.
+Times are ISO 8601 in UTC, intervals are seconds, lists are separated by blanks, structures are
+JSON, NULL is empty. The text is UTF-8 with a byte order mark, which spreadsheets need to read it
+as such.
 
 A cell that a spreadsheet would take for a formula has an apostrophe before it, as OWASP advises
 (CSV injection).
@@ -10,10 +11,12 @@ A cell that a spreadsheet would take for a formula has an apostrophe before it, 
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
 
 import pyarrow as pa
+
+from aigc_data.store.sandbox.value import rows as rows_of
+from aigc_data.store.sandbox.value import text
 
 BOM = "\ufeff"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -40,9 +43,9 @@ def csv_lines(rows: pa.RecordBatchReader) -> Iterator[bytes]:
 
 def cell(value: object) -> str:
     """Return a value as the text of its cell."""
-    text = plain(value)
-    is_text = isinstance(value, (str, list, tuple))
-    return f"'{text}" if is_text and text.startswith(FORMULA_STARTS) else text
+    said = plain(value)
+    is_text = isinstance(value, str | list | tuple)
+    return f"'{said}" if is_text and said.startswith(FORMULA_STARTS) else said
 
 
 def plain(value: object) -> str:
@@ -51,14 +54,17 @@ def plain(value: object) -> str:
         return ""
     if isinstance(value, datetime):
         return value.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    if isinstance(value, list | tuple):
+        return " ".join(map(plain, value))
+    if isinstance(value, timedelta):
+        value = value.total_seconds()
     if isinstance(value, float):
         return repr(value).removesuffix(".0")
-    return " ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
+    return text(value) if isinstance(value, dict) else str(value)
 
 
 def _rows(batch: pa.RecordBatch) -> Iterator[list[str]]:
-    columns: Sequence[Sequence[Any]] = [column.to_pylist() for column in batch.columns]
-    for values in zip(*columns, strict=True):
+    for values in rows_of(batch):
         yield [cell(value) for value in values]
 
 

@@ -22,6 +22,7 @@ from starlette.routing import Route
 
 from aigc_data.export.csv_file import csv_lines
 from aigc_data.export.excel_file import TooManyRows, write_excel
+from aigc_data.export.json_file import json_rows
 from aigc_data.export.parquet_file import write_parquet
 from aigc_data.store.errors import StoreError
 from aigc_data.store.sandbox.errors import OverLimit, Refused, SandboxError, Wrong
@@ -31,7 +32,6 @@ from aigc_data.store.sandbox.sandbox import Sandbox
 from aigc_data.ui import viewer
 from aigc_data.ui.runtime import runtime
 from aigc_data.ui.sql.column_names import unique
-from aigc_data.ui.sql.json_rows import json_rows
 from aigc_data.ui.sql.meaning import query_of
 from aigc_data.ui.sql.state import SqlState, read
 
