@@ -24,7 +24,7 @@ EXPRESSIONS: Final = {
     "pair": "row(1, 2)",
     "either": "union_value(n := 2)",
     "word": "'a'::ENUM('a')",
-    "huge": "170141183460469231731687303715884105727::HUGEINT",
+    "huge": "99999999999999999999999999999999999999::HUGEINT",
 }
 QUERY: Final = f"""
 SELECT {", ".join(f"{value} AS {name}" for name, value in EXPRESSIONS.items())}
@@ -48,7 +48,7 @@ CELLS: Final = {
     "pair": "1 2",
     "either": "2",
     "word": "a",
-    "huge": "170141183460469231731687303715884105727",
+    "huge": "99999999999999999999999999999999999999",
 }
 """What a table of text says of them."""
 OBJECT: Final = CELLS | {
@@ -59,7 +59,7 @@ OBJECT: Final = CELLS | {
     "map": {"k": 86400.0},
     "pair": [1, 2],
     "either": 2,
-    "huge": 170141183460469231731687303715884105727,
+    "huge": 99999999999999999999999999999999999999,
 }
 """What JSON says of them."""
 
