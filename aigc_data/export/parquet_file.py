@@ -10,8 +10,7 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from aigc_data.store.sandbox.value import rows as rows_of
-from aigc_data.store.sandbox.value import text
+from aigc_data.store.sandbox.value import text, values
 
 GROUP: Final = 122_880
 """Rows that are written together: DuckDB's own number."""
@@ -53,5 +52,5 @@ def _stored(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
 
 
 def _texts(column: pa.Array) -> pa.Array:
-    found = rows_of(pa.RecordBatch.from_arrays([column], ["value"]))
-    return pa.array([None if value is None else text(value) for (value,) in found], pa.string())
+    found = values(column)
+    return pa.array([None if value is None else text(value) for value in found], pa.string())

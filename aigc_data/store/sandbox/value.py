@@ -20,7 +20,19 @@ def rows(batch: pa.RecordBatch) -> Iterator[tuple[Any, ...]]:
     An interval is a timedelta, with 30 days to a month; a time beyond Python's years is a text, and
     a structure without names a list.
     """
-    return zip(*map(_values, batch.columns), strict=True)
+    return zip(*map(values, batch.columns), strict=True)
+
+
+def values(column: pa.Array) -> list[Any]:
+    """Return a column of them."""
+    if pa.types.is_decimal(column.type) and column.type.scale == 0:
+        return [None if value is None else int(value) for value in column.to_pylist()]
+    if any(word in str(column.type) for word in ONE_BY_ONE):
+        return [_value(value) for value in column]
+    try:
+        return list(column.to_pylist(maps_as_pydicts="lossy"))
+    except (ValueError, OverflowError, TypeError):
+        return [_value(value) for value in column]
 
 
 def plain(value: object) -> object:
@@ -46,17 +58,6 @@ def text(value: object) -> str:
     if isinstance(said, dict | list):
         return json.dumps(said, ensure_ascii=False)
     return str(said)
-
-
-def _values(column: pa.Array) -> list[Any]:
-    if pa.types.is_decimal(column.type) and column.type.scale == 0:
-        return [None if value is None else int(value) for value in column.to_pylist()]
-    if any(word in str(column.type) for word in ONE_BY_ONE):
-        return [_value(value) for value in column]
-    try:
-        return list(column.to_pylist(maps_as_pydicts="lossy"))
-    except (ValueError, OverflowError, TypeError):
-        return [_value(value) for value in column]
 
 
 def _value(value: pa.Scalar) -> object:
