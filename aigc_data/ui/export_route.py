@@ -16,8 +16,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from aigc_data.analysis import filter_state, task_rows
+from aigc_data.analysis import filter_state
 from aigc_data.analysis.filter import TaskFilter
+from aigc_data.analysis.live_rows import live_rows
 from aigc_data.store.store import Store
 from aigc_data.task import TaskKind
 from aigc_data.ui.filter_bar import carried
@@ -56,7 +57,7 @@ class _Tasks:
         """Lend them."""
         with self.store.cursor() as db:
             self._reading = db
-            yield task_rows.rows_for_export(db, self.task_filter)
+            yield live_rows(db, self.task_filter)
 
     def cancel(self) -> None:
         """Interrupt the reading."""
