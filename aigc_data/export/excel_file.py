@@ -17,6 +17,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from aigc_data.export.csv_file import FORMULA_STARTS, plain
+from aigc_data.store.sandbox.value import rows as rows_of
 
 MOST_ROWS: Final = 1_048_575
 """Below the head: Excel's sheets have 1,048,576 rows."""
@@ -84,8 +85,7 @@ def _width(field: pa.Field) -> int:
 
 
 def _put_batch(puts: Sequence[Put], batch: pa.RecordBatch, first: int) -> None:
-    columns = [column.to_pylist() for column in batch.columns]
-    for number, values in enumerate(zip(*columns, strict=True), first):
+    for number, values in enumerate(rows_of(batch), first):
         for place, (put, value) in enumerate(zip(puts, values, strict=True)):
             if value is not None:
                 put(number, place, value)
@@ -125,7 +125,9 @@ class _Cells:
         else:
             self._put_text(row, column, value)
 
-    def _put_time(self, row: int, column: int, value: date) -> None:
+    def _put_time(self, row: int, column: int, value: date | str) -> None:
+        if isinstance(value, str):
+            return self._put_text(row, column, value)
         if isinstance(value, datetime):
             value = value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value
         form = self.moment if isinstance(value, datetime) else self.day
@@ -133,6 +135,7 @@ class _Cells:
             self.page.write_datetime(row, column, value, form)
         else:
             self._put_text(row, column, value.isoformat())
+        return None
 
     def _put_text(self, row: int, column: int, value: object) -> None:
         text = plain(value)

@@ -4,24 +4,29 @@ The same address works in a script. Its query is the filter's, as in the pages' 
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
 from typing import Final
 from urllib.parse import urlencode
 
+import pyarrow as pa
+from duckdb import ConnectionException, DuckDBPyConnection
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from aigc_data.analysis import filter_state, task_rows
+from aigc_data.analysis import filter_state
 from aigc_data.analysis.filter import TaskFilter
-from aigc_data.export.csv_file import csv_lines
+from aigc_data.analysis.live_rows import live_rows
 from aigc_data.store.store import Store
 from aigc_data.task import TaskKind
 from aigc_data.ui.filter_bar import carried
-from aigc_data.ui.streamed_file import streamed_file
+from aigc_data.ui.made_file import Begun, made_file
+from aigc_data.ui.runtime import runtime
 
 PATH: Final = "/export/tasks.csv"
+STEM: Final = "aigc-data"
 
 
 def url(kind: TaskKind) -> str:
@@ -29,16 +34,36 @@ def url(kind: TaskKind) -> str:
     return f"{PATH}?{urlencode(carried(kinds=(kind.value,)), doseq=True)}"
 
 
-def export(request: Request) -> Response:
+async def export(request: Request) -> Response:
     """Answer with the file, or with 503 and the reason where no store is open."""
+    shared, now = runtime(), datetime.now(UTC)
+    if shared.store is None:
+        return PlainTextResponse(shared.store_fault, 503)
     query = {key: request.query_params.getlist(key) for key in filter_state.KEYS}
-    task_filter = filter_state.read(query).task_filter(datetime.now(UTC))
-    return streamed_file(partial(_lines, task_filter), "aigc-data", "csv", "text/csv")
+    rows = _Tasks(shared.store, filter_state.read(query).task_filter(now))
+    return await made_file(request, STEM, "csv", lambda: Begun(rows, now))
 
 
-def _lines(task_filter: TaskFilter, opened: Store) -> Iterator[bytes]:
-    with opened.cursor() as db:
-        yield from csv_lines(task_rows.rows_for_export(db, task_filter))
+@dataclass(slots=True)
+class _Tasks:
+    """The tasks that a filter selects."""
+
+    store: Store
+    task_filter: TaskFilter
+    _reading: DuckDBPyConnection | None = None
+
+    @contextmanager
+    def rows(self) -> Iterator[pa.RecordBatchReader]:
+        """Lend them."""
+        with self.store.cursor() as db:
+            self._reading = db
+            yield live_rows(db, self.task_filter)
+
+    def cancel(self) -> None:
+        """Interrupt the reading."""
+        if self._reading is not None:
+            with suppress(ConnectionException):  # it is closed, for the rows have ended
+                self._reading.interrupt()
 
 
 ROUTE: Final = Route(PATH, export, methods=["GET"])

@@ -14,6 +14,7 @@ from typing import Final
 from pydantic import ValidationError
 
 from aigc_data.alerts.watch import AlertWatch
+from aigc_data.export.workshop import Workshop
 from aigc_data.results.links import ResultLinks
 from aigc_data.results.open_archive import Places
 from aigc_data.results.storage import Storage, StorageFault
@@ -59,6 +60,8 @@ class Runtime:
     """What asks the alert rules; None as long as no store is open."""
     sandbox: Sandbox | None = None
     """What answers free queries over the published tasks; None as long as no store is open."""
+    workshop: Workshop = field(default_factory=Workshop)
+    """Where files are made for viewers."""
     places: tuple[Storage, ...] = ()
     """Where results are kept, the first place first; empty where they are not."""
     stop: threading.Event = field(default_factory=threading.Event)
@@ -179,6 +182,7 @@ class Runtime:
     def hush(self) -> None:
         """Tell the collectors to stop, and give up the calls and queries that are on their way."""
         self.stop.set()
+        self.workshop.close()
         if self.sandbox is not None:
             self.sandbox.close()
         if self.archives is not None:

@@ -166,6 +166,28 @@ def test_values_without_a_word_in_json_are_told_by_their_nearest(folder: Path) -
     assert isinstance(row["c"], str)
 
 
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [
+        (
+            "json",
+            '[{"a": "-infinity", "b": "12000-01-01", "c": ["infinity"], "d": "infinity"}]\n',
+        ),
+        ("csv", 'a,b,c,d\n-infinity,12000-01-01,"[""infinity""]",infinity\n'),
+    ],
+)
+def test_times_beyond_pythons_years_are_told(folder: Path, form: str, said: str) -> None:
+    query = """
+    SELECT
+        '-infinity'::DATE AS a,
+        DATE '12000-01-01' AS b,
+        [TIMESTAMP 'infinity'] AS c,
+        'infinity'::TIMESTAMPTZ AS d
+    """
+    ended = aigc_data("sql", query, "--format", form, folder=folder, **KEYS)
+    assert (ended.code, ended.out) == (0, said), ended.err
+
+
 def test_with_nothing_published_it_says_what_to_do(tmp_path: Path) -> None:
     ended = aigc_data("sql", "SELECT 1", folder=tmp_path, **KEYS)
     assert (ended.code, ended.out) == (2, "")

@@ -1,7 +1,7 @@
 import csv
 import io
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pyarrow as pa
@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aigc_data.export.csv_file import CHUNK, CUT, cell, csv_lines
+from tests.export.odd_values import CELLS, odd_rows
 
 AT = datetime(2026, 6, 1, 12, 40, 50, 120000, tzinfo=UTC)
 
@@ -49,6 +50,10 @@ def file_of(*batches: pa.RecordBatch) -> bytes:
          "https://a.example/1.png https://a.example/2.png"),
         (["=a"], "'=a"),
         ([], ""),
+        ([AT, None, 5.0], "2026-06-01T12:40:50.120Z  5"),
+        ({"a": [1]}, '{"a": [1]}'),
+        (timedelta(seconds=90), "90"),
+        ("-infinity", "'-infinity"),
     ],
 )  # fmt: skip
 def test_a_cell_is_text_that_no_spreadsheet_runs(value: object, expected: str) -> None:
@@ -72,6 +77,13 @@ def test_the_file_has_a_byte_order_mark_a_header_and_every_row_of_every_batch() 
 def test_a_filter_that_finds_nothing_gives_the_header_alone() -> None:
     nothing = pa.RecordBatchReader.from_batches(pa.schema({"task_id": pa.string()}), [])
     assert read(b"".join(csv_lines(nothing))) == [["task_id"]]
+
+
+def test_what_no_table_of_text_has_a_word_for_is_told_all_the_same() -> None:
+    with odd_rows() as rows:
+        text = b"".join(csv_lines(rows))
+    told = [f"'{said}" if said.startswith("-") else said for said in CELLS.values()]
+    assert read(text) == [list(CELLS), told, [""] * len(CELLS)]
 
 
 def test_a_large_batch_is_handed_out_in_parts() -> None:

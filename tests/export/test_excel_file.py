@@ -7,6 +7,7 @@ import pytest
 
 from aigc_data.export import excel_file
 from aigc_data.export.excel_file import LONGEST_TEXT, TooManyRows, write_excel
+from tests.export.odd_values import CELLS, odd_rows
 from tests.export.rows import AT, EMPTY, FULL, SCHEMA, reader
 
 MIDNIGHT = AT.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
@@ -73,6 +74,16 @@ def test_a_number_that_no_cell_holds_is_text(tmp_path: Path, number: float) -> N
     rows = reader({"n": number}, schema=pa.schema({"n": pa.float64()}))
     write_excel(rows, tmp_path / "a.xlsx", "tasks")
     assert values(tmp_path / "a.xlsx") == [["n"], [repr(number)]]
+
+
+def test_what_excel_has_no_cell_for_is_text(tmp_path: Path) -> None:
+    with odd_rows() as rows:
+        write_excel(rows, tmp_path / "a.xlsx", "tasks")
+    fine = MIDNIGHT.replace(month=1, microsecond=123000)
+    assert values(tmp_path / "a.xlsx") == [
+        list(CELLS),
+        [fine if name == "fine" else said for name, said in CELLS.items()],
+    ]
 
 
 def test_more_rows_than_a_sheet_has_are_told(

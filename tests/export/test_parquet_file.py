@@ -1,9 +1,11 @@
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from aigc_data.export.parquet_file import GROUP, write_parquet
+from tests.export.odd_values import CELLS, odd_rows
 from tests.export.rows import EMPTY, FULL, SCHEMA, reader
 
 
@@ -28,4 +30,16 @@ def test_small_batches_are_written_together(tmp_path: Path) -> None:
         GROUP,
         GROUP,
         GROUP // 4,
+    ]
+
+
+def test_what_parquet_has_no_type_for_is_text_and_infinity_stays_infinity(tmp_path: Path) -> None:
+    with odd_rows() as rows:
+        write_parquet(rows, tmp_path / "a.parquet")
+    found = duckdb.read_parquet(str(tmp_path / "a.parquet")).select(
+        "never = 'infinity', ever = '-infinity', ides::VARCHAR, took, map, either"
+    )
+    assert found.fetchall() == [
+        (True, True, "0044-03-15 (BC)", "2592090.0", CELLS["map"], "2"),
+        (None,) * 6,
     ]

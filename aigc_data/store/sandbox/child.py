@@ -57,6 +57,8 @@ def _answer(engine: Engine, asked: dict[str, Any], threads: int, used: int | Non
         ended = {"engine": str(error)}
     except (MemoryError, pa.ArrowMemoryError):
         ended = {"fault": "memory"}
+    except OSError as error:  # after the first rows, Arrow hands on what the engine says
+        ended = {"engine": str(error)}
     except NotOneSelect:
         ended = {"fault": "statement"}
     except _TooLarge:

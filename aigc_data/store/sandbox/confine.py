@@ -47,12 +47,18 @@ def leave_network() -> bool:
 
     Returns whether there is no network now.
     """
-    os.nice(NICER)
+    stand_back()
     if sys.platform != "linux":
         return False
-    _stand_back_as_a_group()
     unshare = ctypes.CDLL(None, use_errno=True).unshare
     return bool(unshare(NEW_NETWORK) == 0 or unshare(NEW_USER | NEW_NETWORK) == 0)
+
+
+def stand_back() -> None:
+    """Let this process, and its session where it leads one, take the cores that pages leave."""
+    os.nice(NICER)
+    if sys.platform == "linux":
+        _stand_back_as_a_group()
 
 
 def _stand_back_as_a_group() -> None:

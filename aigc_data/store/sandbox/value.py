@@ -4,17 +4,35 @@ import json
 import math
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, Final
 
 import pyarrow as pa
+
+from aigc_data.store.sandbox.far_time import DAY_S, moment
+
+ONE_BY_ONE: Final = ("interval", "[ns")
+"""What is in the names of types that Arrow turns into none of Python's own, nested ones too."""
 
 
 def rows(batch: pa.RecordBatch) -> Iterator[tuple[Any, ...]]:
     """Yield the rows: times as datetime, maps as dict, a HUGEINT as int.
 
-    An interval is a timedelta, with 30 days to a month; a time beyond Python's years is "infinity".
+    An interval is a timedelta, with 30 days to a month; a time beyond Python's years is a text, and
+    a structure without names a list.
     """
-    return zip(*map(_values, batch.columns), strict=True)
+    return zip(*map(values, batch.columns), strict=True)
+
+
+def values(column: pa.Array) -> list[Any]:
+    """Return a column of them."""
+    if pa.types.is_decimal(column.type) and column.type.scale == 0:
+        return [None if value is None else int(value) for value in column.to_pylist()]
+    if any(word in str(column.type) for word in ONE_BY_ONE):
+        return [_value(value) for value in column]
+    try:
+        return list(column.to_pylist(maps_as_pydicts="lossy"))
+    except (ValueError, OverflowError, TypeError):
+        return [_value(value) for value in column]
 
 
 def plain(value: object) -> object:
@@ -42,24 +60,44 @@ def text(value: object) -> str:
     return str(said)
 
 
-def _values(column: pa.Array) -> list[Any]:
-    if pa.types.is_decimal(column.type) and column.type.scale == 0:
-        return [None if value is None else int(value) for value in column.to_pylist()]
-    if pa.types.is_interval(column.type):
-        return [None if value is None else _timedelta(value) for value in column.to_pylist()]
+def _value(value: pa.Scalar) -> object:
+    """Return a value that Arrow itself may not turn into Python's, or what is inside it."""
+    kind = value.type
+    if not value.is_valid:
+        return None
+    if pa.types.is_nested(kind):
+        return _inside(value)
+    if pa.types.is_timestamp(kind) or pa.types.is_date(kind):
+        return moment(value)
+    if pa.types.is_time64(kind) and kind.unit == "ns":
+        return value.cast(pa.time64("us"), safe=False).as_py()
+    return _span(value.as_py()) if pa.types.is_interval(kind) else value.as_py()
+
+
+def _inside(value: pa.Scalar) -> object:
+    kind = value.type
+    if pa.types.is_union(kind):
+        return _value(value.value)
+    if pa.types.is_map(kind):
+        keys, held = value.values.flatten()
+        return dict(zip(map(_key, keys), map(_value, held), strict=True))
+    if not pa.types.is_struct(kind):
+        return [_value(item) for item in value.values]
+    names = [field.name for field in kind]
+    items = [_value(value[place]) for place in range(len(names))]
+    return dict(zip(names, items, strict=True)) if len(set(names)) == len(names) else items
+
+
+def _span(value: pa.MonthDayNano) -> timedelta | float:
+    """Return the interval; as seconds where Python has none as long."""
+    days = value.months * 30 + value.days
     try:
-        return list(column.to_pylist(maps_as_pydicts="lossy"))
-    except (ValueError, OverflowError):
-        return [_near_infinity(value) for value in column]
+        return timedelta(days=days, microseconds=value.nanoseconds / 1000)
+    except OverflowError:
+        return float(days * DAY_S + value.nanoseconds / 10**9)
 
 
-def _near_infinity(value: pa.Scalar) -> object:
-    """Return the value, or "infinity" where Python has no such time."""
-    try:
-        return value.as_py()
-    except (ValueError, OverflowError):
-        return "infinity" if value.value > 0 else "-infinity"
-
-
-def _timedelta(value: pa.MonthDayNano) -> timedelta:
-    return timedelta(days=value.months * 30 + value.days, microseconds=value.nanoseconds / 1000)
+def _key(value: pa.Scalar) -> object:
+    """Return the key of a map; as text where it is a list or a structure."""
+    said = _value(value)
+    return text(said) if isinstance(said, list | dict) else said

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from aigc_data.store.sandbox.query import Answer
-from aigc_data.store.sandbox.value import rows, text
+from aigc_data.store.sandbox.value import plain, rows, text
 from aigc_data.ui.sql.column_names import unique
 
 PAGE: Final = 100
@@ -53,7 +53,7 @@ def ordered(answer: Answer, order: Order) -> pa.Table:
         return answer.table
     keys = answer.table.column(order.column).combine_chunks()
     if pa.types.is_interval(keys.type):
-        keys = pa.array([one and one.total_seconds() for one in _values(keys)], pa.float64())
+        keys = pa.array([plain(one) for one in _values(keys)], pa.float64())
     elif pa.types.is_nested(keys.type):
         keys = pa.array([None if one is None else text(one) for one in _values(keys)], pa.string())
     way = "descending" if order.descending else "ascending"

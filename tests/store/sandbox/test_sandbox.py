@@ -106,6 +106,18 @@ def test_what_is_wrong_is_told_with_its_place_and_no_path(made: World, sandbox: 
         assert str(made.root) not in str(raised.value)
 
 
+def test_what_is_wrong_with_a_late_row_is_told_after_those_before_it(sandbox: Sandbox) -> None:
+    text = """
+    SELECT CASE WHEN range < 150000 THEN '1' ELSE 'x' END::INT AS n, repeat('y', 200) AS said
+    FROM range(150001)
+    """
+    with sandbox.start(Query(text, limits=Limits(rows=None, bytes=None))) as running:
+        batches = running.open().batches()
+        assert next(batches).num_rows > 0
+        with pytest.raises(Wrong, match=r"^Could not convert string 'x' to INT32 \(line 2"):
+            list(batches)
+
+
 def test_what_is_published_later_is_seen_by_a_child_that_was_ready_before(tmp_path: Path) -> None:
     with Store.open(tmp_path / "main.duckdb") as store:
         store.save([a_task(created_at=NOON)], at=NOON)
