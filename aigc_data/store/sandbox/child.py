@@ -6,7 +6,7 @@ before it knows the query: what it gives up of the system, the engine, the heads
 
 import resource
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any, Final, TextIO
 
@@ -17,6 +17,7 @@ from aigc_data.store.sandbox.confine import allow, confine, start_nothing_more
 from aigc_data.store.sandbox.engine import Engine, NotOneSelect
 from aigc_data.store.sandbox.frame import MOST_BYTES, Frame, Kind, read_frame, write_frame
 from aigc_data.store.sandbox.parameter import meant
+from aigc_data.store.sandbox.wide_number import widen, widened
 
 BATCH: Final = 8192
 """Rows in a batch."""
@@ -68,17 +69,26 @@ def _write_rows(
     """Write columns and rows as far as the limits let them; return whether some were left out."""
     columns = [(str(name), str(kind)) for name, kind, *_ in cursor.description or ()]
     write_frame(out, Frame.of(Kind.HEADER, {"columns": columns}))
-    reader = cursor.to_arrow_reader(BATCH)
+    reader, kinds = cursor.to_arrow_reader(BATCH), [kind for _name, kind in columns]
+    schema = widened(reader.schema, kinds)
+    _write_stream(out, schema)
+    batches = (widen(batch, schema, kinds) for batch in reader)
+    return {"truncated": _write_batches(out, schema, batches, asked)}
+
+
+def _write_batches(
+    out: IO[bytes], schema: pa.Schema, batches: Iterable[pa.RecordBatch], asked: dict[str, Any]
+) -> bool:
+    """Write the rows; return whether some were left out."""
     rows, room = (ALL if asked[kind] is None else asked[kind] for kind in ("rows", "bytes"))
-    _write_stream(out, reader.schema)
-    for batch in reader:
+    for batch in batches:
         fitting = _fitting(batch, rows, room)
         for part in _parts(fitting):
-            _write_stream(out, reader.schema, part)
+            _write_stream(out, schema, part)
         rows, room = rows - fitting.num_rows, room - fitting.nbytes
         if fitting.num_rows < batch.num_rows:
-            return {"truncated": True}
-    return {"truncated": False}
+            return True
+    return False
 
 
 def _fitting(batch: pa.RecordBatch, rows: int, room: int) -> pa.RecordBatch:

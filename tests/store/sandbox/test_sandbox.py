@@ -11,6 +11,7 @@ import pytest
 
 from aigc_data.store.errors import NothingPublished
 from aigc_data.store.manifest import published_folder, read_manifest
+from aigc_data.store.sandbox import value
 from aigc_data.store.sandbox.errors import (
     Cancelled,
     Failed,
@@ -83,6 +84,17 @@ def test_more_rows_than_the_limit_are_left_out_and_that_is_said(sandbox: Sandbox
 def test_an_answer_without_rows_has_its_columns(sandbox: Sandbox) -> None:
     answer = sandbox.ask(Query("SELECT model, union_value(a := 1) AS u FROM tasks WHERE false"))
     assert (answer.table.num_rows, answer.table.column_names) == (0, ["model", "u"])
+
+
+def test_a_whole_number_is_itself_however_long(sandbox: Sandbox) -> None:
+    text = "SELECT $most::UHUGEINT AS u, $least::HUGEINT AS h, sum(1) AS n, 5::UHUGEINT AS few"
+    most, least = 2**128 - 1, -(2**127)
+    answer = sandbox.ask(Query(text, {"most": str(most), "least": str(least)}))
+    [batch] = answer.table.to_batches()
+    assert list(value.rows(batch)) == [(most, least, 1, 5)]
+    assert [column.type for column in answer.columns] == [
+        *("UHUGEINT", "HUGEINT", "HUGEINT", "UHUGEINT")
+    ]
 
 
 def test_all_rows_come_in_batches_where_nothing_limits_them(sandbox: Sandbox) -> None:
