@@ -1,7 +1,8 @@
 """Rows as one Parquet file, which every engine and every notebook reads.
 
-What Parquet has no type for, as intervals, is text as on the pages. So is a column with a whole
-number of 39 digits: readers take no more than 38, and some take more for something else.
+What Parquet has no type for, as intervals and structures without names, is text as on the
+pages. So is a column with a whole number of 39 digits: readers take no more than 38, and some take
+more for something else.
 """
 
 from collections.abc import Iterator
@@ -41,11 +42,22 @@ def _storable(field: pa.Field) -> pa.Field:
     """Return the column as Parquet has it."""
     if pa.types.is_decimal256(field.type):
         return field.with_type(MOST_DIGITS)
+    if _has_no_names(field.type):
+        return field.with_type(pa.string())
     try:
         pq.ParquetWriter(pa.BufferOutputStream(), pa.schema([field])).close()
     except pa.ArrowNotImplementedError:
         return field.with_type(pa.string())
     return field
+
+
+def _has_no_names(kind: pa.DataType) -> bool:
+    """Return whether it has a structure without names in it, which readers do not read."""
+    if not pa.types.is_nested(kind):
+        return False
+    fields = [kind.field(number) for number in range(kind.num_fields)]
+    unnamed = pa.types.is_struct(kind) and not all(field.name for field in fields)
+    return unnamed or any(_has_no_names(field.type) for field in fields)
 
 
 def _told(schema: pa.Schema, group: pa.Table) -> pa.Schema:
