@@ -72,7 +72,7 @@ def test_cells_are_exact_or_text() -> None:
         "day": AS_OF.date(),
         "list": "[1, 2]",
         "one": '{"a": 1}',
-        "took": "90.0",
+        "took": "00:01:30",
         "half": 0.5,
         "quarter": 0.25,
         "long": "0.25",
@@ -83,3 +83,14 @@ def test_a_long_text_is_cut_on_the_page_and_a_time_beyond_the_calendar_is_text()
     found = answer("SELECT repeat('字', 5000) AS long, TIMESTAMP 'infinity' AS never")
     row = page_of(found.table, names(found), 1).iloc[0]
     assert (len(row["long"]), row["long"][-1], row["never"]) == (LONGEST_CELL, "…", "infinity")
+
+
+def test_what_is_no_number_is_told_and_no_blank_cell() -> None:
+    found = answer("SELECT * FROM (VALUES ('nan'::DOUBLE), ('-inf'), (0.5), (NULL)) AS given(v)")
+    assert page_of(found.table, ["v"], 1)["v"].tolist() == ["NaN", "-Infinity", "0.5", None]
+
+
+def test_bytes_decimals_and_lists_are_told_as_the_engine_tells_them() -> None:
+    found = answer(r"SELECT 'a\x00'::BLOB AS b, 1.50::DECIMAL(38, 2) AS d, [true, NULL] AS l")
+    row = page_of(found.table, names(found), 1).iloc[0].to_dict()
+    assert row == {"b": r"a\x00", "d": "1.50", "l": "[true, null]"}
