@@ -7,6 +7,7 @@ before it knows the query: what it gives up of the system, the engine, the heads
 import resource
 import sys
 import traceback
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -128,10 +129,14 @@ def _write_rows(
 def _write_batches(
     out: IO[bytes], schema: pa.Schema, batches: Iterable[pa.RecordBatch], asked: dict[str, Any]
 ) -> bool:
-    """Write the rows; return whether some were left out."""
+    """Write the rows; return whether some were left out. Raise _Unfit where the first one is."""
+    has_none = True
     rows, room = (ALL if asked[kind] is None else asked[kind] for kind in ("rows", "bytes"))
     for batch in batches:
         fitting = _fitting(batch, rows, room)
+        if has_none and rows and batch.num_rows and not fitting.num_rows:
+            raise _Unfit(ChildFault.SIZE)
+        has_none = has_none and not fitting.num_rows
         for part in _parts(fitting):
             _write_stream(out, schema, part)
         rows, room = rows - fitting.num_rows, room - fitting.nbytes
@@ -152,11 +157,11 @@ def _sound(batch: pa.RecordBatch) -> pa.RecordBatch:
 
 def _fitting(batch: pa.RecordBatch, rows: int, room: int) -> pa.RecordBatch:
     """Return the rows from the batch's start that are so many and so many bytes at most."""
-    fitting = batch.slice(0, rows)
-    while fitting.num_rows and fitting.nbytes > room:
-        share = room / fitting.nbytes
-        fitting = fitting.slice(0, min(int(fitting.num_rows * share), fitting.num_rows - 1))
-    return fitting
+    most = min(batch.num_rows, rows)
+    if batch.slice(0, most).nbytes > room:
+        numbers = range(1, most + 1)
+        most = bisect_right(numbers, room, key=lambda number: batch.slice(0, number).nbytes)
+    return batch.slice(0, most)
 
 
 def _parts(batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:

@@ -81,6 +81,17 @@ def test_more_rows_than_the_limit_are_left_out_and_that_is_said(sandbox: Sandbox
     assert (100 < small.table.num_rows <= 125, small.truncated) == (True, True)
 
 
+def test_a_first_row_that_is_over_the_limit_is_no_empty_answer(sandbox: Sandbox) -> None:
+    limits = Limits(bytes=1_000_000)
+    with pytest.raises(OverLimit, match=r"^a single row of its answer is too large\.$"):
+        sandbox.ask(Query("SELECT repeat('x', 2000000) AS x", limits=limits))
+    later = sandbox.ask(
+        Query("SELECT repeat('x', range * 2000000) AS x FROM range(2)", limits=limits)
+    )
+    none = sandbox.ask(Query("SELECT repeat('x', 2000000) AS x", limits=Limits(rows=0)))
+    assert [(one.table.num_rows, one.truncated) for one in (later, none)] == [(1, True), (0, True)]
+
+
 def test_an_answer_without_rows_has_its_columns(sandbox: Sandbox) -> None:
     answer = sandbox.ask(Query("SELECT model, union_value(a := 1) AS u FROM tasks WHERE false"))
     assert (answer.table.num_rows, answer.table.column_names) == (0, ["model", "u"])
