@@ -19,7 +19,7 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 
 from aigc_data.export.excel_file import TooManyRows
-from aigc_data.export.making import Making, MakingFailed, Source
+from aigc_data.export.making import Making, MakingFailed, Source, TooLarge
 from aigc_data.export.worker import STREAMED
 from aigc_data.export.workshop import Busy
 from aigc_data.store.errors import StoreError
@@ -35,10 +35,10 @@ MEDIA_TYPES: Final = {
 }
 """By the ending of the file."""
 STATUS: Final = (
-    *((Refused, 403), (Wrong, 400), (TooManyRows, 413)),
+    *((Refused, 403), (Wrong, 400), (TooManyRows, 413), (TooLarge, 413)),
     *((OverLimit, 503), (StoreError, 503), (Busy, 503), (MakingFailed, 503)),
 )
-FAULTS: Final = (SandboxError, StoreError, TooManyRows, MakingFailed)
+FAULTS: Final = (SandboxError, StoreError, TooManyRows, TooLarge, MakingFailed)
 AGAIN_S: Final = 10
 """When somebody for whom there was no turn may ask again, in seconds."""
 LOOK_S: Final = 0.5
