@@ -25,6 +25,7 @@ from aigc_data.export.workshop import Busy
 from aigc_data.store.errors import StoreError
 from aigc_data.store.sandbox.errors import Limit, OverLimit, Refused, SandboxError, Wrong
 from aigc_data.ui.runtime import runtime
+from aigc_data.ui.store_words import store_words
 
 LOG: Final = logging.getLogger(__name__)
 MEDIA_TYPES: Final = {
@@ -118,7 +119,8 @@ def _why_not(fault: BaseException) -> Response:
     no_turn = isinstance(fault, Busy) or (
         isinstance(fault, OverLimit) and fault.limit is Limit.TURNS
     )
-    return PlainTextResponse(str(fault), status, {"Retry-After": str(AGAIN_S)} if no_turn else None)
+    said = store_words(fault) if isinstance(fault, StoreError) else str(fault)
+    return PlainTextResponse(said, status, {"Retry-After": str(AGAIN_S)} if no_turn else None)
 
 
 class _Sent(StreamingResponse):
