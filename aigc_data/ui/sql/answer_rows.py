@@ -56,6 +56,8 @@ def ordered(answer: Answer, order: Order) -> pa.Table:
     keys = answer.table.column(order.column).combine_chunks()
     if pa.types.is_interval(keys.type):
         keys = pa.array([plain(one) for one in _values(keys)], pa.float64())
+    elif answer.columns[order.column].type == "BIGNUM":
+        keys = _ranks(keys.to_pylist())
     elif pa.types.is_nested(keys.type):
         keys = pa.array([None if one is None else text(one) for one in _values(keys)], pa.string())
     way = "descending" if order.descending else "ascending"
@@ -80,6 +82,13 @@ def dicts(table: pa.Table, names: Sequence[str], most: int) -> list[Mapping[str,
 
 def _values(column: pa.Array) -> list[Any]:
     return [value for (value,) in rows(pa.RecordBatch.from_arrays([column], ["value"]))]
+
+
+def _ranks(numbers: Sequence[str | None]) -> pa.Array:
+    """Return the places of whole numbers that no type of Arrow is long enough for."""
+    known = sorted({int(one) for one in numbers if one is not None})
+    places = {number: place for place, number in enumerate(known)}
+    return pa.array([None if one is None else places[int(one)] for one in numbers], pa.int64())
 
 
 def _cells(column: pa.Array) -> pd.Series:

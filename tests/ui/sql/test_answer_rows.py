@@ -5,6 +5,7 @@ from typing import Any
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from aigc_data.store.sandbox.query import Answer, Column
@@ -42,6 +43,14 @@ def test_what_has_no_order_goes_by_its_text(kind: str) -> None:
     found = column(f"({kind}), (NULL), ({kind.replace('2', '1')})", Order(0))
     assert [found[0] != found[1], found[2]] == [True, None]
     assert found[1] == column(f"({kind})", Order())[0]
+
+
+def test_a_whole_number_without_bounds_goes_by_its_size() -> None:
+    said = ["9", None, str(-(10**60)), "10"]
+    found = Answer(
+        pa.table({"n": said}), (Column("n", "BIGNUM"),), truncated=False, as_of=AS_OF, seconds=0.1
+    )
+    assert ordered(found, Order(0))["n"].to_pylist() == [str(-(10**60)), "9", "10", None]
 
 
 def test_a_page_is_a_hundred_rows() -> None:
