@@ -12,6 +12,8 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
+from math import isfinite
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -26,6 +28,8 @@ TIME = "%Y-%m-%dT%H:%M:%S"
 EARLIEST_S = -2_000_000_000
 LATEST_S = 200_000_000_000
 """Seconds from 1970: of 1906 and 8307."""
+OWN_WORDS = (bool, bytes, Decimal, dict, float)
+"""Types whose values Python spells as nobody else does."""
 CHUNK = 2_000
 """Rows that become text at once."""
 
@@ -62,9 +66,9 @@ def plain(value: object) -> str:
         return " ".join(map(plain, value))
     if isinstance(value, timedelta):
         value = value.total_seconds()
-    if isinstance(value, float):
+    if isinstance(value, float) and isfinite(value):
         return repr(value).removesuffix(".0")
-    return text(value) if isinstance(value, dict) else str(value)
+    return text(value) if isinstance(value, OWN_WORDS) else str(value)
 
 
 def _rows(batch: pa.RecordBatch) -> Iterator[tuple[str, ...]]:

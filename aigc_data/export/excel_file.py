@@ -1,5 +1,6 @@
 """Rows as an Excel workbook of one sheet, row by row in little memory.
 
+Where texts had to be cut, a second sheet says so.
 Times are real dates, in UTC, for Excel knows no zones. Text is text whatever it begins with, and
 stays so when somebody edits the cell. What a number of Excel cannot hold is text.
 """
@@ -23,6 +24,12 @@ MOST_ROWS: Final = 1_048_575
 """Below the head: Excel's sheets have 1,048,576 rows."""
 LONGEST_TEXT: Final = 32_767
 """Excel's, in units of UTF-16."""
+NOTE: Final = "Cut texts"
+CUT: Final = (
+    f"{{:,}} texts are longer than a cell of Excel holds ({LONGEST_TEXT:,} letters) and end with "
+    "an ellipsis: take csv, json or parquet for the whole ones."
+)
+"""What is said on a sheet of its own where texts were cut."""
 MOST_DIGITS: Final = 10**15
 """Excel keeps 15 digits of a number."""
 FIRST_DATE: Final = date(1900, 3, 1)
@@ -66,6 +73,8 @@ def write_excel(rows: pa.RecordBatchReader, file: Path, sheet: str) -> int:
                 raise TooManyRows
             _put_batch(puts, batch, written + 1)
             written += batch.num_rows
+        if cells.cut:
+            book.add_worksheet(NOTE).write_string(0, 0, CUT.format(cells.cut))
     return cells.cut
 
 

@@ -22,27 +22,41 @@ import xlsxwriter
 import aigc_data
 from aigc_data.export.excel_file import TooManyRows
 from aigc_data.export.part import read_part
-from aigc_data.export.worker import ALL_ROWS, STREAMED, TOO_MANY_ROWS
+from aigc_data.export.worker import ALL_ROWS, NO_SPACE, STREAMED, TOO_LARGE, TOO_MANY_ROWS
 
 START: Final = """
 import sys
 sys.modules["numpy"] = None
-form, folder, is_packed, *sys.path[:0] = sys.argv[1:]
+form, folder, is_packed, most_bytes, *sys.path[:0] = sys.argv[1:]
 from aigc_data.store.sandbox.confine import stand_back
 stand_back()
 from aigc_data.export.worker import main
-main(form, folder, is_packed)
+main(form, folder, is_packed, most_bytes)
 """
 """Arrow takes a third longer to load with numpy, which is not needed here."""
 BUFFER: Final = 1 << 20
 FOLDER: Final = "aigc-data-answer-"
+MOST_BYTES: Final = 2_000_000_000
+"""Of what is written to the disk for a file that has to be whole."""
+EARLY: Final = "its process ended early"
+FULL: Final = "no space is left on the server's disk"
 
 
 class MakingFailed(Exception):
     """The process that makes the file ended without it; str() is one sentence."""
 
-    def __init__(self) -> None:
-        super().__init__("the file could not be made: its process ended early.")
+    def __init__(self, why: str = EARLY) -> None:
+        super().__init__(f"the file could not be made: {why}.")
+
+
+class TooLarge(Exception):
+    """The file would take too much of the disk; str() is a sentence that says what does not."""
+
+    def __init__(self, most_bytes: int = MOST_BYTES) -> None:
+        super().__init__(
+            f"the file would be larger than {most_bytes / 10**9:g} GB: narrow the rows down, or "
+            "take csv or json, which are sent while they are made."
+        )
 
 
 class Source(Protocol):
@@ -70,10 +84,17 @@ class Making:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @classmethod
-    def start(cls, form: str, on_close: Callable[["Making"], None], *, packed: bool) -> Self:
+    def start(
+        cls,
+        form: str,
+        on_close: Callable[["Making"], None],
+        *,
+        packed: bool,
+        most_bytes: int = MOST_BYTES,
+    ) -> Self:
         """Start the process and return at once; `packed` is what is sent while it is made."""
         folder = None if form in STREAMED else Path(mkdtemp(prefix=FOLDER))
-        said = (form, str(folder or ""), "gzip" * packed)
+        said = (form, str(folder or ""), "gzip" * packed, str(most_bytes))
         try:
             popen = subprocess.Popen(  # noqa: S603 - the command is ours
                 [sys.executable, "-I", "-S", "-c", START, *said, *_code()],
@@ -104,7 +125,7 @@ class Making:
     def parts(self) -> Iterator[bytes]:
         """Yield the file as it comes.
 
-        Raises what the rows raised, also after some parts, TooManyRows, or MakingFailed.
+        Raises what the rows raised, also after some parts, TooManyRows, TooLarge, or MakingFailed.
         """
         while part := self._next():
             yield part
@@ -167,6 +188,10 @@ class Making:
             self._feeder.join()
         if code == TOO_MANY_ROWS:
             raise TooManyRows
+        if code == TOO_LARGE:
+            raise TooLarge
+        if code == NO_SPACE:
+            raise MakingFailed(FULL)
         if fault is not None and not isinstance(fault, OSError):
             raise fault
         raise MakingFailed

@@ -4,7 +4,9 @@ It is started from `making.py` without any variable of the environment. To turn 
 text keeps an interpreter busy for a minute; this is another than the one that draws the pages.
 """
 
+import errno
 import os
+import resource
 import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator
@@ -28,7 +30,11 @@ PART: Final = 1 << 20
 SHEET: Final = "Answer"
 CUT_SHORT: Final = 3
 TOO_MANY_ROWS: Final = 4
-"""How the process ends: rows were missing, or there were too many."""
+TOO_LARGE: Final = 5
+NO_SPACE: Final = 6
+"""How the process ends: rows were missing, or there were too many, or too many bytes of them."""
+BY_NUMBER: Final = {errno.EFBIG: TOO_LARGE, errno.ENOSPC: NO_SPACE, errno.EDQUOT: NO_SPACE}
+"""By what the system says."""
 
 
 class Ended(Exception):
@@ -39,8 +45,9 @@ class Ended(Exception):
         super().__init__(code)
 
 
-def main(form: str, folder: str, is_packed: str) -> None:
+def main(form: str, folder: str, is_packed: str, most_bytes: str) -> None:
     """Make the file of the rows that come; `folder` is for one that has to be whole."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (int(most_bytes), int(most_bytes)))
     try:
         if form in STREAMED:
             _stream(_lines_of(form), sys.stdout.buffer, is_packed=bool(is_packed))
@@ -73,6 +80,8 @@ def _write(
     try:
         write(_rows(sys.stdin.buffer), file)
         made = file.open("rb")
+    except OSError as error:
+        raise Ended(BY_NUMBER.get(error.errno or 0, CUT_SHORT)) from error
     finally:
         rmtree(folder, ignore_errors=True)
     with made:
@@ -120,9 +129,13 @@ def _writer_of(form: str) -> Callable[[pa.RecordBatchReader, Path], object]:
 
 
 def _write_excel(rows: pa.RecordBatchReader, file: Path) -> None:
+    from xlsxwriter.exceptions import FileCreateError
+
     from aigc_data.export.excel_file import TooManyRows, write_excel
 
     try:
         write_excel(rows, file, SHEET)
     except TooManyRows as error:
         raise Ended(TOO_MANY_ROWS) from error
+    except FileCreateError as error:
+        raise OSError(*getattr(error.args[0], "args", ())) from error

@@ -19,12 +19,13 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 
 from aigc_data.export.excel_file import TooManyRows
-from aigc_data.export.making import Making, MakingFailed, Source
+from aigc_data.export.making import Making, MakingFailed, Source, TooLarge
 from aigc_data.export.worker import STREAMED
 from aigc_data.export.workshop import Busy
 from aigc_data.store.errors import StoreError
 from aigc_data.store.sandbox.errors import Limit, OverLimit, Refused, SandboxError, Wrong
 from aigc_data.ui.runtime import runtime
+from aigc_data.ui.store_words import store_words
 
 LOG: Final = logging.getLogger(__name__)
 MEDIA_TYPES: Final = {
@@ -35,10 +36,10 @@ MEDIA_TYPES: Final = {
 }
 """By the ending of the file."""
 STATUS: Final = (
-    *((Refused, 403), (Wrong, 400), (TooManyRows, 413)),
+    *((Refused, 403), (Wrong, 400), (TooManyRows, 413), (TooLarge, 413)),
     *((OverLimit, 503), (StoreError, 503), (Busy, 503), (MakingFailed, 503)),
 )
-FAULTS: Final = (SandboxError, StoreError, TooManyRows, MakingFailed)
+FAULTS: Final = (SandboxError, StoreError, TooManyRows, TooLarge, MakingFailed)
 AGAIN_S: Final = 10
 """When somebody for whom there was no turn may ask again, in seconds."""
 LOOK_S: Final = 0.5
@@ -118,7 +119,8 @@ def _why_not(fault: BaseException) -> Response:
     no_turn = isinstance(fault, Busy) or (
         isinstance(fault, OverLimit) and fault.limit is Limit.TURNS
     )
-    return PlainTextResponse(str(fault), status, {"Retry-After": str(AGAIN_S)} if no_turn else None)
+    said = store_words(fault) if isinstance(fault, StoreError) else str(fault)
+    return PlainTextResponse(said, status, {"Retry-After": str(AGAIN_S)} if no_turn else None)
 
 
 class _Sent(StreamingResponse):

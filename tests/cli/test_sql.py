@@ -162,7 +162,7 @@ def test_values_without_a_word_in_json_are_told_by_their_nearest(folder: Path) -
     """
     ended = aigc_data("sql", query, "--format", "json", folder=folder, **KEYS)
     [row] = json.loads(ended.out)
-    assert row | {"c": None} == {"a": 90.0, "b": {"k": 1}, "c": None, "d": "1.50", "e": None}
+    assert row | {"c": None} == {"a": 90.0, "b": {"k": 1}, "c": None, "d": 1.5, "e": None}
     assert isinstance(row["c"], str)
 
 

@@ -41,7 +41,7 @@ CELLS: Final = {
     "clock": "01:02:03",
     "finest": "01:02:03",
     "took": "2592090",
-    "bytes": "b'\\xaa'",
+    "bytes": r"\xAA",
     "list": "infinity ",
     "one": '{"at": "-infinity", "n": 1}',
     "map": '{"k": 86400.0}',

@@ -2,6 +2,7 @@ import csv
 import io
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
@@ -54,6 +55,13 @@ def file_of(*batches: pa.RecordBatch) -> bytes:
         ({"a": [1]}, '{"a": [1]}'),
         (timedelta(seconds=90), "90"),
         ("-infinity", "'-infinity"),
+        (True, "true"),
+        (b"a\x00\xff'", r"a\x00\xFF\x27"),
+        (Decimal("1.50"), "1.50"),
+        (Decimal("0E-10"), "0.0000000000"),
+        (float("nan"), "NaN"),
+        (float("-inf"), "-Infinity"),
+        ([True, None], "true "),
     ],
 )  # fmt: skip
 def test_a_cell_is_text_that_no_spreadsheet_runs(value: object, expected: str) -> None:

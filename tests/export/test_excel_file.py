@@ -67,13 +67,22 @@ def test_a_text_that_no_cell_holds_is_cut_and_counted(tmp_path: Path) -> None:
         "a" * (LONGEST_TEXT - 1) + "…",
         "🦊" * (LONGEST_TEXT // 2) + "…",
     ]
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    assert (book.sheetnames, book["Cut texts"]["A1"].value) == (
+        ["tasks", "Cut texts"],
+        "2 texts are longer than a cell of Excel holds (32,767 letters) and end with an ellipsis: "
+        "take csv, json or parquet for the whole ones.",
+    )
 
 
-@pytest.mark.parametrize("number", [float("inf"), float("nan"), 1e300])
-def test_a_number_that_no_cell_holds_is_text(tmp_path: Path, number: float) -> None:
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [(float("inf"), "Infinity"), (float("nan"), "NaN"), (1e300, "1e+300")],
+)
+def test_a_number_that_no_cell_holds_is_text(tmp_path: Path, number: float, said: str) -> None:
     rows = reader({"n": number}, schema=pa.schema({"n": pa.float64()}))
     write_excel(rows, tmp_path / "a.xlsx", "tasks")
-    assert values(tmp_path / "a.xlsx") == [["n"], [repr(number)]]
+    assert values(tmp_path / "a.xlsx") == [["n"], [said]]
 
 
 def test_what_excel_has_no_cell_for_is_text(tmp_path: Path) -> None:

@@ -1,6 +1,8 @@
 import json
+from decimal import Decimal
 
 import duckdb
+import pyarrow as pa
 
 from aigc_data.export.json_file import CHUNK, json_rows
 from tests.export.odd_values import OBJECT, odd_rows
@@ -28,3 +30,9 @@ def test_what_json_has_no_word_for_is_text() -> None:
 def test_no_rows_are_an_empty_array() -> None:
     with duckdb.connect() as db:
         assert b"".join(json_rows(db.execute("SELECT 1 WHERE false").to_arrow_reader())) == b"[]\n"
+
+
+def test_a_decimal_is_a_number_where_every_reader_keeps_it() -> None:
+    decimals = pa.array([Decimal("1.50"), Decimal("1234567890123456.78")], pa.decimal128(38, 2))
+    rows = pa.table({"n": decimals}).to_reader()
+    assert json.loads(b"".join(json_rows(rows))) == [{"n": 1.5}, {"n": "1234567890123456.78"}]

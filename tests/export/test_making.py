@@ -22,7 +22,7 @@ import pytest
 from aigc_data.export.csv_file import CUT, csv_lines
 from aigc_data.export.excel_file import MOST_ROWS, TooManyRows, write_excel
 from aigc_data.export.json_file import json_rows
-from aigc_data.export.making import Making, MakingFailed
+from aigc_data.export.making import MOST_BYTES, Making, MakingFailed, TooLarge
 from aigc_data.export.parquet_file import write_parquet
 from aigc_data.export.worker import GZIP
 from aigc_data.store.sandbox.confine import NICER
@@ -97,10 +97,12 @@ def too_many(_rows: Rows) -> Iterator[pa.RecordBatchReader]:
 
 
 @contextmanager
-def making(form: str, source: Rows, *, packed: bool = False) -> Iterator[Making]:
+def making(
+    form: str, source: Rows, *, packed: bool = False, most_bytes: int = MOST_BYTES
+) -> Iterator[Making]:
     """Lend what makes a file, and see that it leaves nothing behind."""
     closed: list[Making] = []
-    one = Making.start(form, closed.append, packed=packed)
+    one = Making.start(form, closed.append, packed=packed, most_bytes=most_bytes)
     try:
         one.feed(source)
         yield one
@@ -190,6 +192,22 @@ def test_rows_that_fail_before_their_columns_are_known_have_no_first_part(form: 
 def test_more_rows_than_a_sheet_holds_are_told() -> None:
     with making("xlsx", Rows(too_many)) as one, pytest.raises(TooManyRows):
         one.size()
+
+
+@pytest.mark.parametrize("form", WHOLE)
+def test_a_file_that_takes_too_much_of_the_disk_ends_and_leaves_nothing(form: str) -> None:
+    with making(form, Rows(endless), most_bytes=300_000) as one, pytest.raises(TooLarge) as raised:
+        one.size()
+    assert str(raised.value) == (
+        "the file would be larger than 2 GB: narrow the rows down, or take csv or json, which are "
+        "sent while they are made."
+    )
+
+
+def test_what_is_sent_while_it_is_made_takes_no_disk() -> None:
+    with making("csv", Rows(endless), most_bytes=1000) as one:
+        parts = one.parts()
+        assert sum(len(next(parts)) for _part in range(20)) > 100_000
 
 
 @pytest.mark.parametrize("form", FORMS)

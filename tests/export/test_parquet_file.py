@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
@@ -43,3 +45,32 @@ def test_what_parquet_has_no_type_for_is_text_and_infinity_stays_infinity(tmp_pa
         (True, True, "0044-03-15 (BC)", "2592090.0", CELLS["map"], "2"),
         (None,) * 6,
     ]
+
+
+def numbers(*groups: Sequence[int | None]) -> pa.RecordBatchReader:
+    """Return a column of whole numbers of the engine's widest types."""
+    schema = pa.schema({"n": pa.decimal256(39, 0), "said": pa.string()})
+    batches = [
+        pa.record_batch([pa.array(map(decimal, group), schema[0].type), ["a"] * len(group)], schema)
+        for group in groups
+    ]
+    return pa.RecordBatchReader.from_batches(schema, batches)
+
+
+def decimal(number: int | None) -> Decimal | None:
+    return None if number is None else Decimal(number)
+
+
+def test_a_whole_number_is_one_for_every_reader(tmp_path: Path) -> None:
+    write_parquet(numbers([10**38 - 1, -5, None]), tmp_path / "a.parquet")
+    found = duckdb.read_parquet(str(tmp_path / "a.parquet")).select("n, typeof(n)").fetchall()
+    assert found == [(10**38 - 1, "DECIMAL(38,0)"), (-5, "DECIMAL(38,0)"), (None, "DECIMAL(38,0)")]
+
+
+def test_a_column_with_a_longer_one_is_text_from_its_first_row_on(tmp_path: Path) -> None:
+    early, late = [1] * GROUP, [None, 2**128 - 1, 2]
+    write_parquet(numbers(early, late, early), tmp_path / "a.parquet")
+    assert [file.name for file in tmp_path.iterdir()] == ["a.parquet"]
+    found = pq.read_table(tmp_path / "a.parquet")
+    assert found["n"].to_pylist() == ["1"] * GROUP + [None, str(2**128 - 1), "2"] + ["1"] * GROUP
+    assert found["said"].to_pylist() == ["a"] * (2 * GROUP + 3)

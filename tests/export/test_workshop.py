@@ -28,6 +28,16 @@ def test_one_more_than_may_be_made_at_once_is_told_to_come_again() -> None:
     second.close()
 
 
+def test_one_file_at_a_time_is_written_to_the_disk() -> None:
+    workshop = Workshop(turn_s=0.01)
+    first = workshop.start("xlsx")
+    with pytest.raises(Busy, match=r"^an Excel or Parquet file is made already, and no more "):
+        workshop.start("parquet")
+    workshop.start("csv").close()
+    first.close()
+    workshop.start("parquet").close()
+
+
 def test_all_that_is_made_ends_with_it_and_nothing_begins_anew() -> None:
     workshop = Workshop()
     making = begun(workshop)

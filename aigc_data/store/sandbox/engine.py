@@ -1,5 +1,7 @@
 """The engine of the child: DuckDB in memory, views over the published files, and nothing else."""
 
+import json
+import re
 from collections.abc import Mapping, Sequence
 from itertools import chain
 from pathlib import Path
@@ -56,6 +58,9 @@ GROUP BY table_name
 """
 
 
+PLACE: Final = re.compile(r'"position":"(\d+)"')
+
+
 class NotOneSelect(Exception):
     """The text is not exactly one SELECT."""
 
@@ -72,6 +77,7 @@ class Engine:
         self._db.execute(SETTINGS)
         self._folder = Path()
         self._views: Views = {}
+        self._before = 0
 
     def warm(self, folder: Path, threads: int) -> None:
         """Start the other threads, and read the heads of all files that are published now."""
@@ -94,12 +100,27 @@ class Engine:
         self._db.execute(f"SET memory_limit = '{int(memory_mb)}MB'")
         self._db.execute(SEAL)
 
-    def run(self, text: str, parameters: Mapping[str, object]) -> duckdb.DuckDBPyConnection:
-        """Return the running query; raise NotOneSelect, or what the engine raises."""
+    def run(
+        self, text: str, parameters: Mapping[str, object], *, before: int = 0
+    ) -> duckdb.DuckDBPyConnection:
+        """Return the running query; raise NotOneSelect, or what the engine raises.
+
+        `before` of its letters are not of the one who asks.
+        """
+        self._before = before
         statements = self._db.extract_statements(text)
         if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
             raise NotOneSelect
         return self._db.execute(statements[0], dict(parameters))
+
+    def said(self, error: Exception) -> str:
+        """Return what the engine says, as JSON, with places in the text of the one who asks."""
+        said = str(error)
+        if "{" not in said:  # what it says before it has begun is plain
+            kind, _, message = said.partition(" Error: ")
+            fault = {"exception_type": kind, "exception_message": message}
+            return json.dumps(fault, separators=(",", ":"))
+        return PLACE.sub(lambda found: f'"position":"{int(found[1]) - self._before}"', said)
 
     def columns(self) -> dict[str, list[str]]:
         """Return the names of the views' columns; none where the engine is past telling."""

@@ -1,5 +1,6 @@
 """A query that runs: its batches as they come, its end, and how to stop it."""
 
+import logging
 import signal
 import threading
 import time
@@ -11,6 +12,7 @@ from typing import Any, Final, NoReturn, Self
 
 import pyarrow as pa
 
+from aigc_data.store.sandbox.child_fault import ChildFault
 from aigc_data.store.sandbox.errors import (
     Cancelled,
     Failed,
@@ -19,7 +21,7 @@ from aigc_data.store.sandbox.errors import (
     Refused,
     SandboxError,
 )
-from aigc_data.store.sandbox.fault import NO_MEMORY, meaning
+from aigc_data.store.sandbox.fault import NESTED, NO_MEMORY, meaning
 from aigc_data.store.sandbox.frame import Frame, Garbled, Kind
 from aigc_data.store.sandbox.parameter import said
 from aigc_data.store.sandbox.process import Process
@@ -30,6 +32,9 @@ from aigc_data.store.sandbox.tree import Node
 TIMED_OUT: Final = frozenset((-signal.SIGALRM, -signal.SIGXCPU))
 NO_ROOM: Final = frozenset((-signal.SIGKILL, -signal.SIGABRT))
 """How the system ends a process that takes too much memory, or the process itself."""
+OVERFLOWN: Final = frozenset((-signal.SIGSEGV,))
+"""How the system ends one whose stack is full, as JSON nested a hundred thousand deep fills it."""
+LOG: Final = logging.getLogger(__name__)
 
 
 @dataclass(slots=True, eq=False)
@@ -153,11 +158,10 @@ class Running:
     def _fault(self, ended: dict[str, Any]) -> SandboxError:
         if "engine" in ended:
             return meaning(str(ended["engine"]), self.query.text, self._columns(ended))
-        if ended.get("fault") == "memory":
-            return OverLimit(Limit.MEMORY, NO_MEMORY)
-        if ended.get("fault") == "size":
-            return OverLimit(Limit.SIZE, "a single row of its answer is too large")
-        return Refused("only a single SELECT is answered")
+        fault = ChildFault(ended["fault"])
+        if reason := str(ended.get("reason", "")):
+            LOG.warning("A query ended for a fault of %s: %s", fault.value, reason)
+        return fault.error
 
     def _columns(self, ended: dict[str, Any]) -> Columns:
         """Return the columns that the query can name, where it named one that nothing has."""
@@ -171,6 +175,8 @@ class Running:
             return _late(self.query.limits.seconds)
         if code in NO_ROOM:
             return OverLimit(Limit.MEMORY, NO_MEMORY)
+        if code in OVERFLOWN:
+            return Refused(NESTED)
         return Failed(f"its process ended with {code}")
 
     def _stop(self, why: SandboxError) -> None:

@@ -4,6 +4,7 @@ import json
 import math
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any, Final
 
 import pyarrow as pa
@@ -12,6 +13,10 @@ from aigc_data.store.sandbox.far_time import DAY_S, moment
 
 ONE_BY_ONE: Final = ("interval", "[ns")
 """What is in the names of types that Arrow turns into none of Python's own, nested ones too."""
+DIGITS: Final = 15
+"""Of a number that JSON's readers keep."""
+AS_IT_IS: Final = frozenset(map(chr, range(0x20, 0x7F))) - frozenset("\\'\"")
+"""Letters that bytes are printed as."""
 
 
 def rows(batch: pa.RecordBatch) -> Iterator[tuple[Any, ...]]:
@@ -36,7 +41,14 @@ def values(column: pa.Array) -> list[Any]:
 
 
 def plain(value: object) -> object:
-    """Return the value as JSON has it: times in ISO 8601, nothing that is no number as null."""
+    """Return the value as JSON has it: times in ISO 8601, nothing that is no number as null.
+
+    A decimal of more digits than JSON's readers keep is a text.
+    """
+    if isinstance(value, Decimal):
+        return float(value) if len(value.as_tuple().digits) <= DIGITS else f"{value:f}"
+    if isinstance(value, bytes):
+        return _bytes(value)
     if isinstance(value, datetime | date | time):
         return value.isoformat()
     if isinstance(value, float) and not math.isfinite(value):
@@ -52,12 +64,24 @@ def plain(value: object) -> object:
 
 def text(value: object) -> str:
     """Return the value as a cell: nothing for NULL, JSON for lists and structures."""
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if isinstance(value, float) and not math.isfinite(value):
+        return "NaN" if math.isnan(value) else f"{'-' * (value < 0)}Infinity"
     said = plain(value)
     if said is None:
         return ""
+    if isinstance(said, bool):
+        return str(said).lower()
     if isinstance(said, dict | list):
         return json.dumps(said, ensure_ascii=False)
     return str(said)
+
+
+def _bytes(value: bytes) -> str:
+    """Return bytes as the engine prints them and takes them back: others than letters as hex."""
+    letters = (chr(one) for one in value)
+    return "".join(one if one in AS_IT_IS else f"\\x{ord(one):02X}" for one in letters)
 
 
 def _value(value: pa.Scalar) -> object:

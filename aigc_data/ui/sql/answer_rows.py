@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from math import isfinite
 from typing import Any, Final
 
 import pandas as pd
@@ -12,6 +13,7 @@ import pyarrow.compute as pc
 from aigc_data.store.sandbox.query import Answer
 from aigc_data.store.sandbox.value import plain, rows, text
 from aigc_data.ui.sql.column_names import unique
+from aigc_data.ui.sql.interval_words import interval_words
 
 PAGE: Final = 100
 """Rows on a page."""
@@ -54,6 +56,8 @@ def ordered(answer: Answer, order: Order) -> pa.Table:
     keys = answer.table.column(order.column).combine_chunks()
     if pa.types.is_interval(keys.type):
         keys = pa.array([plain(one) for one in _values(keys)], pa.float64())
+    elif answer.columns[order.column].type == "BIGNUM":
+        keys = _ranks(keys.to_pylist())
     elif pa.types.is_nested(keys.type):
         keys = pa.array([None if one is None else text(one) for one in _values(keys)], pa.string())
     way = "descending" if order.descending else "ascending"
@@ -80,21 +84,38 @@ def _values(column: pa.Array) -> list[Any]:
     return [value for (value,) in rows(pa.RecordBatch.from_arrays([column], ["value"]))]
 
 
+def _ranks(numbers: Sequence[str | None]) -> pa.Array:
+    """Return the places of whole numbers that no type of Arrow is long enough for."""
+    known = sorted({int(one) for one in numbers if one is not None})
+    places = {number: place for place, number in enumerate(known)}
+    return pa.array([None if one is None else places[int(one)] for one in numbers], pa.int64())
+
+
 def _cells(column: pa.Array) -> pd.Series:
     """Return numbers and times as such where a browser keeps them exactly, all else as text."""
+    if pa.types.is_interval(column.type):
+        spans = column.to_pylist()
+        return pd.Series(
+            [None if one is None else interval_words(one) for one in spans], dtype="object"
+        )
     values = _values(column)
     known = [value for value in values if value is not None]
     if pa.types.is_boolean(column.type):
         return pd.Series(values, dtype="boolean")
     if known and all(isinstance(value, int) and abs(value) < EXACT for value in known):
         return pd.Series(values, dtype="Int64")
-    if pa.types.is_floating(column.type) or _is_short_decimal(column.type):
+    if _is_float(column.type, known) or _is_short_decimal(column.type):
         return pd.Series(values, dtype="Float64")
     if pa.types.is_timestamp(column.type) and all(isinstance(one, datetime) for one in known):
         return pd.Series(pd.to_datetime(values, utc=True))
     if pa.types.is_date(column.type) and all(isinstance(one, date) for one in known):
         return pd.Series(values, dtype="object")
     return pd.Series([None if one is None else _short(text(one)) for one in values], dtype="object")
+
+
+def _is_float(kind: pa.DataType, known: Sequence[float]) -> bool:
+    """Return whether they are numbers of which a browser has no blank cell instead."""
+    return bool(pa.types.is_floating(kind)) and all(map(isfinite, known))
 
 
 def _is_short_decimal(kind: pa.DataType) -> bool:

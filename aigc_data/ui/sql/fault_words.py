@@ -15,6 +15,7 @@ from aigc_data.store.sandbox.errors import (
 )
 from aigc_data.store.sandbox.place import Place
 from aigc_data.store.sandbox.tree import TOLD_VIEWS
+from aigc_data.ui.store_words import store_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,8 @@ def fault_words(fault: SandboxError | StoreError) -> FaultWords:
         return FaultWords(title, _sentence(fault), advice, is_for_a_file=late)
     if isinstance(fault, Cancelled):
         return FaultWords("Stopped", "The query was stopped before it ended.", "", grave=False)
-    return FaultWords("The query could not be run", _sentence(fault), "The text is kept.")
+    said = store_words(fault) if isinstance(fault, StoreError) else _sentence(fault)
+    return FaultWords("The query could not be run", said, "The text is kept.")
 
 
 def line_of(text: str, place: Place) -> str:

@@ -11,6 +11,7 @@ import pytest
 
 from aigc_data.store.errors import NothingPublished
 from aigc_data.store.manifest import published_folder, read_manifest
+from aigc_data.store.sandbox import value
 from aigc_data.store.sandbox.errors import (
     Cancelled,
     Failed,
@@ -80,9 +81,31 @@ def test_more_rows_than_the_limit_are_left_out_and_that_is_said(sandbox: Sandbox
     assert (100 < small.table.num_rows <= 125, small.truncated) == (True, True)
 
 
+def test_a_first_row_that_is_over_the_limit_is_no_empty_answer(sandbox: Sandbox) -> None:
+    limits = Limits(bytes=1_000_000)
+    with pytest.raises(OverLimit, match=r"^a single row of its answer is too large\.$"):
+        sandbox.ask(Query("SELECT repeat('x', 2000000) AS x", limits=limits))
+    later = sandbox.ask(
+        Query("SELECT repeat('x', range * 2000000) AS x FROM range(2)", limits=limits)
+    )
+    none = sandbox.ask(Query("SELECT repeat('x', 2000000) AS x", limits=Limits(rows=0)))
+    assert [(one.table.num_rows, one.truncated) for one in (later, none)] == [(1, True), (0, True)]
+
+
 def test_an_answer_without_rows_has_its_columns(sandbox: Sandbox) -> None:
     answer = sandbox.ask(Query("SELECT model, union_value(a := 1) AS u FROM tasks WHERE false"))
     assert (answer.table.num_rows, answer.table.column_names) == (0, ["model", "u"])
+
+
+def test_a_whole_number_is_itself_however_long(sandbox: Sandbox) -> None:
+    text = "SELECT $most::UHUGEINT AS u, $least::HUGEINT AS h, sum(1) AS n, 5::UHUGEINT AS few"
+    most, least = 2**128 - 1, -(2**127)
+    answer = sandbox.ask(Query(text, {"most": str(most), "least": str(least)}))
+    [batch] = answer.table.to_batches()
+    assert list(value.rows(batch)) == [(most, least, 1, 5)]
+    assert [column.type for column in answer.columns] == [
+        *("UHUGEINT", "HUGEINT", "HUGEINT", "UHUGEINT")
+    ]
 
 
 def test_all_rows_come_in_batches_where_nothing_limits_them(sandbox: Sandbox) -> None:
@@ -181,7 +204,8 @@ def test_a_query_that_is_stopped_ends_at_once_and_says_so(sandbox: Sandbox) -> N
 
 
 @pytest.mark.parametrize(
-    ("number", "error"), [(signal.SIGKILL, OverLimit), (signal.SIGSEGV, Failed)]
+    ("number", "error"),
+    [(signal.SIGKILL, OverLimit), (signal.SIGSEGV, Refused), (signal.SIGTERM, Failed)],
 )
 def test_a_child_that_dies_costs_its_query_and_no_other(
     sandbox: Sandbox, number: int, error: type[SandboxError]
@@ -246,6 +270,83 @@ def test_a_child_has_no_environment(sandbox: Sandbox) -> None:
     sandbox.measures()
     [ready] = sandbox._ready
     assert Path(f"/proc/{ready.popen.pid}/environ").read_bytes() == b""
+
+
+DEEP = "repeat('[', 100000) || repeat(']', 100000)"
+TOO_DEEP = "it is nested too deeply."
+BEYOND = (
+    "a value is beyond its type, as the time 24:00:00 is, or a number of more than 38 digits in a "
+    "list: cast it to VARCHAR."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "error", "said"),
+    [
+        (f"SELECT {'[' * 63}1{']' * 63}", Refused, TOO_DEEP),
+        (f"SELECT json_structure({DEEP})", Refused, TOO_DEEP),
+        ("SELECT TIME '24:00:00'", Wrong, BEYOND),
+        ("SELECT [TIME '24:00:00']", Wrong, BEYOND),
+        ("SELECT ['170141183460469231731687303715884105727'::HUGEINT]", Wrong, BEYOND),
+        (
+            "SELECT reservoir_quantile(range, 0.5, 2000000000) FROM range(10)",
+            OverLimit,
+            "it needs more memory than a query may use, and nothing is written to a disk.",
+        ),
+    ],
+)
+def test_what_no_answer_can_hold_is_a_fault_of_the_query_and_told_as_such(
+    sandbox: Sandbox, text: str, error: type[SandboxError], said: str
+) -> None:
+    with pytest.raises(error) as raised:
+        sandbox.ask(Query(text))
+    assert str(raised.value) == said
+
+
+def test_a_parameter_of_too_many_digits_is_told_as_such(sandbox: Sandbox) -> None:
+    with pytest.raises(Wrong, match=r"^Python integer too large for 128-bit integer type: 13"):
+        sandbox.ask(Query("SELECT $n", {"n": 2**130}))
+
+
+@pytest.mark.parametrize("damage", ["a page", "all of it", "to nothing", "gone"])
+def test_a_published_file_that_is_damaged_is_no_fault_of_the_query(
+    tmp_path: Path, damage: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    tmp_path.chmod(0o755)
+    with Store.open(tmp_path / "main.duckdb") as store:
+        store.save([a_task(task_id=f"task-{n}", prompt=f"{n}-" * 90) for n in range(999)], at=NOON)
+        store.publish()
+    folder = published_folder(store.path)
+    [file, *_] = [folder / name for name in read_manifest(folder).views["tasks"]]
+    _damage(file, damage)
+    with Sandbox(folder) as sandbox, pytest.raises(Failed) as raised:
+        sandbox.ask(Query("SELECT max(prompt), max(task_id), max(created_at) FROM tasks"))
+    assert str(raised.value) == (
+        "the query could not be run: a published file is missing or damaged."
+    )
+    assert [file.name in record.message for record in caplog.records] == [True]
+
+
+def _damage(file: Path, damage: str) -> None:
+    whole = file.read_bytes()
+    file.parent.chmod(0o755)
+    file.unlink()
+    if damage == "a page":
+        middle = len(whole) // 4
+        file.write_bytes(whole[:middle] + bytes(len(whole) // 4) + whole[middle * 2 :])
+    elif damage != "gone":
+        file.write_bytes(b"no Parquet" * 99 if damage == "all of it" else b"")
+
+
+def test_a_query_that_was_asked_once_more_tells_places_in_its_own_text(sandbox: Sandbox) -> None:
+    text = """SELECT '1'::BIT AS odd,
+    CASE WHEN range < 150000 THEN '1' ELSE 'x' END::INT AS n
+    FROM range(150001); -- all of them"""
+    with sandbox.start(Query(text, limits=Limits(rows=None, bytes=None))) as running:
+        batches = running.open().batches()
+        assert next(batches).num_rows > 0
+        with pytest.raises(Wrong, match=r"^Could not convert .* \(line 2, column 5"):
+            list(batches)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from typing import Any
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from aigc_data.store.sandbox.query import Answer, Column
@@ -44,6 +45,14 @@ def test_what_has_no_order_goes_by_its_text(kind: str) -> None:
     assert found[1] == column(f"({kind})", Order())[0]
 
 
+def test_a_whole_number_without_bounds_goes_by_its_size() -> None:
+    said = ["9", None, str(-(10**60)), "10"]
+    found = Answer(
+        pa.table({"n": said}), (Column("n", "BIGNUM"),), truncated=False, as_of=AS_OF, seconds=0.1
+    )
+    assert ordered(found, Order(0))["n"].to_pylist() == [str(-(10**60)), "9", "10", None]
+
+
 def test_a_page_is_a_hundred_rows() -> None:
     found = answer("SELECT range AS n FROM range(250)")
     assert (pages(found), pages(answer("SELECT 1 WHERE false"))) == (3, 1)
@@ -72,7 +81,7 @@ def test_cells_are_exact_or_text() -> None:
         "day": AS_OF.date(),
         "list": "[1, 2]",
         "one": '{"a": 1}',
-        "took": "90.0",
+        "took": "00:01:30",
         "half": 0.5,
         "quarter": 0.25,
         "long": "0.25",
@@ -83,3 +92,14 @@ def test_a_long_text_is_cut_on_the_page_and_a_time_beyond_the_calendar_is_text()
     found = answer("SELECT repeat('字', 5000) AS long, TIMESTAMP 'infinity' AS never")
     row = page_of(found.table, names(found), 1).iloc[0]
     assert (len(row["long"]), row["long"][-1], row["never"]) == (LONGEST_CELL, "…", "infinity")
+
+
+def test_what_is_no_number_is_told_and_no_blank_cell() -> None:
+    found = answer("SELECT * FROM (VALUES ('nan'::DOUBLE), ('-inf'), (0.5), (NULL)) AS given(v)")
+    assert page_of(found.table, ["v"], 1)["v"].tolist() == ["NaN", "-Infinity", "0.5", None]
+
+
+def test_bytes_decimals_and_lists_are_told_as_the_engine_tells_them() -> None:
+    found = answer(r"SELECT 'a\x00'::BLOB AS b, 1.50::DECIMAL(38, 2) AS d, [true, NULL] AS l")
+    row = page_of(found.table, names(found), 1).iloc[0].to_dict()
+    assert row == {"b": r"a\x00", "d": "1.50", "l": "[true, null]"}
