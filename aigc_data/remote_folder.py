@@ -46,6 +46,12 @@ class RemoteFolder:
     """The address as it may be shown."""
     puts_whole: bool
 
+    @property
+    def protocols(self) -> frozenset[str]:
+        """What fsspec calls storage of this kind, such as s3 and s3a."""
+        said = self.fs.protocol
+        return frozenset({said} if isinstance(said, str) else said)
+
     def sizes(self, folder: str) -> dict[str, int]:
         """Return the names of the files in a folder, with it, and their bytes, asked anew."""
         with self._explaining():
@@ -142,6 +148,9 @@ def open_remote(said: str, endpoint_url: str | None = None) -> RemoteFolder:
 
     scheme = urlsplit(said).scheme if "://" in said else "file"
     name = shown(said)
+    if not said.partition("://")[2 if "://" in said else 0].strip():
+        message = f"{name or 'it'} names no place: write s3://bucket/prefix, or a path."
+        raise RemoteUnset(message)
     options = _s3_options(endpoint_url) if scheme in S3 else {}
     try:
         fs, root = fsspec.core.url_to_fs(said, use_listings_cache=False, **options)
@@ -159,7 +168,8 @@ def shown(said: str) -> str:
     if "://" not in said:
         return said
     parts = urlsplit(said)
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}".rstrip("/")
+    path = f"{parts.netloc.rpartition('@')[2]}{parts.path}".rstrip("/")
+    return f"{parts.scheme}://{path}"
 
 
 def _s3_options(endpoint_url: str | None) -> dict[str, Any]:

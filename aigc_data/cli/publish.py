@@ -18,6 +18,9 @@ from aigc_data.store.errors import NothingPublished, PublishedReplaced, StoreErr
 from aigc_data.store.manifest import published_folder, read_manifest
 from aigc_data.store.mirror import Mirror, Mirrored, OnBytes
 
+GONE_AT_ONCE: Final = frozenset({"memory"})
+HERE: Final = frozenset({"file", "local"})
+"""What fsspec calls the folders of this machine."""
 TRIES: Final = 3
 """How often it begins anew where a round replaced meanwhile what was being read."""
 
@@ -66,10 +69,14 @@ def _telling(*, go_on: bool) -> Iterator[None]:
 
 
 def _place(to: str, endpoint_url: str | None, database: Path) -> RemoteFolder:
+    """Return the place; raise RemoteUnset for what would not last, or is the app's own."""
     place = open_remote(to, endpoint_url)
+    if place.protocols & GONE_AT_ONCE:
+        message = f"{place.name} ends with this command: name a place that lasts."
+        raise RemoteUnset(message)
     own = published_folder(database).resolve()
-    if not place.puts_whole and (Path(place.root) == own or own in Path(place.root).parents):
-        message = f"{to} is what the app publishes itself: name another folder."
+    if place.protocols & HERE and Path(place.root).resolve().is_relative_to(own):
+        message = f"{place.name} is what the app publishes itself: name another folder."
         raise RemoteUnset(message)
     return place
 
