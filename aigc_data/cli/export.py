@@ -15,6 +15,7 @@ from aigc_data.cli.filter_options import asked, filter_options
 from aigc_data.cli.leave import FAILED, NOT_CONFIGURED, OVER_LIMIT, leave, read_settings
 from aigc_data.cli.newest import open_newest
 from aigc_data.export.excel_file import TooManyRows
+from aigc_data.export.whole_file import NotAFile
 from aigc_data.store.errors import NothingPublished, StoreError
 from aigc_data.store.published import Published
 
@@ -83,6 +84,8 @@ def _told(to: Path) -> Iterator[None]:
         leave(NOT_CONFIGURED, str(error))
     except FileExistsError:
         leave(NOT_CONFIGURED, f"{to} is there already: name another file, or replace it: --force.")
+    except NotAFile as error:
+        leave(NOT_CONFIGURED, str(error))
     except TooManyRows as error:
         leave(OVER_LIMIT, str(error))
     except BrokenPipeError:

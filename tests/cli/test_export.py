@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -147,6 +148,19 @@ def test_nothing_is_overwritten_unasked(run: Any, folder: Path) -> None:
     assert f"aigc-data: {out} is there already" in kept.stderr
     assert run("--format", "csv", "--out", str(out), "--force").exit_code == 0
     assert out.read_text("utf-8").startswith("\ufeffaccount,")
+
+
+def test_a_pipe_or_a_device_is_never_replaced_by_a_file(run: Any, folder: Path) -> None:
+    pipe, link = folder / "pipe", folder / "link"
+    os.mkfifo(pipe)
+    link.symlink_to(pipe)
+    for to in (pipe, link):
+        done = run("--format", "csv", "--force", "--out", str(to))
+        assert (done.exit_code, done.stderr.splitlines()[1:]) == (
+            2,
+            [f"aigc-data: {to} is there and is a device, a pipe or a folder: name a file."],
+        )
+    assert (pipe.is_fifo(), link.is_symlink()) == (True, True)
 
 
 def test_a_file_that_cannot_be_written_is_told_in_a_sentence(run: Any, folder: Path) -> None:
