@@ -5,6 +5,7 @@ fsspec's configuration). This app neither asks for them nor keeps them, and no t
 shown, for it may hold one.
 """
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -21,6 +22,11 @@ ENDPOINTS: Final = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL")
 COS: Final = ".myqcloud.com"
 PART: Final = 1 << 20
 """Bytes that are asked for at once of a file that is open."""
+DRAFT: Final = ".part"
+"""Ends the name, after a dot before it, of what is not whole yet."""
+OF_THE_DISK: Final = frozenset(
+    {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.ENOTDIR, errno.ENAMETOOLONG}
+)
 NO_KEYS: Final = frozenset({"NoCredentialsError", "PartialCredentialsError", "ProfileNotFound"})
 UNREACHED: Final = frozenset(
     {"EndpointConnectionError", "ConnectTimeoutError", "ClientConnectorError", "ConnectionError"}
@@ -125,10 +131,15 @@ class RemoteFolder:
             yield path
             return
         parent, _, last = path.rpartition("/")
-        draft = f"{parent}/.{last}.part"
+        draft = f"{parent}/.{last}{DRAFT}"
         self.fs.makedirs(parent, exist_ok=True)
-        yield draft
-        self.fs.mv(draft, path)
+        try:
+            yield draft
+            self.fs.mv(draft, path)
+        except BaseException:
+            with suppress(Exception):
+                self.fs.rm_file(draft)
+            raise
 
     @contextmanager
     def _explaining(self) -> Iterator[None]:
@@ -203,6 +214,9 @@ def _meant(error: Exception, name: str) -> RemoteFault:
         return RemoteFault(f"{name} refuses these keys: they must list, read, write and delete.")
     if isinstance(error, FileNotFoundError):
         return RemoteFault(f"{name} is not there: make the bucket or the folder first.")
+    if isinstance(error, OSError) and error.errno in OF_THE_DISK:
+        said = os.strerror(error.errno)
+        return RemoteFault(f"{name} cannot be written ({said}): the next try goes on from here.")
     if kind in UNREACHED or isinstance(error, TimeoutError):
         return RemoteFault(f"{name} cannot be reached ({kind}): the next try goes on from here.")
     return RemoteFault(f"{name} cannot be used ({kind}): the next try goes on from here.")

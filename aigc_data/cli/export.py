@@ -1,5 +1,6 @@
 """`aigc-data export`: the rows of a filter as a file; the filter is that of the pages."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -91,7 +92,8 @@ def _told(to: Path) -> Iterator[None]:
     except BrokenPipeError:
         raise
     except OSError as error:
-        leave(FAILED, f"{to} cannot be written ({error.strerror}).")
+        why = os.strerror(error.errno) if error.errno else error
+        leave(FAILED, f"{to} cannot be written ({why}).")
     except StoreError as error:
         leave(FAILED, str(error))
 

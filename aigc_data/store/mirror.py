@@ -24,7 +24,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
-from aigc_data.remote_folder import RemoteFault, RemoteFolder
+from aigc_data.remote_folder import DRAFT, RemoteFault, RemoteFolder
 from aigc_data.store import publish_results
 from aigc_data.store.errors import PublishedReplaced
 from aigc_data.store.manifest import FILE, Manifest, dumps, loads, read_manifest
@@ -152,11 +152,14 @@ class Mirror:
             message = f"{self.place.name} lost {lost[0]} of what was sent: try again."
             raise RemoteFault(message)
 
+    def _plain(self) -> list[str]:
+        """Return what is in the folders of plain names."""
+        return [*self.place.sizes(SHOWN), *self.place.sizes(publish_results.SHOWN)]
+
     def _remove(self, there: Manifest) -> int:
         """Delete what is no longer named and was replaced KEEP_S ago; return how many files."""
         named, shown = set(_files(there)), _shown(there)
-        plain = [*self.place.sizes(SHOWN), *self.place.sizes(publish_results.SHOWN)]
-        gone = [name for name in plain if OUR_DAY.fullmatch(name) and name not in shown]
+        gone = [name for name in self._plain() if OUR_DAY.fullmatch(name) and name not in shown]
         ours: dict[str, list[str]] = {}
         for name in self.place.sizes(VERSIONS):
             if found := OURS.fullmatch(name):
@@ -164,9 +167,17 @@ class Mirror:
         for names in ours.values():
             if not named.issuperset(names):
                 gone += self._replaced(names, named)
+        gone += self._left_drafts()
         for name in gone:
             self.place.delete(name)
         return len(gone)
+
+    def _left_drafts(self) -> list[str]:
+        """Return what was not whole when its sender died, KEEP_S or longer ago."""
+        names = [*self._plain(), *self.place.sizes(VERSIONS)]
+        now, long = self.place.modified(FILE), timedelta(seconds=KEEP_S)
+        drafts = [name for name in names if _is_draft(name)]
+        return [name for name in drafts if now - self.place.modified(name) > long]
 
     def _replaced(self, names: list[str], named: set[str]) -> list[str]:
         """Return the files of one day that another took the place of KEEP_S before the newest."""
@@ -178,6 +189,13 @@ class Mirror:
             for name, later in pairwise(order)
             if name not in named and now - put[later] > timedelta(seconds=KEEP_S)
         ]
+
+
+def _is_draft(name: str) -> bool:
+    folder, _, last = name.rpartition("/")
+    whole = f"{folder}/{last.removeprefix('.').removesuffix(DRAFT)}"
+    is_ours = OURS.fullmatch(whole) or OUR_DAY.fullmatch(whole)
+    return bool(is_ours) and last.startswith(".") and last.endswith(DRAFT)
 
 
 def _files(manifest: Manifest) -> list[str]:

@@ -9,6 +9,13 @@ from pathlib import Path
 from aigc_data.simulator.server import SimulatorServer
 
 ROOT = Path(__file__).parents[2]
+FULL = """
+import resource, sys
+sys.dont_write_bytecode = True
+resource.setrlimit(resource.RLIMIT_FSIZE, (300, 300))
+from aigc_data.cli.__main__ import start
+start()
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +29,17 @@ class Ended:
 
 def aigc_data(*arguments: str, folder: Path, **environment: str) -> Ended:
     """Run the command in `folder`, with nothing but these settings."""
+    return _run("-m", "aigc_data.cli", *arguments, folder=folder, **environment)
+
+
+def on_a_full_disk(*arguments: str, folder: Path, **environment: str) -> Ended:
+    """Run the command where the system lets no file grow beyond 300 bytes."""
+    return _run("-c", FULL, *arguments, folder=folder, **environment)
+
+
+def _run(*arguments: str, folder: Path, **environment: str) -> Ended:
     done = subprocess.run(
-        [sys.executable, "-m", "aigc_data.cli", *arguments],
+        [sys.executable, *arguments],
         capture_output=True,
         text=True,
         cwd=folder,

@@ -21,7 +21,7 @@ from aigc_data.store.results import FileState, ResultFile
 from aigc_data.store.sandbox.tree import PUBLIC_VIEWS
 from aigc_data.store.store import Store
 from aigc_data.task import TaskKind, TaskStatus
-from tests.cli.run import aigc_data
+from tests.cli.run import aigc_data, on_a_full_disk
 from tests.tasks import IMAGE_ID, NOON, VIDEO_ID, a_task
 
 AT = datetime(2026, 9, 14, 12, 30, 20, tzinfo=UTC)
@@ -167,6 +167,24 @@ def test_a_file_that_cannot_be_written_is_told_in_a_sentence(run: Any, folder: P
     done = run("--format", "csv", "--out", str(folder / "none" / "a.csv"))
     assert done.exit_code == 1
     assert done.stderr.splitlines()[-1].endswith("cannot be written (No such file or directory).")
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet", "xlsx", "duckdb"])
+def test_a_full_disk_is_told_in_a_sentence_and_nothing_is_left_on_it(
+    folder: Path, form: str
+) -> None:
+    with Store.open(folder / "tasks.duckdb") as store:
+        store.publish()
+        before = sorted(folder.iterdir())
+        out = ("--format", form, "--out", "mine")
+        ended = on_a_full_disk("export", *out, folder=folder, **KEYS)
+        after = sorted(folder.iterdir())
+    assert (ended.code, ended.out, ended.err.splitlines()[1:]) == (
+        1,
+        "",
+        ["aigc-data: mine cannot be written (File too large)."],
+    )
+    assert after == before
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from aigc_data.store.store import Store
-from tests.cli.run import ROOT, aigc_data
+from tests.cli.run import ROOT, aigc_data, on_a_full_disk
 from tests.s3 import KEYS, Storage, s3
 from tests.tasks import NOON, a_task
 
@@ -122,3 +122,14 @@ def test_what_is_no_place_that_lasts_is_told(folder: Path, to: str, told: str) -
     ended = aigc_data("publish", "--to", to, folder=folder, **ACCOUNT)
     assert (ended.code, ended.out, ended.err) == (2, "", f"aigc-data: {told}\n")
     assert sorted(folder.iterdir()) == before
+
+
+def test_a_full_disk_is_told_and_nothing_half_is_left_on_it(folder: Path) -> None:
+    with Store.open(folder / "tasks.duckdb"):
+        ended = on_a_full_disk("publish", "--to", "copy", folder=folder, **ACCOUNT)
+    assert (ended.code, ended.out, ended.err) == (
+        1,
+        "",
+        "aigc-data: copy cannot be written (File too large): the next try goes on from here.\n",
+    )
+    assert not list((folder / "copy").rglob("*.part"))

@@ -1,5 +1,6 @@
 """What is published, in a place of other machines: one state whole, whatever happens."""
 
+import os
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -111,6 +112,26 @@ def test_a_folder_is_a_place_too_and_read_like_the_published_one(
     assert rows == [("task-0",), ("task-1",)]
     assert len(shown) == 2
     assert not list((tmp_path / "copy").rglob("*.part"))
+
+
+def test_what_a_killed_sender_left_half_sent_goes_after_a_while(
+    store: Store, tmp_path: Path
+) -> None:
+    place = tmp_path / "copy"
+    mirror = Mirror(published_folder(store.path), open_remote(str(place)))
+    save(store, 0)
+    mirror.copy()
+    left = ["versions/.2026-09-14.0f3b6a5c9d2e4b71.parquet.part", "tasks/.2026-09-14.parquet.part"]
+    foreign = ["tasks/.mine.part", "versions/.2026-09-14.parquet.part"]
+    for name in (*left, *foreign):
+        (place / name).write_bytes(b"half")
+    young = mirror.copy().removed
+    for name in (*left, *foreign):
+        os.utime(place / name, (0, 0))
+    old = mirror.copy().removed
+    assert (young, old) == (0, 2)
+    parts = sorted(str(file.relative_to(place)) for file in place.rglob("*.part"))
+    assert parts == foreign
 
 
 def test_a_place_of_another_program_is_left_alone(
