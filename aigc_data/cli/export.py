@@ -15,6 +15,7 @@ from aigc_data.cli.export_file import TASKS, VIEWS, Wanted, print_csv, write_fil
 from aigc_data.cli.filter_options import asked, filter_options
 from aigc_data.cli.leave import FAILED, NOT_CONFIGURED, OVER_LIMIT, leave, read_settings
 from aigc_data.cli.newest import open_newest
+from aigc_data.cli.stdout import Unwritten
 from aigc_data.export.excel_file import TooManyRows
 from aigc_data.export.whole_file import NotAFile
 from aigc_data.store.errors import NothingPublished, StoreError
@@ -89,7 +90,7 @@ def _told(to: Path) -> Iterator[None]:
         leave(NOT_CONFIGURED, str(error))
     except TooManyRows as error:
         leave(OVER_LIMIT, str(error))
-    except BrokenPipeError:
+    except Unwritten:
         raise
     except OSError as error:
         why = os.strerror(error.errno) if error.errno else error

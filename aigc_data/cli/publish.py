@@ -11,7 +11,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
-from aigc_data.cli.leave import FAILED, NOT_CONFIGURED, leave, read_settings
+from aigc_data.cli.leave import FAILED, NOT_CONFIGURED, leave, read_settings, tell
 from aigc_data.cli.newest import publish_newest
 from aigc_data.remote_folder import RemoteFault, RemoteFolder, RemoteUnset, open_remote
 from aigc_data.store.errors import NothingPublished, PublishedReplaced, StoreError
@@ -65,7 +65,7 @@ def _telling(*, go_on: bool) -> Iterator[None]:
             raise
         if not go_on:
             leave(NOT_CONFIGURED if isinstance(error, NothingPublished) else FAILED, str(error))
-        click.echo(f"aigc-data: {error}", err=True)
+        tell(str(error))
 
 
 def _place(to: str, endpoint_url: str | None, database: Path) -> RemoteFolder:

@@ -22,7 +22,7 @@ from rich.progress import (
 
 from aigc_data.cli import results_report as report
 from aigc_data.cli.chosen import chosen
-from aigc_data.cli.leave import FAILED, HELD, NOT_CONFIGURED, leave, read_settings
+from aigc_data.cli.leave import FAILED, HELD, NOT_CONFIGURED, leave, read_settings, tell
 from aigc_data.results.held import held
 from aigc_data.results.links import ResultLinks
 from aigc_data.results.measuring import measure_small
@@ -81,7 +81,7 @@ def fetch(*, quiet: bool, account: str | None, own_bucket: bool) -> None:
             faults += _fetched(replace(opened, settings=wanting), quiet=quiet)
         faults += _copied(opened, quiet=quiet)
     for fault in faults:
-        click.echo(f"aigc-data: {fault}", err=True)
+        tell(fault)
     if faults:
         raise SystemExit(FAILED)
 

@@ -20,6 +20,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from aigc_data.export.column_names import unique
 from aigc_data.export.csv_file import csv_lines
 from aigc_data.export.excel_file import TooManyRows, write_excel
 from aigc_data.export.parquet_file import write_parquet
@@ -30,7 +31,6 @@ from aigc_data.store.sandbox.running import Running
 from aigc_data.store.sandbox.sandbox import Sandbox
 from aigc_data.ui import viewer
 from aigc_data.ui.runtime import runtime
-from aigc_data.ui.sql.column_names import unique
 from aigc_data.ui.sql.json_rows import json_rows
 from aigc_data.ui.sql.meaning import query_of
 from aigc_data.ui.sql.state import SqlState, read

@@ -9,9 +9,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from aigc_data.export.column_names import unique
 from aigc_data.store.sandbox.query import Answer
 from aigc_data.store.sandbox.value import rows, text
-from aigc_data.ui.sql.column_names import unique
 
 PAGE: Final = 100
 """Rows on a page."""
