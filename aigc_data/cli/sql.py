@@ -19,6 +19,7 @@ from aigc_data.cli.leave import (
     read_settings,
 )
 from aigc_data.cli.newest import publish_newest
+from aigc_data.cli.number import Number
 from aigc_data.cli.table import cell, new_table, print_table
 from aigc_data.cli.visible import harmless_json, visible
 from aigc_data.export.column_names import unique
@@ -34,6 +35,8 @@ Rows = Iterator[tuple[Any, ...]]
 TABLE: Final = "table"
 MOST_IN_A_TABLE: Final = 1_000
 """Rows that a person may look through; their cells are laid out beside each other."""
+MOST_SECONDS: Final = 86_400
+MOST_MEMORY_MB: Final = 1_000_000
 HELP = f"Answer QUERY, one SELECT over the views {TOLD_VIEWS}; says as of when on stderr."
 
 
@@ -48,14 +51,14 @@ HELP = f"Answer QUERY, one SELECT over the views {TOLD_VIEWS}; says as of when o
 )
 @click.option(
     "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
+    type=Number(min=0, min_open=True, max=MOST_SECONDS),
     default=60.0,
     show_default=True,
     help="Seconds until the query is stopped.",
 )
 @click.option(
     "--memory",
-    type=click.IntRange(min=50),
+    type=click.IntRange(min=50, max=MOST_MEMORY_MB),
     default=1000,
     show_default=True,
     help="MB that the query may use; nothing is written to a disk.",

@@ -250,6 +250,23 @@ def test_a_query_that_fails_after_rows_is_told_in_one_line(folder: Path) -> None
         assert (ended.code in {1, 5}, ended.err.count("\n")) == (True, 1), ended
 
 
+@pytest.mark.parametrize(
+    ("option", "value", "told"),
+    [
+        ("--timeout", "nan", "'nan' is no number."),
+        ("--timeout", "inf", "inf is not in the range 0<x<=86400."),
+        ("--timeout", "1e10", "10000000000.0 is not in the range 0<x<=86400."),
+        ("--memory", "9" * 21, f"{'9' * 21} is not in the range 50<=x<=1000000."),
+    ],
+)
+def test_a_limit_is_a_number_that_a_machine_may_have(
+    folder: Path, option: str, value: str, told: str
+) -> None:
+    ended = aigc_data("sql", "SELECT 1", option, value, folder=folder, **KEYS)
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err.splitlines()[-1] == f"Error: Invalid value for '{option}': {told}"
+
+
 def test_with_nothing_published_it_says_what_to_do(tmp_path: Path) -> None:
     ended = aigc_data("sql", "SELECT 1", folder=tmp_path, **KEYS)
     assert (ended.code, ended.out) == (2, "")

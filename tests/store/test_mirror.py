@@ -134,6 +134,25 @@ def test_what_a_killed_sender_left_half_sent_goes_after_a_while(
     assert parts == foreign
 
 
+def test_a_plain_name_that_somebody_took_away_or_cut_short_comes_back(
+    store: Store, tmp_path: Path
+) -> None:
+    place = tmp_path / "copy"
+    mirror = Mirror(published_folder(store.path), open_remote(str(place)))
+    save(store, 0, 1)
+    mirror.copy()
+    names = ["tasks/2026-09-14.parquet", "error_groups.parquet", "results/none.parquet"]
+    before = [(place / name).read_bytes() for name in names]
+    cut, *gone = (place / name for name in names)
+    cut.chmod(0o644)
+    cut.write_bytes(b"half")
+    for file in gone:
+        file.unlink()
+    done, again = mirror.copy(), mirror.copy()
+    assert (done.sent, done.mended, again.mended) == (0, 3, 0)
+    assert [(place / name).read_bytes() for name in names] == before
+
+
 def test_a_place_of_another_program_is_left_alone(
     store: Store, place: RemoteFolder, storage: Storage, tmp_path: Path
 ) -> None:
