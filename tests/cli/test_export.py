@@ -193,6 +193,8 @@ def test_a_full_disk_is_told_in_a_sentence_and_nothing_is_left_on_it(
         (("--columns", "task_idd"), "tasks has no column 'task_idd': did you mean task_id?"),
         (("--columns", "kind,kind"), "--columns names each column once."),
         (("--link", "/task?task_id=a"), "--link: the link leads to one task"),
+        (("--link", "garbage"), "--link: the app has no page 'garbage'."),
+        (("--link", "/videos?range=xx"), "--link: 'xx' is no range: it is one of 1h,"),
         (("--range", "7d", "--since", "2026-09-14"), "Say --range, or --since and --until"),
         (("--since", "2026-09-15", "--until", "2026-09-14"), "--since must be before --until."),
         (("--since", "yesterday"), "no time: write it as 2026-11-25T14:00"),
