@@ -159,7 +159,10 @@ def open_remote(said: str, endpoint_url: str | None = None) -> RemoteFolder:
 
     scheme = urlsplit(said).scheme if "://" in said else "file"
     name = shown(said)
-    if not said.partition("://")[2 if "://" in said else 0].strip():
+    if "::" in said:
+        message = f"{name} is a chain of storages: name the one alone that is to hold the files."
+        raise RemoteUnset(message)
+    if not said.partition("://")[2 if "://" in said else 0].strip("/ ") and said != "/":
         message = f"{name or 'it'} names no place: write s3://bucket/prefix, or a path."
         raise RemoteUnset(message)
     options = _s3_options(endpoint_url) if scheme in S3 else {}
@@ -176,6 +179,8 @@ def open_remote(said: str, endpoint_url: str | None = None) -> RemoteFolder:
 
 def shown(said: str) -> str:
     """Return the address without user, password and query, which may be secrets."""
+    if "::" in said:
+        return "::".join(map(shown, said.split("::")))
     if "://" not in said:
         return said
     parts = urlsplit(said)

@@ -180,6 +180,12 @@ def test_a_bucket_that_is_not_there_is_told(
     ("address", "told"),
     [
         ("nothing://user:pass@host/x?key=secret", "nothing://host/x cannot be opened (ValueError)"),
+        (
+            "simplecache::file:///x?key=secret",
+            "simplecache::file:///x is a chain of storages: name",
+        ),
+        ("file://u:p@h/x::s3://u:p@h/x", "file://h/x::s3://h/x is a chain of storages: name"),
+        ("s3:///", "s3:// names no place"),
         ("gs://bucket/x", "gs://bucket/x needs a package that is not installed"),
     ],
 )
