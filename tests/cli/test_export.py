@@ -21,7 +21,7 @@ from aigc_data.store.results import FileState, ResultFile
 from aigc_data.store.sandbox.tree import PUBLIC_VIEWS
 from aigc_data.store.store import Store
 from aigc_data.task import TaskKind, TaskStatus
-from tests.cli.run import aigc_data, on_a_full_disk
+from tests.cli.run import aigc_data, on_a_full_disk, on_a_terminal
 from tests.tasks import IMAGE_ID, NOON, VIDEO_ID, a_task
 
 AT = datetime(2026, 9, 14, 12, 30, 20, tzinfo=UTC)
@@ -74,6 +74,16 @@ def test_csv_goes_to_stdout_and_the_age_to_stderr(folder: Path) -> None:
         [IMAGE_ID, "'=cmd()", "2026-09-14T12:00:00.000Z"],
         [VIDEO_ID, "", ""],
     ]
+
+
+def test_no_prompt_steers_the_terminal_that_it_is_printed_on(folder: Path) -> None:
+    with Store.open(folder / "tasks.duckdb") as store:
+        store.save([a_task(task_id="a", kind=TaskKind.AUDIO, prompt="\x1b[31mred")], at=NOON)
+    chosen = ("--out", "-", "--columns", "prompt", "--kind", "audio")
+    shown = on_a_terminal("export", "--format", "csv", *chosen, folder=folder, **KEYS)
+    assert shown.out == "\ufeffprompt\n\\x1b[31mred\n"
+    kept = aigc_data("export", "--format", "csv", *chosen, folder=folder, **KEYS)
+    assert kept.out == "\ufeffprompt\n\x1b[31mred\n"
 
 
 def test_while_the_app_holds_the_database_what_is_published_is_written(folder: Path) -> None:
