@@ -5,6 +5,7 @@ fsspec's configuration). This app neither asks for them nor keeps them, and no t
 shown, for it may hold one.
 """
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -21,6 +22,11 @@ ENDPOINTS: Final = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL")
 COS: Final = ".myqcloud.com"
 PART: Final = 1 << 20
 """Bytes that are asked for at once of a file that is open."""
+DRAFT: Final = ".part"
+"""Ends the name, after a dot before it, of what is not whole yet."""
+OF_THE_DISK: Final = frozenset(
+    {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.ENOTDIR, errno.ENAMETOOLONG}
+)
 NO_KEYS: Final = frozenset({"NoCredentialsError", "PartialCredentialsError", "ProfileNotFound"})
 UNREACHED: Final = frozenset(
     {"EndpointConnectionError", "ConnectTimeoutError", "ClientConnectorError", "ConnectionError"}
@@ -45,6 +51,12 @@ class RemoteFolder:
     name: str
     """The address as it may be shown."""
     puts_whole: bool
+
+    @property
+    def protocols(self) -> frozenset[str]:
+        """What fsspec calls storage of this kind, such as s3 and s3a."""
+        said = self.fs.protocol
+        return frozenset({said} if isinstance(said, str) else said)
 
     def sizes(self, folder: str) -> dict[str, int]:
         """Return the names of the files in a folder, with it, and their bytes, asked anew."""
@@ -119,10 +131,15 @@ class RemoteFolder:
             yield path
             return
         parent, _, last = path.rpartition("/")
-        draft = f"{parent}/.{last}.part"
+        draft = f"{parent}/.{last}{DRAFT}"
         self.fs.makedirs(parent, exist_ok=True)
-        yield draft
-        self.fs.mv(draft, path)
+        try:
+            yield draft
+            self.fs.mv(draft, path)
+        except BaseException:
+            with suppress(Exception):
+                self.fs.rm_file(draft)
+            raise
 
     @contextmanager
     def _explaining(self) -> Iterator[None]:
@@ -142,6 +159,12 @@ def open_remote(said: str, endpoint_url: str | None = None) -> RemoteFolder:
 
     scheme = urlsplit(said).scheme if "://" in said else "file"
     name = shown(said)
+    if "::" in said:
+        message = f"{name} is a chain of storages: name the one alone that is to hold the files."
+        raise RemoteUnset(message)
+    if not said.partition("://")[2 if "://" in said else 0].strip("/ ") and said != "/":
+        message = f"{name or 'it'} names no place: write s3://bucket/prefix, or a path."
+        raise RemoteUnset(message)
     options = _s3_options(endpoint_url) if scheme in S3 else {}
     try:
         fs, root = fsspec.core.url_to_fs(said, use_listings_cache=False, **options)
@@ -156,10 +179,13 @@ def open_remote(said: str, endpoint_url: str | None = None) -> RemoteFolder:
 
 def shown(said: str) -> str:
     """Return the address without user, password and query, which may be secrets."""
+    if "::" in said:
+        return "::".join(map(shown, said.split("::")))
     if "://" not in said:
         return said
     parts = urlsplit(said)
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}".rstrip("/")
+    path = f"{parts.netloc.rpartition('@')[2]}{parts.path}".rstrip("/")
+    return f"{parts.scheme}://{path}"
 
 
 def _s3_options(endpoint_url: str | None) -> dict[str, Any]:
@@ -193,6 +219,9 @@ def _meant(error: Exception, name: str) -> RemoteFault:
         return RemoteFault(f"{name} refuses these keys: they must list, read, write and delete.")
     if isinstance(error, FileNotFoundError):
         return RemoteFault(f"{name} is not there: make the bucket or the folder first.")
+    if isinstance(error, OSError) and error.errno in OF_THE_DISK:
+        said = os.strerror(error.errno)
+        return RemoteFault(f"{name} cannot be written ({said}): the next try goes on from here.")
     if kind in UNREACHED or isinstance(error, TimeoutError):
         return RemoteFault(f"{name} cannot be reached ({kind}): the next try goes on from here.")
     return RemoteFault(f"{name} cannot be used ({kind}): the next try goes on from here.")

@@ -5,6 +5,7 @@ from importlib.abc import MetaPathFinder
 from typing import Final
 
 from aigc_data.cli import main
+from aigc_data.cli.stdout import watch_stdout
 
 FRAMELESS: Final = frozenset(
     {"sync", "add", "sql", "queries", "where", "publish", "results", "doctor"}
@@ -30,6 +31,7 @@ def start() -> None:
     """Run the command that the arguments name."""
     if FRAMELESS.intersection(sys.argv[1:2]):
         sys.meta_path.insert(0, WithoutFrames())
+    watch_stdout()
     main(prog_name="aigc-data")
 
 

@@ -4,13 +4,10 @@ from datetime import UTC, datetime
 from typing import BinaryIO
 
 import click
-from rich import box
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from aigc_data.cli.chosen import chosen
-from aigc_data.cli.leave import FAILED, HELD, NOT_CONFIGURED, leave, read_settings
+from aigc_data.cli.leave import FAILED, HELD, NOT_CONFIGURED, leave, read_settings, tell
+from aigc_data.cli.table import cell, new_table, print_table
 from aigc_data.settings import Settings
 from aigc_data.store.errors import StoreError, StoreHeld
 from aigc_data.store.store import Store
@@ -61,7 +58,7 @@ def _try(given: str, ledger: Ledger, settings: Settings, _one: Settings) -> Prev
             with Store.open(path, read_only=True) as store:
                 preview = ledger.preview(given, store, now)
     except StoreHeld as error:
-        click.echo(f"aigc-data: not compared with what is stored: {error}", err=True)
+        tell(f"not compared with what is stored: {error}")
         preview = ledger.preview(given, None, now)
     except StoreError as error:
         leave(FAILED, str(error))
@@ -108,17 +105,14 @@ def _hand_over(preview: Preview, held: StoreHeld, settings: Settings, one: Setti
 
 
 def _show(preview: Preview) -> None:
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False)
-    for name in ("Line", "Task ID", "Becomes", "Kind", "Created (UTC)", "Says", "Prompt"):
-        table.add_column(name, overflow="fold")
+    table = new_table("Line", "Task ID", "Becomes", "Kind", "Created (UTC)", "Says", "Prompt")
     for row in preview.rows:
-        table.add_row(*(Text(_printable(cell)) for cell in _cells(row)))
-    Console().print(table)
+        table.add_row(*(cell(text) for text in _cells(row)))
+    print_table(table)
     counts = preview.counts
     click.echo(", ".join(f"{counts[verdict]} {verdict}" for verdict in Verdict))
     if preview.unknown_columns:
-        names = _printable(", ".join(preview.unknown_columns))
-        click.echo(f"aigc-data: these columns are left aside: {names}", err=True)
+        tell(f"these columns are left aside: {', '.join(preview.unknown_columns)}")
 
 
 def _cells(row: PreviewRow) -> tuple[str, ...]:
@@ -129,16 +123,11 @@ def _cells(row: PreviewRow) -> tuple[str, ...]:
     return str(row.line), row.task_id, str(row.verdict), str(kind), created, row.says, prompt
 
 
-def _printable(text: str) -> str:
-    """Return the text without what would steer the terminal."""
-    return "".join(letter if letter.isprintable() else " " for letter in text)
-
-
 def _tell_refused(preview: Preview, place: str) -> None:
     """Say why each refused row was; one that was makes the exit code 1."""
     for number, row in enumerate(preview.rows, 1):
         if row.verdict is Verdict.REFUSED:
             at = number if place == "ID" else row.line
-            click.echo(f"aigc-data: {place} {at}: {_printable(row.says)}", err=True)
+            tell(f"{place} {at}: {row.says}")
     if preview.refused:
         raise SystemExit(FAILED)

@@ -19,7 +19,7 @@ from aigc_data.alerts.look_back import looked_back
 from aigc_data.alerts.rules import known_rules
 from aigc_data.cli.check_report import Checked, checked, print_json, print_lines
 from aigc_data.cli.chosen import NONE_CONFIGURED
-from aigc_data.cli.leave import NOT_CONFIGURED, leave, read_settings
+from aigc_data.cli.leave import NOT_CONFIGURED, leave, read_settings, tell
 from aigc_data.settings import Settings
 from aigc_data.store.alerts import AlertState, StoredRule
 from aigc_data.store.errors import StoreError, StoreHeld, StoreMissing
@@ -61,7 +61,7 @@ def check(*, as_json: bool) -> None:
 def _found(readable: Readable, settings: Settings, at: datetime) -> tuple[Checked, ...]:
     known = known_rules(settings, readable.stored)
     for fault in known.faults:
-        click.echo(f"aigc-data: {fault}", err=True)
+        tell(fault)
     seen = looked_back(readable.db, known.rules, at, readable.facts)
     return checked(seen, settings.url)
 
@@ -79,7 +79,7 @@ def _readable(settings: Settings) -> Iterator[Readable]:
     try:
         store = _opened(settings.database)
     except StoreHeld:
-        click.echo(f"aigc-data: {PAGE_UNSEEN}", err=True)
+        tell(PAGE_UNSEEN)
         folder = published_folder(settings.database)
         with open_published(folder) as published, published.cursor() as db:
             yield Readable(db, (), facts_of(settings, published.as_of))

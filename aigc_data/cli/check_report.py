@@ -13,6 +13,7 @@ from aigc_data.alerts.look_back import LookedBack
 from aigc_data.alerts.reading import Evaluation, Reading
 from aigc_data.alerts.slices import WHOLE
 from aigc_data.alerts.view import view
+from aigc_data.cli.visible import visible
 from aigc_data.store.alerts import AlertState, Slice, Standing
 
 WORST_FIRST: Final = (AlertState.FIRING, AlertState.NO_DATA, AlertState.PENDING, AlertState.OK)
@@ -56,7 +57,7 @@ def print_lines(found: Sequence[Checked], at: datetime) -> None:
         also = f" And {more} more." if more else ""
         since = "" if worst.state is AlertState.OK else f" Since {_clock(worst.since, at)}."
         line = f"{worst.state:<8}{one.rule.name}: {said}{also}{since} {worst.link}"
-        click.echo(_printable(line))
+        click.echo(visible(line))
 
 
 def print_json(found: Sequence[Checked], at: datetime) -> None:
@@ -107,8 +108,3 @@ def _plain(value: object) -> object:
 def _clock(since: datetime, at: datetime) -> str:
     """Return the time, with its day where that is another; a terminal has no zone of its own."""
     return f"{since:%H:%M} UTC" if since.date() == at.date() else f"{since:%Y-%m-%d %H:%M} UTC"
-
-
-def _printable(text: str) -> str:
-    """Return the line without what could move a terminal's cursor: names are strangers' text."""
-    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)

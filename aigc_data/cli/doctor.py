@@ -13,7 +13,7 @@ from rich.text import Text
 
 from aigc_data.cli.chosen import chosen
 from aigc_data.cli.doctor_report import Examined, print_json, print_table
-from aigc_data.cli.leave import FAILED, read_settings
+from aigc_data.cli.leave import FAILED, read_settings, tell
 from aigc_data.settings import Settings
 from aigc_data.store.errors import StoreError, StoreHeld
 from aigc_data.store.manifest import published_folder
@@ -59,7 +59,7 @@ def doctor(*, as_json: bool, account: str | None, also: bool) -> None:
     if as_json:
         print_json(reports, _now(), asked.faults)
     for fault in () if as_json else asked.faults:
-        click.echo(f"aigc-data: {fault}.", err=True)
+        tell(f"{fault}.")
     if asked.faults or any(report.to_mend for report in reports):
         raise SystemExit(FAILED)
 

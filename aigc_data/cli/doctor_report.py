@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from aigc_data.cli.table import cell
 from aigc_data.settings import Settings
 from aigc_data.sync.probe.finding import Finding, Verdict
 from aigc_data.sync.probe.mask import masked
@@ -54,8 +55,8 @@ def print_table(examined: Examined, name: str) -> None:
     table.add_column("What to change", overflow="fold")
     for finding in examined.findings:
         style = STYLES.get(finding.verdict, TO_MEND)
-        verdict = Text(finding.verdict, style=style)
-        table.add_row(Text(finding.name), verdict, Text(finding.seen), Text(finding.advice))
+        verdict = cell(finding.verdict, style)
+        table.add_row(cell(finding.name), verdict, cell(finding.seen), cell(finding.advice))
     console = Console(highlight=False)
     if name:
         console.print(Text(f"\nAccount {name}", style="bold"))

@@ -1,5 +1,6 @@
 """`aigc-data export`: the rows of a filter as a file; the filter is that of the pages."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -14,7 +15,9 @@ from aigc_data.cli.export_file import TASKS, VIEWS, Wanted, print_csv, write_fil
 from aigc_data.cli.filter_options import asked, filter_options
 from aigc_data.cli.leave import FAILED, NOT_CONFIGURED, OVER_LIMIT, leave, read_settings
 from aigc_data.cli.newest import open_newest
+from aigc_data.cli.stdout import Unwritten
 from aigc_data.export.excel_file import TooManyRows
+from aigc_data.export.whole_file import NotAFile
 from aigc_data.store.errors import NothingPublished, StoreError
 from aigc_data.store.published import Published
 
@@ -83,12 +86,15 @@ def _told(to: Path) -> Iterator[None]:
         leave(NOT_CONFIGURED, str(error))
     except FileExistsError:
         leave(NOT_CONFIGURED, f"{to} is there already: name another file, or replace it: --force.")
+    except NotAFile as error:
+        leave(NOT_CONFIGURED, str(error))
     except TooManyRows as error:
         leave(OVER_LIMIT, str(error))
-    except BrokenPipeError:
+    except Unwritten:
         raise
     except OSError as error:
-        leave(FAILED, f"{to} cannot be written ({error.strerror}).")
+        why = os.strerror(error.errno) if error.errno else error
+        leave(FAILED, f"{to} cannot be written ({why}).")
     except StoreError as error:
         leave(FAILED, str(error))
 

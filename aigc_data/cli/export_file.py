@@ -24,6 +24,7 @@ from aigc_data.analysis.exported import (
     tasks_for_export,
 )
 from aigc_data.analysis.filter import TaskFilter
+from aigc_data.cli.visible import visible
 from aigc_data.export.csv_file import csv_lines
 from aigc_data.export.duckdb_file import write_duckdb
 from aigc_data.export.excel_file import LONGEST_TEXT, MOST_ROWS, TooManyRows, write_excel
@@ -77,10 +78,16 @@ class Wanted:
 
 
 def print_csv(wanted: Wanted) -> None:
-    """Write the rows to stdout as they come."""
+    """Write the rows to stdout as they come; what steers a terminal is shown, where it is one."""
+    shown = _shown if sys.stdout.isatty() else bytes
     for part in csv_lines(wanted.read(lambda _rows: None)):
-        sys.stdout.buffer.write(part)
+        sys.stdout.buffer.write(shown(part))
     sys.stdout.buffer.flush()
+
+
+def _shown(part: bytes) -> bytes:
+    lines = part.decode().replace("\r\n", "\n").split("\n")
+    return "\n".join(map(visible, lines)).encode()
 
 
 def write_file(wanted: Wanted, form: str, to: Path, *, force: bool, quiet: bool) -> None:

@@ -5,6 +5,7 @@ from typing import NoReturn
 import click
 from pydantic import ValidationError
 
+from aigc_data.cli.visible import visible
 from aigc_data.settings import Settings, faults_of
 
 FAILED = 1
@@ -12,11 +13,17 @@ NOT_CONFIGURED = 2
 HELD = 3
 REFUSED = 4
 OVER_LIMIT = 5
+BROKEN = 6
+
+
+def tell(sentence: str) -> None:
+    """Say the sentence on stderr; what strangers wrote in it steers no terminal."""
+    click.echo(f"aigc-data: {visible(sentence)}", err=True)
 
 
 def leave(code: int, sentence: str) -> NoReturn:
     """Say the sentence on stderr and end the process with the code."""
-    click.echo(f"aigc-data: {sentence}", err=True)
+    tell(sentence)
     raise SystemExit(code)
 
 

@@ -11,13 +11,18 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
-from aigc_data.cli.leave import FAILED, NOT_CONFIGURED, leave, read_settings
+from aigc_data.cli.leave import FAILED, NOT_CONFIGURED, leave, read_settings, tell
 from aigc_data.cli.newest import publish_newest
+from aigc_data.cli.number import Number
 from aigc_data.remote_folder import RemoteFault, RemoteFolder, RemoteUnset, open_remote
 from aigc_data.store.errors import NothingPublished, PublishedReplaced, StoreError
 from aigc_data.store.manifest import published_folder, read_manifest
 from aigc_data.store.mirror import Mirror, Mirrored, OnBytes
 
+GONE_AT_ONCE: Final = frozenset({"memory"})
+HERE: Final = frozenset({"file", "local"})
+"""What fsspec calls the folders of this machine."""
+MOST_SECONDS: Final = 86_400
 TRIES: Final = 3
 """How often it begins anew where a round replaced meanwhile what was being read."""
 
@@ -30,7 +35,7 @@ TRIES: Final = 3
 @click.option(
     "--every",
     metavar="SECONDS",
-    type=click.FloatRange(min=1),
+    type=Number(min=1, max=MOST_SECONDS),
     help="Go on, and look so often for what the app published since.",
 )
 @click.option("--quiet", "-q", is_flag=True, help="No progress bar.")
@@ -62,14 +67,18 @@ def _telling(*, go_on: bool) -> Iterator[None]:
             raise
         if not go_on:
             leave(NOT_CONFIGURED if isinstance(error, NothingPublished) else FAILED, str(error))
-        click.echo(f"aigc-data: {error}", err=True)
+        tell(str(error))
 
 
 def _place(to: str, endpoint_url: str | None, database: Path) -> RemoteFolder:
+    """Return the place; raise RemoteUnset for what would not last, or is the app's own."""
     place = open_remote(to, endpoint_url)
+    if place.protocols & GONE_AT_ONCE:
+        message = f"{place.name} ends with this command: name a place that lasts."
+        raise RemoteUnset(message)
     own = published_folder(database).resolve()
-    if not place.puts_whole and (Path(place.root) == own or own in Path(place.root).parents):
-        message = f"{to} is what the app publishes itself: name another folder."
+    if place.protocols & HERE and Path(place.root).resolve().is_relative_to(own):
+        message = f"{place.name} is what the app publishes itself: name another folder."
         raise RemoteUnset(message)
     return place
 
@@ -101,7 +110,8 @@ def _line(done: Mirrored, name: str) -> str:
     manifest = done.manifest
     as_of = f"as of {manifest.as_of:%Y-%m-%d %H:%M:%S} UTC"
     changes = f"{done.sent:,} files ({done.bytes / 1e6:.1f} MB) sent, {done.removed:,} removed"
-    return f"{name}: {as_of}, {manifest.rows:,} tasks; {changes}"
+    mended = f", {done.mended:,} put back" if done.mended else ""
+    return f"{name}: {as_of}, {manifest.rows:,} tasks; {changes}{mended}"
 
 
 @contextmanager

@@ -7,12 +7,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from rich import box
-from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
 from aigc_data.cli.leave import FAILED, HELD, leave, read_settings
+from aigc_data.cli.table import cell, new_table, print_table
+from aigc_data.cli.visible import visible
 from aigc_data.queries.bad_query import BadQuery
 from aigc_data.queries.examples import examples
 from aigc_data.queries.letters import checked_line
@@ -44,14 +43,12 @@ def list_queries() -> None:
     """Print the saved queries and the examples."""
     with _store() as store:
         stored = store.saved_queries()
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False)
-    for heading in ("Name", "Title", "Saved by", "Saved at (UTC)"):
-        table.add_column(heading, overflow="fold")
+    table = new_table("Name", "Title", "Saved by", "Saved at (UTC)")
     for one in stored:
         _add(table, one.query, one.saved_by, f"{one.saved_at:%Y-%m-%d %H:%M}")
     for query in examples():
         _add(table, query, "", "an example")
-    Console().print(table)
+    print_table(table)
 
 
 @queries.command("import")
@@ -131,7 +128,7 @@ def _store() -> Iterator[Store]:
 
 
 def _add(table: Table, query: SavedQuery, by: str, at: str) -> None:
-    table.add_row(*(Text(text) for text in (query.name, query.title, by, at)))
+    table.add_row(*(cell(text) for text in (query.name, query.title, by, at)))
 
 
 def _tell(outcomes: list[Outcome]) -> None:
@@ -140,7 +137,7 @@ def _tell(outcomes: list[Outcome]) -> None:
         odd = one.verdict in {Verdict.FAILED, Verdict.KEPT}
         said = f"{one.verdict}: {one.why or one.file}" if one.verdict is Verdict.FAILED else ""
         why = f" ({one.why}; --replace takes the other)" if one.verdict is Verdict.KEPT else ""
-        click.echo(said or f"{one.verdict}: {one.file}{why}", err=odd)
+        click.echo(visible(said or f"{one.verdict}: {one.file}{why}"), err=odd)
     sums = Counter(one.verdict for one in outcomes)
     told = ", ".join(f"{sums[verdict]} {verdict}" for verdict in Verdict if sums[verdict])
     click.echo(told or "no .sql files", err=True)

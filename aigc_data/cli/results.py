@@ -22,7 +22,8 @@ from rich.progress import (
 
 from aigc_data.cli import results_report as report
 from aigc_data.cli.chosen import chosen
-from aigc_data.cli.leave import FAILED, HELD, NOT_CONFIGURED, leave, read_settings
+from aigc_data.cli.leave import FAILED, HELD, NOT_CONFIGURED, leave, read_settings, tell
+from aigc_data.cli.number import Number
 from aigc_data.results.held import held
 from aigc_data.results.links import ResultLinks
 from aigc_data.results.measuring import measure_small
@@ -45,6 +46,7 @@ from aigc_data.tencent.errors import CloudError
 from aigc_data.tencent.mps import Mps
 
 ALL: Final = 10**9
+MOST_DAYS: Final = 36_500
 PATIENCE: Final = timedelta(seconds=60)
 """What is to be tried again this soon is waited for."""
 NO_PLACE: Final = (
@@ -81,7 +83,7 @@ def fetch(*, quiet: bool, account: str | None, own_bucket: bool) -> None:
             faults += _fetched(replace(opened, settings=wanting), quiet=quiet)
         faults += _copied(opened, quiet=quiet)
     for fault in faults:
-        click.echo(f"aigc-data: {fault}", err=True)
+        tell(fault)
     if faults:
         raise SystemExit(FAILED)
 
@@ -116,7 +118,7 @@ def verify(*, quiet: bool) -> None:
 @results.command()
 @QUIET
 @click.option("--budget", metavar="SIZE", help="What may stay, such as 500GB; else the setting.")
-@click.option("--days", type=click.FloatRange(min=0, min_open=True), help="Else the setting.")
+@click.option("--days", type=Number(min=0, min_open=True, max=MOST_DAYS), help="Else the setting.")
 @click.option("--yes", is_flag=True, help="Remove it; without this, only say what would go.")
 @click.option(
     "--even-the-only-copy",

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import click
 from pydantic import ByteSize
 from rich import box
-from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
+from aigc_data.cli.table import cell, print_table
+from aigc_data.cli.visible import visible
 from aigc_data.results.held import Held
 from aigc_data.results.open_archive import Places
 from aigc_data.results.prune import Plan
@@ -59,14 +59,14 @@ def counts(found: Sequence[StateCount]) -> None:
         ends = f"{one.soonest:%Y-%m-%d %H:%M}" if _ends(one) else ""
         size = said(one.bytes) if one.state is FileState.KEPT else ""
         cells = (one.account, _state(one.state), f"{one.files:,}", size, ends)
-        table.add_row(*(Text(cell) for cell in cells))
-    Console().print(table)
+        table.add_row(*(cell(text) for text in cells))
+    print_table(table)
 
 
 def lost(found: Sequence[Reason]) -> None:
     """Print why files were lost or refused, the most frequent reason first."""
     for one in found:
-        click.echo(f"{one.account}: {one.files:,} {_state(one.state)}: {one.reason}")
+        click.echo(visible(f"{one.account}: {one.files:,} {_state(one.state)}: {one.reason}"))
 
 
 def found(counted: Mapping[Found, int]) -> str:

@@ -10,7 +10,7 @@ from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
 
 from aigc_data.cli.chosen import chosen
-from aigc_data.cli.leave import FAILED, HELD, leave, read_settings
+from aigc_data.cli.leave import FAILED, HELD, leave, read_settings, tell
 from aigc_data.settings import Settings
 from aigc_data.store.errors import StoreError, StoreHeld
 from aigc_data.store.store import Store
@@ -82,7 +82,7 @@ def _round(store: Store, settings: Settings, *, quiet: bool) -> RoundReport:
 def _tell_faults(faults: list[str]) -> None:
     """Print what went wrong; anything that did makes the exit code 1."""
     for fault in faults:
-        click.echo(f"aigc-data: {fault}", err=True)
+        tell(fault)
     if faults:
         raise SystemExit(FAILED)
 

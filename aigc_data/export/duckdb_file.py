@@ -1,6 +1,9 @@
 """Rows as a table of a DuckDB file of its own, with what each column means as a comment."""
 
-from collections.abc import Mapping
+import errno
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +15,7 @@ CREATE TABLE {table} AS
 SELECT *
 FROM rows
 """
+OF_THE_DISK: Final = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EIO)
 COMMENT: Final = """
 COMMENT ON {what} IS {said}
 """
@@ -26,9 +30,9 @@ def write_duckdb(
 ) -> None:
     """Write the rows as the table; `comments` are of columns, by name, and `about` of the table.
 
-    The file must not be there yet.
+    The file must not be there yet. Raises OSError where the disk does not take it.
     """
-    with duckdb.connect(file) as db:
+    with _explaining(), duckdb.connect(file) as db:
         db.execute("SET TimeZone = 'UTC'")
         db.register("rows", rows)
         db.execute(CREATE.format(table=_name(table)))
@@ -38,6 +42,19 @@ def write_duckdb(
                 db.execute(COMMENT.format(what=what, said=_text(comments[column])))
         if about:
             db.execute(COMMENT.format(what=f"TABLE {_name(table)}", said=_text(about)))
+
+
+@contextmanager
+def _explaining() -> Iterator[None]:
+    """Raise what the system said to DuckDB as OSError."""
+    try:
+        yield
+    except duckdb.Error as error:
+        said = str(error)
+        for number in OF_THE_DISK:
+            if os.strerror(number) in said:
+                raise OSError(number, os.strerror(number)) from error
+        raise
 
 
 def _name(text: str) -> str:

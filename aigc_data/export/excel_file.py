@@ -5,15 +5,21 @@ Times are real dates, in UTC, for Excel knows no zones. Text is text whatever it
 stays so when somebody edits the cell. What a number of Excel cannot hold is text.
 """
 
-from collections.abc import Callable, Sequence
+import errno
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from math import isfinite
 from pathlib import Path
+from traceback import walk_tb
 from typing import Any, Final
+from zipfile import ZipFile
 
 import pyarrow as pa
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError, FileSizeError
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
@@ -60,9 +66,9 @@ class TooManyRows(Exception):
 def write_excel(rows: pa.RecordBatchReader, file: Path, sheet: str) -> int:
     """Write the rows; return how many texts were cut because a cell does not hold them.
 
-    Raises TooManyRows.
+    Beside the file others come and go, in its folder. Raises TooManyRows, OSError.
     """
-    with xlsxwriter.Workbook(str(file), OPTIONS | {"tmpdir": str(file.parent)}) as book:
+    with _book(file) as book:
         page = book.add_worksheet(sheet)
         cells = _Cells.of(book, page)
         _head(book, page, rows.schema)
@@ -76,6 +82,30 @@ def write_excel(rows: pa.RecordBatchReader, file: Path, sheet: str) -> int:
         if cells.cut:
             book.add_worksheet(NOTE).write_string(0, 0, CUT.format(cells.cut))
     return cells.cut
+
+
+@contextmanager
+def _book(file: Path) -> Iterator[xlsxwriter.Workbook]:
+    """Lend the workbook, which is written when it is given back; raises OSError."""
+    try:
+        with xlsxwriter.Workbook(str(file), OPTIONS | {"tmpdir": str(file.parent)}) as book:
+            yield book
+    except FileCreateError as error:
+        [fault] = error.args
+        _forget_archive(fault)
+        raise fault from None
+    except FileSizeError as error:
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG)) from error
+
+
+def _forget_archive(fault: OSError) -> None:
+    """Close the zip file as it is: thrown away it would write again, and say so on stderr."""
+    for frame, _line in walk_tb(fault.__traceback__):
+        archive = frame.f_locals.get("xlsx_file")
+        if isinstance(archive, ZipFile) and archive.fp is not None:
+            with suppress(OSError):
+                archive.fp.close()
+            archive.fp = None
 
 
 def _head(book: xlsxwriter.Workbook, page: Worksheet, schema: pa.Schema) -> None:

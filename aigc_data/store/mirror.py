@@ -24,7 +24,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
-from aigc_data.remote_folder import RemoteFault, RemoteFolder
+from aigc_data.remote_folder import DRAFT, RemoteFault, RemoteFolder
 from aigc_data.store import publish_results
 from aigc_data.store.errors import PublishedReplaced
 from aigc_data.store.manifest import FILE, Manifest, dumps, loads, read_manifest
@@ -55,6 +55,8 @@ class Mirrored:
     """Files."""
     bytes: int
     removed: int
+    mended: int
+    """Plain names that were put back."""
 
 
 @dataclass(slots=True)
@@ -79,13 +81,13 @@ class Mirror:
         files = {file: self._name_of(file) for file in _files(here)}
         there = _renamed(here, files)
         sent, size = self._send(files, on_bytes)
-        self._show(there, before)
+        mended = self._show(there, before)
         self._require(files)
         if there != before:
             self.place.put_bytes(dumps(there).encode(), FILE)
         removed = self._remove(there)
         self.copied = here
-        return Mirrored(there, sent, size, removed)
+        return Mirrored(there, sent, size, removed, mended)
 
     def _held(self) -> Manifest | None:
         """Return what is in the place; raise RemoteFault where that is another program's."""
@@ -137,12 +139,19 @@ class Mirror:
         except FileNotFoundError as error:
             raise PublishedReplaced(self.folder) from error
 
-    def _show(self, there: Manifest, before: Manifest | None) -> None:
-        """Give the newest file of each changed day its plain name."""
+    def _show(self, there: Manifest, before: Manifest | None) -> int:
+        """Give the newest file of each day its plain name, where another has it, or none.
+
+        Returns how many names were put back that somebody else took away or cut short.
+        """
         old = {} if before is None else _shown(before)
-        changed = [(file, name) for name, file in _shown(there).items() if old.get(name) != file]
+        shown, sizes = _shown(there), self._plain_sizes()
+        whole = self.place.sizes(VERSIONS)
+        changed = {name for name, file in shown.items() if old.get(name) != file}
+        lost = {name for name, file in shown.items() if sizes.get(name) != whole.get(file)}
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            list(pool.map(lambda pair: self.place.copy(*pair), changed))
+            list(pool.map(lambda name: self.place.copy(shown[name], name), changed | lost))
+        return len(lost - changed)
 
     def _require(self, files: dict[str, str]) -> None:
         """Raise RemoteFault unless every file is there in its length."""
@@ -152,11 +161,19 @@ class Mirror:
             message = f"{self.place.name} lost {lost[0]} of what was sent: try again."
             raise RemoteFault(message)
 
+    def _plain_sizes(self) -> dict[str, int]:
+        """Return the plain names that are there, and their bytes."""
+        groups = self.place.size(GROUPS_SHOWN)
+        return self._plain() | ({} if groups is None else {GROUPS_SHOWN: groups})
+
+    def _plain(self) -> dict[str, int]:
+        """Return what is in the folders of plain names, and its bytes."""
+        return self.place.sizes(SHOWN) | self.place.sizes(publish_results.SHOWN)
+
     def _remove(self, there: Manifest) -> int:
         """Delete what is no longer named and was replaced KEEP_S ago; return how many files."""
         named, shown = set(_files(there)), _shown(there)
-        plain = [*self.place.sizes(SHOWN), *self.place.sizes(publish_results.SHOWN)]
-        gone = [name for name in plain if OUR_DAY.fullmatch(name) and name not in shown]
+        gone = [name for name in self._plain() if OUR_DAY.fullmatch(name) and name not in shown]
         ours: dict[str, list[str]] = {}
         for name in self.place.sizes(VERSIONS):
             if found := OURS.fullmatch(name):
@@ -164,9 +181,17 @@ class Mirror:
         for names in ours.values():
             if not named.issuperset(names):
                 gone += self._replaced(names, named)
+        gone += self._left_drafts()
         for name in gone:
             self.place.delete(name)
         return len(gone)
+
+    def _left_drafts(self) -> list[str]:
+        """Return what was not whole when its sender died, KEEP_S or longer ago."""
+        names = [*self._plain(), *self.place.sizes(VERSIONS)]
+        now, long = self.place.modified(FILE), timedelta(seconds=KEEP_S)
+        drafts = [name for name in names if _is_draft(name)]
+        return [name for name in drafts if now - self.place.modified(name) > long]
 
     def _replaced(self, names: list[str], named: set[str]) -> list[str]:
         """Return the files of one day that another took the place of KEEP_S before the newest."""
@@ -178,6 +203,13 @@ class Mirror:
             for name, later in pairwise(order)
             if name not in named and now - put[later] > timedelta(seconds=KEEP_S)
         ]
+
+
+def _is_draft(name: str) -> bool:
+    folder, _, last = name.rpartition("/")
+    whole = f"{folder}/{last.removeprefix('.').removesuffix(DRAFT)}"
+    is_ours = OURS.fullmatch(whole) or OUR_DAY.fullmatch(whole)
+    return bool(is_ours) and last.startswith(".") and last.endswith(DRAFT)
 
 
 def _files(manifest: Manifest) -> list[str]:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from aigc_data.store.results import FileState, ResultFile
 from aigc_data.store.sandbox.tree import PUBLIC_VIEWS
 from aigc_data.store.store import Store
 from aigc_data.task import TaskKind, TaskStatus
-from tests.cli.run import aigc_data
+from tests.cli.run import aigc_data, on_a_full_disk, on_a_terminal
 from tests.tasks import IMAGE_ID, NOON, VIDEO_ID, a_task
 
 AT = datetime(2026, 9, 14, 12, 30, 20, tzinfo=UTC)
@@ -73,6 +74,16 @@ def test_csv_goes_to_stdout_and_the_age_to_stderr(folder: Path) -> None:
         [IMAGE_ID, "'=cmd()", "2026-09-14T12:00:00.000Z"],
         [VIDEO_ID, "", ""],
     ]
+
+
+def test_no_prompt_steers_the_terminal_that_it_is_printed_on(folder: Path) -> None:
+    with Store.open(folder / "tasks.duckdb") as store:
+        store.save([a_task(task_id="a", kind=TaskKind.AUDIO, prompt="\x1b[31mred")], at=NOON)
+    chosen = ("--out", "-", "--columns", "prompt", "--kind", "audio")
+    shown = on_a_terminal("export", "--format", "csv", *chosen, folder=folder, **KEYS)
+    assert shown.out == "\ufeffprompt\n\\x1b[31mred\n"
+    kept = aigc_data("export", "--format", "csv", *chosen, folder=folder, **KEYS)
+    assert kept.out == "\ufeffprompt\n\x1b[31mred\n"
 
 
 def test_while_the_app_holds_the_database_what_is_published_is_written(folder: Path) -> None:
@@ -149,10 +160,41 @@ def test_nothing_is_overwritten_unasked(run: Any, folder: Path) -> None:
     assert out.read_text("utf-8").startswith("\ufeffaccount,")
 
 
+def test_a_pipe_or_a_device_is_never_replaced_by_a_file(run: Any, folder: Path) -> None:
+    pipe, link = folder / "pipe", folder / "link"
+    os.mkfifo(pipe)
+    link.symlink_to(pipe)
+    for to in (pipe, link):
+        done = run("--format", "csv", "--force", "--out", str(to))
+        assert (done.exit_code, done.stderr.splitlines()[1:]) == (
+            2,
+            [f"aigc-data: {to} is there and is a device, a pipe or a folder: name a file."],
+        )
+    assert (pipe.is_fifo(), link.is_symlink()) == (True, True)
+
+
 def test_a_file_that_cannot_be_written_is_told_in_a_sentence(run: Any, folder: Path) -> None:
     done = run("--format", "csv", "--out", str(folder / "none" / "a.csv"))
     assert done.exit_code == 1
     assert done.stderr.splitlines()[-1].endswith("cannot be written (No such file or directory).")
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet", "xlsx", "duckdb"])
+def test_a_full_disk_is_told_in_a_sentence_and_nothing_is_left_on_it(
+    folder: Path, form: str
+) -> None:
+    with Store.open(folder / "tasks.duckdb") as store:
+        store.publish()
+        before = sorted(folder.iterdir())
+        out = ("--format", form, "--out", "mine")
+        ended = on_a_full_disk("export", *out, folder=folder, **KEYS)
+        after = sorted(folder.iterdir())
+    assert (ended.code, ended.out, ended.err.splitlines()[1:]) == (
+        1,
+        "",
+        ["aigc-data: mine cannot be written (File too large)."],
+    )
+    assert after == before
 
 
 @pytest.mark.parametrize(
@@ -161,6 +203,8 @@ def test_a_file_that_cannot_be_written_is_told_in_a_sentence(run: Any, folder: P
         (("--columns", "task_idd"), "tasks has no column 'task_idd': did you mean task_id?"),
         (("--columns", "kind,kind"), "--columns names each column once."),
         (("--link", "/task?task_id=a"), "--link: the link leads to one task"),
+        (("--link", "garbage"), "--link: the app has no page 'garbage'."),
+        (("--link", "/videos?range=xx"), "--link: 'xx' is no range: it is one of 1h,"),
         (("--range", "7d", "--since", "2026-09-14"), "Say --range, or --since and --until"),
         (("--since", "2026-09-15", "--until", "2026-09-14"), "--since must be before --until."),
         (("--since", "yesterday"), "no time: write it as 2026-11-25T14:00"),

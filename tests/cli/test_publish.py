@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from aigc_data.store.store import Store
-from tests.cli.run import ROOT, aigc_data
+from tests.cli.run import ROOT, aigc_data, on_a_full_disk
 from tests.s3 import KEYS, Storage, s3
 from tests.tasks import NOON, a_task
 
@@ -95,10 +95,41 @@ def test_without_keys_it_says_what_to_set(folder: Path, storage: Storage) -> Non
     )
 
 
-def test_what_the_app_publishes_itself_is_no_place(folder: Path) -> None:
-    to = folder / "tasks.published"
-    ended = aigc_data("publish", "--to", str(to), folder=folder, **ACCOUNT)
-    assert (ended.code, ended.err) == (
+@pytest.mark.parametrize("to", ["tasks.published", "link", "link/tasks", "file://{}/link"])
+def test_what_the_app_publishes_itself_is_no_place(folder: Path, to: str) -> None:
+    own = folder / "tasks.published"
+    (folder / "link").symlink_to(own)
+    before = (own / "manifest.json").read_bytes()
+    said = to.format(folder)
+    ended = aigc_data("publish", "--to", said, folder=folder, **ACCOUNT)
+    assert (ended.code, ended.err, (own / "manifest.json").read_bytes()) == (
         2,
-        f"aigc-data: {to} is what the app publishes itself: name another folder.\n",
+        f"aigc-data: {said} is what the app publishes itself: name another folder.\n",
+        before,
     )
+
+
+@pytest.mark.parametrize(
+    ("to", "told"),
+    [
+        ("", "it names no place: write s3://bucket/prefix, or a path."),
+        ("s3://", "s3:// names no place: write s3://bucket/prefix, or a path."),
+        ("memory://x", "memory://x ends with this command: name a place that lasts."),
+    ],
+)
+def test_what_is_no_place_that_lasts_is_told(folder: Path, to: str, told: str) -> None:
+    before = sorted(folder.iterdir())
+    ended = aigc_data("publish", "--to", to, folder=folder, **ACCOUNT)
+    assert (ended.code, ended.out, ended.err) == (2, "", f"aigc-data: {told}\n")
+    assert sorted(folder.iterdir()) == before
+
+
+def test_a_full_disk_is_told_and_nothing_half_is_left_on_it(folder: Path) -> None:
+    with Store.open(folder / "tasks.duckdb"):
+        ended = on_a_full_disk("publish", "--to", "copy", folder=folder, **ACCOUNT)
+    assert (ended.code, ended.out, ended.err) == (
+        1,
+        "",
+        "aigc-data: copy cannot be written (File too large): the next try goes on from here.\n",
+    )
+    assert not list((folder / "copy").rglob("*.part"))

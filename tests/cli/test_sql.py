@@ -8,7 +8,12 @@ import pytest
 
 from aigc_data.store.store import Store
 from aigc_data.task import TaskKind, TaskStatus
-from tests.cli.run import aigc_data
+from tests.cli.run import (
+    aigc_data,
+    on_a_terminal,
+    printing_onto_a_full_disk,
+    to_a_reader_that_leaves,
+)
 from tests.tasks import IMAGE_ID, NOON, VIDEO_ID, a_task, after
 
 KEYS = {"TENCENTCLOUD_SECRET_ID": "AKIDEXAMPLE", "TENCENTCLOUD_SECRET_KEY": "key"}
@@ -73,7 +78,7 @@ def test_a_table_is_for_people(folder: Path) -> None:
     ended = aigc_data("sql", query, folder=folder, **KEYS)
     cells = [line.split() for line in ended.out.splitlines() if line.strip(" ─━")]
     assert cells == [["status", "tasks"], ["failed", "1"], ["successful", "1"]]
-    assert ended.err.endswith("2 rows\n")
+    assert ended.err.startswith("2 rows\nas of ")
 
 
 def test_while_the_app_holds_the_database_what_is_published_answers(folder: Path) -> None:
@@ -186,6 +191,102 @@ def test_times_beyond_pythons_years_are_told(folder: Path, form: str, said: str)
     """
     ended = aigc_data("sql", query, "--format", form, folder=folder, **KEYS)
     assert (ended.code, ended.out) == (0, said), ended.err
+
+
+def test_a_table_has_the_first_thousand_rows_and_says_so(folder: Path) -> None:
+    ended = aigc_data("sql", "SELECT range AS n FROM range(300000)", folder=folder, **KEYS)
+    cells = [line.strip() for line in ended.out.splitlines() if line.strip(" ─━")]
+    assert (ended.code, cells) == (0, ["n", *map(str, range(1000))])
+    assert ended.err.splitlines()[:-1] == [
+        "1,000 rows",
+        "these are the first 1,000 rows: --format csv has all of them.",
+    ]
+
+
+def test_a_table_is_as_wide_as_its_cells_where_no_terminal_shows_it(folder: Path) -> None:
+    ended = aigc_data("sql", "SELECT repeat('fox ', 100) AS a, 'b\nc' AS b", folder=folder, **KEYS)
+    assert ended.out.splitlines()[-1].split() == ["fox"] * 100 + ["b\\nc"]
+
+
+STEERING = "SELECT chr(27) || '[31m' || chr(155) || '2J' AS a"
+
+
+@pytest.mark.parametrize(
+    ("form", "printed"),
+    [
+        ("table", ["a", r"\x1b[31m\x9b2J"]),
+        ("csv", ["a", r"\x1b[31m\x9b2J"]),
+        ("json", [r'[{"a": "\u001b[31m\u009b2J"}]']),
+    ],
+)
+def test_no_value_steers_a_terminal(folder: Path, form: str, printed: list[str]) -> None:
+    shown = on_a_terminal("sql", STEERING, "--format", form, folder=folder, TERM="dumb", **KEYS)
+    lines = [line.strip() for line in shown.out.splitlines() if line.strip(" ─━")]
+    assert (shown.code, lines) == (0, printed)
+
+
+def test_a_file_of_csv_has_every_letter_as_it_is(folder: Path) -> None:
+    ended = aigc_data("sql", STEERING, "--format", "csv", folder=folder, **KEYS)
+    assert ended.out == "a\n\x1b[31m\x9b2J\n"
+
+
+def test_what_is_wrong_steers_no_terminal_either(folder: Path) -> None:
+    ended = aigc_data("sql", "SELECT (chr(27) || '[1m')::INT", folder=folder, **KEYS)
+    assert (ended.code, "\x1b" in ended.err, r"\x1b[1m" in ended.err) == (1, False, True)
+
+
+def test_columns_of_one_name_are_both_in_json(folder: Path) -> None:
+    ended = aigc_data("sql", "SELECT 1 AS a, 2 AS a", "--format", "json", folder=folder, **KEYS)
+    assert json.loads(ended.out) == [{"a": 1, "a 2": 2}]
+
+
+@pytest.mark.parametrize("form", ["table", "csv", "json"])
+def test_a_reader_that_has_enough_ends_it_without_a_word(folder: Path, form: str) -> None:
+    query = "SELECT repeat('x', 1000) AS x FROM range(1000)"
+    ended = to_a_reader_that_leaves("sql", query, "--format", form, folder=folder, **KEYS)
+    assert (ended.code, ended.err) == (141, "")
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("form", ["table", "csv", "json"])
+def test_what_a_full_disk_does_not_take_is_told(folder: Path, form: str, unbuffered: str) -> None:
+    query = "SELECT repeat('x', 1000) AS x FROM range(3)"
+    environment = KEYS | {"PYTHONUNBUFFERED": unbuffered}
+    with Store.open(folder / "tasks.duckdb") as store:
+        store.publish()
+        asked = ("sql", query, "--format", form)
+        ended = printing_onto_a_full_disk(*asked, folder=folder, **environment)
+    assert (ended.code, ended.err) == (
+        6,
+        "aigc-data: the output cannot be written (File too large).\n",
+    )
+
+
+def test_a_query_that_fails_after_rows_is_told_in_one_line(folder: Path) -> None:
+    query = "SELECT range AS n, error('no') FROM range(100000) WHERE range > 90000"
+    slow = "SELECT n FROM (SELECT range AS n FROM range(20000) UNION ALL SELECT count(*) FROM "
+    slow += "range(1000000000000) a, range(1000000000000) b)"
+    for asked in (query, slow):
+        limits = ("--timeout", "3", "--format", "csv")
+        ended = aigc_data("sql", asked, *limits, folder=folder, **KEYS)
+        assert (ended.code in {1, 5}, ended.err.count("\n")) == (True, 1), ended
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "told"),
+    [
+        ("--timeout", "nan", "'nan' is no number."),
+        ("--timeout", "inf", "inf is not in the range 0<x<=86400."),
+        ("--timeout", "1e10", "10000000000.0 is not in the range 0<x<=86400."),
+        ("--memory", "9" * 21, f"{'9' * 21} is not in the range 50<=x<=1000000."),
+    ],
+)
+def test_a_limit_is_a_number_that_a_machine_may_have(
+    folder: Path, option: str, value: str, told: str
+) -> None:
+    ended = aigc_data("sql", "SELECT 1", option, value, folder=folder, **KEYS)
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err.splitlines()[-1] == f"Error: Invalid value for '{option}': {told}"
 
 
 def test_with_nothing_published_it_says_what_to_do(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """What is published, in a place of other machines: one state whole, whatever happens."""
 
+import os
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -113,6 +114,45 @@ def test_a_folder_is_a_place_too_and_read_like_the_published_one(
     assert not list((tmp_path / "copy").rglob("*.part"))
 
 
+def test_what_a_killed_sender_left_half_sent_goes_after_a_while(
+    store: Store, tmp_path: Path
+) -> None:
+    place = tmp_path / "copy"
+    mirror = Mirror(published_folder(store.path), open_remote(str(place)))
+    save(store, 0)
+    mirror.copy()
+    left = ["versions/.2026-09-14.0f3b6a5c9d2e4b71.parquet.part", "tasks/.2026-09-14.parquet.part"]
+    foreign = ["tasks/.mine.part", "versions/.2026-09-14.parquet.part"]
+    for name in (*left, *foreign):
+        (place / name).write_bytes(b"half")
+    young = mirror.copy().removed
+    for name in (*left, *foreign):
+        os.utime(place / name, (0, 0))
+    old = mirror.copy().removed
+    assert (young, old) == (0, 2)
+    parts = sorted(str(file.relative_to(place)) for file in place.rglob("*.part"))
+    assert parts == foreign
+
+
+def test_a_plain_name_that_somebody_took_away_or_cut_short_comes_back(
+    store: Store, tmp_path: Path
+) -> None:
+    place = tmp_path / "copy"
+    mirror = Mirror(published_folder(store.path), open_remote(str(place)))
+    save(store, 0, 1)
+    mirror.copy()
+    names = ["tasks/2026-09-14.parquet", "error_groups.parquet", "results/none.parquet"]
+    before = [(place / name).read_bytes() for name in names]
+    cut, *gone = (place / name for name in names)
+    cut.chmod(0o644)
+    cut.write_bytes(b"half")
+    for file in gone:
+        file.unlink()
+    done, again = mirror.copy(), mirror.copy()
+    assert (done.sent, done.mended, again.mended) == (0, 3, 0)
+    assert [(place / name).read_bytes() for name in names] == before
+
+
 def test_a_place_of_another_program_is_left_alone(
     store: Store, place: RemoteFolder, storage: Storage, tmp_path: Path
 ) -> None:
@@ -140,6 +180,12 @@ def test_a_bucket_that_is_not_there_is_told(
     ("address", "told"),
     [
         ("nothing://user:pass@host/x?key=secret", "nothing://host/x cannot be opened (ValueError)"),
+        (
+            "simplecache::file:///x?key=secret",
+            "simplecache::file:///x is a chain of storages: name",
+        ),
+        ("file://u:p@h/x::s3://u:p@h/x", "file://h/x::s3://h/x is a chain of storages: name"),
+        ("s3:///", "s3:// names no place"),
         ("gs://bucket/x", "gs://bucket/x needs a package that is not installed"),
     ],
 )

@@ -17,13 +17,13 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from aigc_data.export.column_names import unique
 from aigc_data.store.sandbox.query import Limits
 from aigc_data.store.sandbox.running import Running
 from aigc_data.store.sandbox.sandbox import Sandbox
 from aigc_data.ui import viewer
 from aigc_data.ui.made_file import MEDIA_TYPES, Begun, made_file
 from aigc_data.ui.runtime import runtime
-from aigc_data.ui.sql.column_names import unique
 from aigc_data.ui.sql.meaning import query_of
 from aigc_data.ui.sql.state import SqlState, read
 

@@ -10,9 +10,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from aigc_data.export.column_names import unique
 from aigc_data.store.sandbox.query import Answer
 from aigc_data.store.sandbox.value import plain, rows, text
-from aigc_data.ui.sql.column_names import unique
 from aigc_data.ui.sql.interval_words import interval_words
 
 PAGE: Final = 100

@@ -1,4 +1,4 @@
-from aigc_data.ui.sql.column_names import unique
+from aigc_data.export.column_names import unique
 
 
 def test_a_name_that_is_taken_has_a_number_behind_it() -> None:
