@@ -22,6 +22,7 @@ KEPT_VERSIONS: Final = 20
 """Of each name; the oldest go first."""
 MOST_QUERIES: Final = 500
 MOST_PINNED: Final = 12
+PINNED: Final = "{} stands on everybody's overview: who may take it off there may delete it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,18 +132,28 @@ def save_query(
 
 
 def delete_query(
-    cursor: duckdb.DuckDBPyConnection, name: str, by: str, at: datetime, on: int
+    cursor: duckdb.DuckDBPyConnection,
+    name: str,
+    by: str,
+    at: datetime,
+    on: int,
+    *,
+    may_unpin: bool,
 ) -> StoredQuery:
     """Mark the name as deleted and take it off the overview; return the version that says so.
 
-    Raises QueryChanged where `on` is not the newest version, QueryNotKept where there is none.
+    Raises QueryChanged where `on` is not the newest version, QueryNotKept where there is none, or
+    where it stands on the overview and may not be taken off there.
     """
     before = _newest(cursor, name)
     if before is None:
         raise QueryNotKept(f"There is no saved query {name}.")
     if before.version != on or before.is_deleted:
         raise QueryChanged(before)
-    write_pins(cursor, [pin for pin in read_pins(cursor) if pin.name != name])
+    pins = read_pins(cursor)
+    if not may_unpin and any(pin.name == name for pin in pins):
+        raise QueryNotKept(PINNED.format(name))
+    write_pins(cursor, [pin for pin in pins if pin.name != name])
     gone = replace(before, version=on + 1, saved_by=by, saved_at=at, is_deleted=True)
     return _put(cursor, gone)
 
@@ -156,7 +167,7 @@ def rename_query(
     taken.
     """
     pins = read_pins(cursor)
-    delete_query(cursor, old, by, at, on)
+    delete_query(cursor, old, by, at, on, may_unpin=True)
     kept = save_query(cursor, query, by, at, on=0)
     write_pins(cursor, [replace(pin, name=query.name) if pin.name == old else pin for pin in pins])
     return kept

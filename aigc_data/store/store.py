@@ -287,10 +287,15 @@ class Store:
         with self._writing() as cursor:
             return saved_queries.rename_query(cursor, query, old, by, at, on)
 
-    def delete_query(self, name: str, *, by: str, at: datetime, on: int) -> StoredQuery:
-        """Delete the query; its versions are kept. Raises as `save_query` does."""
+    def delete_query(
+        self, name: str, *, by: str, at: datetime, on: int, may_unpin: bool = False
+    ) -> StoredQuery:
+        """Delete the query; its versions are kept. Raises as `save_query` does.
+
+        One that stands on the overview is deleted, and taken off there, with `may_unpin` alone.
+        """
         with self._writing() as cursor:
-            return saved_queries.delete_query(cursor, name, by, at, on)
+            return saved_queries.delete_query(cursor, name, by, at, on, may_unpin=may_unpin)
 
     def pins(self) -> list[Pin]:
         """Return the queries that stand on the overview, in their order."""

@@ -103,8 +103,19 @@ def test_pins_are_read_back_in_their_order(store: Store) -> None:
 def test_a_deleted_query_leaves_the_overview(store: Store) -> None:
     store.save_query(QUERY, by="王", at=NOON, on=0)
     store.change_pins(lambda _: [PIN])
-    store.delete_query("failing", by="王", at=NOON, on=1)
+    store.delete_query("failing", by="王", at=NOON, on=1, may_unpin=True)
     assert store.pins() == []
+
+
+def test_who_may_not_change_the_overview_deletes_nothing_that_stands_there(store: Store) -> None:
+    kept = store.save_query(QUERY, by="王", at=NOON, on=0)
+    store.change_pins(lambda _: [PIN])
+    with pytest.raises(QueryNotKept) as told:
+        store.delete_query("failing", by="Li", at=after(60), on=1)
+    assert str(told.value) == (
+        "failing stands on everybody's overview: who may take it off there may delete it."
+    )
+    assert (store.saved_queries(), store.pins()) == ([kept], [PIN])
 
 
 def test_there_is_an_end_to_what_is_kept(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -48,6 +48,20 @@ def filled(stored: Store) -> Store:
 
 
 @pytest.fixture
+def demo(filled: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
+    """The store of the demo, where everybody may change everything, with that query."""
+    path = filled.path
+    monkeypatch.delenv("TENCENTCLOUD_SECRET_ID")
+    monkeypatch.setenv("AIGC_DATA_DB", str(path))
+    close_runtime()
+    opened = store()
+    opened.save([a_task(created_at=NOON)], at=NOON)
+    opened.publish()
+    opened.save_query(QUERY, by="", at=NOON, on=0)
+    return opened
+
+
+@pytest.fixture
 def page() -> Opener:
     """Opens the page alone at an address: `page(q="failing", least="3")`."""
 
@@ -230,6 +244,35 @@ def test_a_deleted_query_comes_back_by_undo(filled: Store, page: Opener) -> None
     assert desk(app).opened is not None
 
 
+def test_without_the_admin_key_nothing_of_the_overview_is_deleted(
+    filled: Store, page: Opener
+) -> None:
+    pins = [Pin("failing", {"least": ("3",)}, "王", NOON)]
+    opened_before = page(q="failing")
+    filled.change_pins(lambda _: pins)
+    opened_before.button(key="queries.delete").click().run()
+    assert "failing stands on everybody's overview: who may take it off" in said(opened_before)
+    button = page(q="failing").button(key="queries.delete")
+    assert (button.disabled, button.help) == (
+        True,
+        "It stands on everybody's overview. What stands on everybody's overview is changed with "
+        "the admin key: unlock on the Alerts page.",
+    )
+    assert ([one.query for one in filled.saved_queries()], filled.pins()) == ([QUERY], pins)
+
+
+def test_undo_puts_a_query_back_to_its_place_on_the_overview_with_its_values(
+    demo: Store, page: Opener
+) -> None:
+    pins = [Pin(name, {"least": ("3",)}, "王", NOON) for name in ("first", "failing", "last")]
+    demo.change_pins(lambda _: pins)
+    app = page(q="failing")
+    app.button(key="queries.delete").click().run()
+    assert [one.name for one in demo.pins()] == ["first", "last"]
+    app.button(key="queries.undo").click().run()
+    assert demo.pins() == pins
+
+
 def test_an_earlier_version_is_looked_at_and_can_be_saved(filled: Store, page: Opener) -> None:
     filled.save_query(replace(QUERY, text="SELECT 1"), by="Li", at=NOON, on=1)
     app = page(q="failing")
@@ -244,17 +287,7 @@ def test_without_the_admin_key_nothing_is_pinned(filled: Store, page: Opener) ->
     assert page(q="failing").button(key="queries.pin").disabled
 
 
-def test_a_query_is_pinned_with_what_is_said(
-    filled: Store, page: Opener, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = filled.path
-    monkeypatch.delenv("TENCENTCLOUD_SECRET_ID")
-    monkeypatch.setenv("AIGC_DATA_DB", str(path))
-    close_runtime()
-    demo = store()
-    demo.save([a_task(created_at=NOON)], at=NOON)
-    demo.publish()
-    demo.save_query(QUERY, by="", at=NOON, on=0)
+def test_a_query_is_pinned_with_what_is_said(demo: Store, page: Opener) -> None:
     app = page(q="failing", least="3")
     app.button(key="queries.pin").click().run()
     [pin] = demo.pins()
