@@ -267,6 +267,10 @@ class Store:
         """Return each saved query as it is now, by name."""
         return list(self._held("saved queries", saved_queries.read_queries))
 
+    def gone_queries(self) -> list[StoredQuery]:
+        """Return the saved queries that were deleted or renamed, each as its last version."""
+        return list(self._held("gone queries", saved_queries.read_gone))
+
     def query_versions(self, name: str) -> list[StoredQuery]:
         """Return what is kept of the versions of a saved query, the newest first."""
         with self.cursor() as cursor:

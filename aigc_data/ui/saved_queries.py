@@ -5,18 +5,21 @@ Of several with one name the store's counts, then the folder's.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
+from typing import Final
 
 from aigc_data.queries.examples import examples
 from aigc_data.queries.query_file import SUFFIX, QueryFolder, read_folder
-from aigc_data.queries.saved_query import SavedQuery
+from aigc_data.queries.saved_query import LONGEST_NAME, SavedQuery, plain_name
 from aigc_data.store.saved_queries import StoredQuery
 from aigc_data.ui.runtime import runtime, store
 
 Signature = tuple[tuple[str, int, int], ...]
 """Name, time of change and length of each file: where they are the same, so are the files."""
+MOST_NEAR: Final = 3
 
 
 class Origin(StrEnum):
@@ -55,8 +58,24 @@ def known_queries() -> Mapping[str, KnownQuery]:
 
 
 def find(name: str) -> KnownQuery | None:
-    """Return the query of this name, or None where there is none."""
-    return known_queries().get(name) if name else None
+    """Return the query that a link means by this name, or None where there is none.
+
+    It may be the name of before the query was renamed, and in capitals.
+    """
+    known, meant = known_queries(), plain_name(name)
+    gone = {} if meant in known or not meant else _gone()
+    while meant not in known and meant in gone:
+        meant = gone.pop(meant).renamed_to  # a name is looked up once: a circle ends
+    return known.get(meant)
+
+
+def near_names(name: str) -> list[str]:
+    """Return the names that may be meant, the likeliest first."""
+    return get_close_matches(plain_name(name[:LONGEST_NAME]), known_queries(), MOST_NEAR)
+
+
+def _gone() -> dict[str, StoredQuery]:
+    return {one.query.name: one for one in store().gone_queries()}
 
 
 def folder() -> QueryFolder:

@@ -66,7 +66,8 @@ class Desk:
         """Take in what was typed, and what was put in with it."""
         self.insert = None
         saved = self.opened.query.text if self.opened else text.strip()
-        self.state = replace(self.state, text=text, is_changed=text.strip() != saved)
+        name = self.opened.query.name if self.opened else ""
+        self.state = replace(self.state, text=text, name=name, is_changed=text.strip() != saved)
 
     def say(self, name: str, texts: tuple[str, ...]) -> None:
         """Take in what is said for a parameter."""

@@ -9,21 +9,22 @@ from aigc_data.queries.parameter import Parameter, bound
 from aigc_data.store.sandbox.errors import Wrong
 from aigc_data.store.sandbox.query import Limits, Query
 from aigc_data.store.sandbox.sandbox import Sandbox
-from aigc_data.ui.saved_queries import KnownQuery, find
+from aigc_data.ui.saved_queries import KnownQuery, find, near_names
+from aigc_data.ui.sql.no_such_query import NoSuchQuery
 from aigc_data.ui.sql.parameter_value import values
 from aigc_data.ui.sql.state import Said, SqlState
 
 
 def filled(state: SqlState, opened: KnownQuery | None) -> SqlState:
-    """Return the state with the text of its saved query, where it has none of its own.
+    """Return the state with the name that its saved query has now, and its text.
 
-    Raises Wrong where there is no such query.
+    A text of its own stays. Raises NoSuchQuery where there is neither.
     """
-    if state.text or not state.name:
-        return state
-    if opened is None:
-        raise Wrong(f"there is no saved query {state.name[:60]}: it was renamed or deleted")
-    return replace(state, text=opened.query.text)
+    if opened is not None:
+        return replace(state, name=opened.query.name, text=state.text or opened.query.text)
+    if state.name and not state.text:
+        raise NoSuchQuery(state.name, near_names(state.name))
+    return state
 
 
 def query_of(sandbox: Sandbox, state: SqlState, limits: Limits, zone: tzinfo) -> Query:

@@ -14,6 +14,7 @@ from aigc_data.store.store import Store
 from aigc_data.ui.runtime import close_runtime, store
 from aigc_data.ui.saved_queries import known_queries
 from aigc_data.ui.sql.desk import KEY, Desk
+from aigc_data.ui.sql.state import SqlState
 from aigc_data.ui.sql.workbench import sandbox
 from aigc_data.ui.tile_answers import TileQuestion
 from tests.tasks import NOON, a_task
@@ -93,7 +94,7 @@ def answer(app: AppTest) -> list[dict[str, object]]:
 
 
 def said(app: AppTest) -> str:
-    groups = (app.markdown, app.caption, app.error, app.text)
+    groups = (app.markdown, app.caption, app.error, app.info, app.text)
     return "\n".join(one.value for group in groups for one in group).replace("\\", "")
 
 
@@ -117,9 +118,37 @@ def test_what_is_said_in_an_input_is_asked_at_once_and_in_the_address(
     assert "write a whole number such as 20, not 'many'" in said(app)
 
 
-def test_a_link_to_what_was_deleted_says_so(filled: Store, page: Opener) -> None:
+def test_a_link_to_what_never_was_says_so(filled: Store, page: Opener) -> None:
     app = page(q="gone")
-    assert "There is no saved query gone: it was renamed or deleted" in said(app)
+    assert "No saved query is called gone." in said(app)
+    assert app.query_params == {"q": "gone"}
+
+
+def test_a_link_to_a_misspelt_name_offers_the_near_ones(filled: Store, page: Opener) -> None:
+    app = page(q="faling")
+    assert "No saved query is called faling. Did you mean one of these?" in said(app)
+    app.button(key="queries.near.failing").click().run()
+    assert answer(app) == [{"since": "2026-09-14", "least": None}]
+    assert app.query_params == {"q": "failing"}
+
+
+def test_what_is_written_where_a_link_led_nowhere_is_a_text_of_its_own(
+    filled: Store, page: Opener
+) -> None:
+    app = page(q="gone")
+    desk(app).write("SELECT 5 AS n")
+    app.run()
+    assert desk(app).state == SqlState("SELECT 5 AS n")
+
+
+def test_a_link_of_before_opens_what_was_renamed(filled: Store, page: Opener) -> None:
+    renamed = replace(QUERY, name="which-fail")
+    filled.rename_query(renamed, "failing", by="", at=NOON, on=1)
+    app = page(q="failing", least="3")
+    assert answer(app) == [{"since": "2026-09-14", "least": 3}]
+    assert app.query_params == {"q": "which-fail", "least": "3"}
+    changed = page(q="failing", sql="SELECT 1 AS n")
+    assert changed.query_params == {"q": "which-fail", "sql": "SELECT 1 AS n"}
 
 
 def test_what_is_written_is_saved_under_a_name_of_its_title(filled: Store, page: Opener) -> None:
