@@ -148,6 +148,18 @@ def test_a_link_that_leaves_out_a_parameter_says_which_until_it_is_run(
     assert (titles(app), table(app)["n"].tolist()) == ([], [149])
 
 
+def test_a_misspelt_parameter_of_a_link_is_told_before_it_is_asked(
+    published: Store, opened: Opener
+) -> None:
+    app = opened("sql", sql="SELECT count(*) AS n FROM tasks WHERE prompt = $words", wrods="a fox")
+    assert (titles(app), desk(app).asked) == (["Not asked yet"], None)
+    assert app.warning[0].value == (
+        "The link says wrods, which this query has not; did you mean words?"
+    )
+    app = answered(app.button(key="sql.unmeant.0").click().run())
+    assert table(app)["n"].tolist() == [149]
+
+
 def test_a_link_that_cannot_be_asked_yet_shows_no_answer_of_another_query(
     published: Store, opened: Opener
 ) -> None:

@@ -94,7 +94,7 @@ def answer(app: AppTest) -> list[dict[str, object]]:
 
 
 def said(app: AppTest) -> str:
-    groups = (app.markdown, app.caption, app.error, app.info, app.text)
+    groups = (app.markdown, app.caption, app.error, app.warning, app.info, app.text)
     return "\n".join(one.value for group in groups for one in group).replace("\\", "")
 
 
@@ -149,6 +149,31 @@ def test_a_link_of_before_opens_what_was_renamed(filled: Store, page: Opener) ->
     assert app.query_params == {"q": "which-fail", "least": "3"}
     changed = page(q="failing", sql="SELECT 1 AS n")
     assert changed.query_params == {"q": "which-fail", "sql": "SELECT 1 AS n"}
+
+
+def test_a_link_with_a_misspelt_parameter_says_so_and_is_mended_by_a_click(
+    filled: Store, page: Opener
+) -> None:
+    app = page(q="failing", Leats="3", nosuch="1")
+    assert answer(app) == [{"since": "2026-09-14", "least": None}]
+    assert "The link says Leats, which this query has not; did you mean least?" in said(app)
+    assert "The link says nosuch, which this query has not: it is left out." in said(app)
+    assert app.query_params == {"q": "failing"}
+    app.button(key="sql.unmeant.0").click().run()
+    assert answer(app) == [{"since": "2026-09-14", "least": 3}]
+    assert (app.query_params, "The link says" in said(app)) == (
+        {"q": "failing", "least": "3"},
+        False,
+    )
+
+
+def test_a_parameter_that_a_changed_text_has_no_more_is_not_in_its_link(
+    filled: Store, page: Opener
+) -> None:
+    app = page(q="failing", least="3")
+    desk(app).write("SELECT 5 AS n")
+    next(one for one in app.button if one.label == "Run").click().run()
+    assert app.query_params == {"q": "failing", "sql": "SELECT 5 AS n"}
 
 
 def test_what_is_written_is_saved_under_a_name_of_its_title(filled: Store, page: Opener) -> None:
