@@ -37,8 +37,12 @@ LONGEST_HEAD: Final = 30_000
 """Letters of YAML, which is read slowly."""
 MOST_BRACKETS: Final = 500
 """The reader of YAML takes the square of them."""
-HEAD: Final = re.compile(r"\s*/\* ---[ \t]*\n(?P<head>.*?\n|)--- \*/(?P<text>.*)", re.DOTALL)
-OPENED: Final = re.compile(r"\s*/\* ---")
+HEAD: Final = re.compile(
+    r"\s*/\*\s*---[ \t]*\n(?P<head>.*?\n|)[ \t]*---\s*\*/(?P<text>.*)", re.DOTALL
+)
+OPENED: Final = re.compile(r"\s*/\*(?: ---|\s*---[ \t]*\n)")
+BARE: Final = re.compile(r"\s*---[ \t]*\n\s*(?:title|description|author|chart|parameters)[ \t]*:")
+"""A head that is in no comment, which is no SQL either."""
 FIELDS: Final = ("title", "description", "author", "chart", "parameters")
 CHART_FIELDS: Final = ("type", "x", "y", "colour")
 PARAMETER_FIELDS: Final = ("type", "title", "default", "choices")
@@ -93,6 +97,10 @@ def read_query(name: str, text: str) -> SavedQuery:
     found = HEAD.fullmatch(text.replace("\r\n", "\n"))
     if found is None and OPENED.match(text):
         raise BadQuery('the comment that begins with "/* ---" needs a line "--- */" at its end')
+    if BARE.match(text):
+        raise BadQuery(
+            'the lines "---" around its YAML are "/* ---" and "--- */", a comment of SQL'
+        )
     head = _head(found["head"]) if found else {}
     return SavedQuery(
         name=name,
@@ -115,6 +123,22 @@ def write_query(query: SavedQuery) -> str:
     said = {name: value for name, value in (head | more).items() if value}
     body = yaml.dump(said, Dumper=_Texts, allow_unicode=True, sort_keys=False, width=LARGEST_FILE)
     return f"/* ---\n{_uncommented(body)}--- */\n{query.text}\n"
+
+
+class _Once(yaml.BaseLoader):  # type: ignore[misc]
+    """Reads every value as a text, and no name twice: the last would count without a word."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> Any:  # noqa: ANN401 - a method of theirs
+        """Return the dictionary; raises BadQuery."""
+        seen: set[str] = set()
+        for key in [key for key, _ in node.value if isinstance(key, yaml.ScalarNode)]:
+            if key.value in seen:
+                line = key.start_mark.line + 2
+                raise BadQuery(
+                    f"its first comment says {key.value[:40]} twice, again in line {line}"
+                )
+            seen.add(key.value)
+        return super().construct_mapping(node, deep)
 
 
 class _Texts(yaml.SafeDumper):  # type: ignore[misc]
@@ -164,7 +188,7 @@ def _head(text: str) -> Mapping[str, Any]:
             f"its first comment has more than {LONGEST_HEAD:,} letters or {MOST_BRACKETS} brackets"
         )
     try:
-        head = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - it makes nothing but texts
+        head = yaml.load(text, Loader=_Once)  # noqa: S506 - it makes nothing but texts
     except yaml.YAMLError as error:
         raise BadQuery(f"the YAML in its first comment cannot be read{_line(error)}") from None
     except RecursionError:
