@@ -26,6 +26,7 @@ from aigc_data.store.query_files import (
     import_queries,
     in_folder,
 )
+from aigc_data.store.saved_queries import QueryNotKept, StoredQuery
 from aigc_data.store.store import Store
 
 MEANWHILE = "While the app runs, use Import and Export of its page SQL."
@@ -40,18 +41,39 @@ def queries() -> None:
 
 
 @queries.command("list")
-def list_queries() -> None:
+@click.option("--deleted", is_flag=True, help="Those that were deleted, and can be restored.")
+def list_queries(*, deleted: bool) -> None:
     """Print the saved queries and the examples."""
+    if deleted:
+        _list_deleted()
+        return
     with _store() as store:
         stored = store.saved_queries()
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False)
-    for heading in ("Name", "Title", "Saved by", "Saved at (UTC)"):
-        table.add_column(heading, overflow="fold")
+    table = _table("Name", "Title", "Saved by", "Saved at (UTC)")
     for one in stored:
         _add(table, one.query, one.saved_by, f"{one.saved_at:%Y-%m-%d %H:%M}")
     for query in examples():
         _add(table, query, "", "an example")
     Console().print(table)
+
+
+@queries.command("restore")
+@click.argument("name")
+@click.option("--by", default="", metavar="NAME", help="Who is said to have brought it back.")
+def restore(name: str, by: str) -> None:
+    """Bring back the query NAME as it was when it was deleted."""
+    with _store() as store:
+        gone = next((one for one in _deleted(store) if one.query.name == name), None)
+        if gone is None:
+            leave(FAILED, f"no query {name[:60]} was deleted.")
+        try:
+            saver = checked_line(by.strip(), "a name", LONGEST_AUTHOR)
+            store.save_query(gone.query, by=saver, at=datetime.now(UTC), on=gone.version)
+        except BadQuery as error:
+            leave(FAILED, f"{error}.")
+        except QueryNotKept as error:
+            leave(FAILED, str(error))
+    click.echo(f"restored: {name}")
 
 
 @queries.command("import")
@@ -100,6 +122,21 @@ def export_folder(folder: Path, *, replace: bool) -> None:
     _tell(outcomes)
 
 
+def _list_deleted() -> None:
+    """Print what was deleted, by whom and when, the newest first."""
+    with _store() as store:
+        gone = _deleted(store)
+    table = _table("Name", "Title", "Deleted by", "Deleted at (UTC)")
+    for one in gone:
+        _add(table, one.query, one.saved_by, f"{one.saved_at:%Y-%m-%d %H:%M}")
+    Console().print(table)
+
+
+def _deleted(store: Store) -> list[StoredQuery]:
+    found = [one for one in store.gone_queries() if not one.renamed_to]
+    return sorted(found, key=lambda one: one.saved_at, reverse=True)
+
+
 def _written(path: Path, body: bytes, *, replace: bool) -> Outcome:
     before = path.read_bytes() if path.exists() else None
     if before == body or (before is not None and _same(path.name, before, body)):
@@ -128,6 +165,13 @@ def _store() -> Iterator[Store]:
         leave(HELD, f"{error} {MEANWHILE}")
     except StoreError as error:
         leave(FAILED, str(error))
+
+
+def _table(*headings: str) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False)
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
+    return table
 
 
 def _add(table: Table, query: SavedQuery, by: str, at: str) -> None:

@@ -63,10 +63,21 @@ def find(name: str) -> KnownQuery | None:
     It may be the name of before the query was renamed, and in capitals.
     """
     known, meant = known_queries(), plain_name(name)
-    gone = {} if meant in known or not meant else _gone()
-    while meant not in known and meant in gone:
-        meant = gone.pop(meant).renamed_to  # a name is looked up once: a circle ends
-    return known.get(meant)
+    if meant in known or not meant:
+        return known.get(meant)
+    return known.get(_name_now(meant, known))
+
+
+def find_deleted(name: str) -> StoredQuery | None:
+    """Return what a link means that finds no query, where it was deleted: its last version."""
+    meant = _name_now(plain_name(name), known_queries())
+    return next((one for one in deleted() if one.query.name == meant), None)
+
+
+def deleted() -> list[StoredQuery]:
+    """Return the saved queries that were deleted, each as its last version, the newest first."""
+    found = [one for one in store().gone_queries() if not one.renamed_to]
+    return sorted(found, key=lambda one: one.saved_at, reverse=True)
 
 
 def near_names(name: str) -> list[str]:
@@ -74,8 +85,12 @@ def near_names(name: str) -> list[str]:
     return get_close_matches(plain_name(name[:LONGEST_NAME]), known_queries(), MOST_NEAR)
 
 
-def _gone() -> dict[str, StoredQuery]:
-    return {one.query.name: one for one in store().gone_queries()}
+def _name_now(name: str, known: Mapping[str, KnownQuery]) -> str:
+    """Return the name that a query has, or had last, which was once called so."""
+    renamed = {one.query.name: one.renamed_to for one in store().gone_queries() if one.renamed_to}
+    while name not in known and name in renamed:
+        name = renamed.pop(name)  # a name is looked up once: a circle ends
+    return name
 
 
 def folder() -> QueryFolder:

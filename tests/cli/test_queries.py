@@ -56,6 +56,20 @@ def test_a_folder_goes_out_and_comes_in_again(folder: Path) -> None:
     assert file.read_text() == "SELECT 2"
 
 
+def test_what_was_deleted_is_listed_and_restored(folder: Path) -> None:
+    with Store.open(folder / "tasks.duckdb") as store:
+        store.delete_query("one", by="Li", at=NOON, on=1)
+    lines = [line.split() for line in queries(folder, "list", "--deleted").out.splitlines()]
+    assert lines[2:] == [["one", "[red]One?", "Li", "2026-09-14", "12:00"]]
+    ended = queries(folder, "restore", "one", "--by", "Ana")
+    assert (ended.code, ended.out) == (0, "restored: one\n")
+    ended = queries(folder, "restore", "one")
+    assert (ended.code, ended.err) == (1, "aigc-data: no query one was deleted.\n")
+    with Store.open(folder / "tasks.duckdb") as store:
+        [kept] = store.saved_queries()
+    assert (kept.query, kept.saved_by, kept.version) == (ONE, "Ana", 3)
+
+
 def test_while_the_app_holds_the_store_the_page_is_named(folder: Path) -> None:
     with Store.open(folder / "tasks.duckdb"):
         ended = queries(folder, "import", ".")

@@ -8,7 +8,16 @@ from aigc_data.queries.query_file import write_query
 from aigc_data.queries.saved_query import SavedQuery
 from aigc_data.store.store import Store
 from aigc_data.ui.runtime import close_runtime, store
-from aigc_data.ui.saved_queries import KnownQuery, Origin, find, folder, known_queries, near_names
+from aigc_data.ui.saved_queries import (
+    KnownQuery,
+    Origin,
+    deleted,
+    find,
+    find_deleted,
+    folder,
+    known_queries,
+    near_names,
+)
 from tests.tasks import NOON
 
 ONE = SavedQuery(name="one", title="One?", text="SELECT 1")
@@ -55,8 +64,9 @@ def test_a_link_of_before_leads_to_the_name_that_a_query_has_now(stored: Store) 
     assert [find(name) for name in ("one", "two", "three", "Two")] == [three] * 4
     again = stored.save_query(ONE, by="Li", at=NOON, on=0)
     assert find("one") == KnownQuery(ONE, Origin.SAVED, again)
-    stored.delete_query("three", by="Li", at=NOON, on=1)
-    assert find("two") is None
+    gone = stored.delete_query("three", by="Li", at=NOON, on=1)
+    assert (find("two"), find_deleted("Two"), find_deleted("four")) == (None, gone, None)
+    assert deleted() == [gone]
 
 
 def test_a_name_is_found_in_capitals_and_a_misspelt_one_has_near_ones(stored: Store) -> None:

@@ -9,7 +9,7 @@ from aigc_data.queries.parameter import Parameter, bound
 from aigc_data.store.sandbox.errors import Wrong
 from aigc_data.store.sandbox.query import Limits, Query
 from aigc_data.store.sandbox.sandbox import Sandbox
-from aigc_data.ui.saved_queries import KnownQuery, find, near_names
+from aigc_data.ui.saved_queries import KnownQuery, find, find_deleted, near_names
 from aigc_data.ui.sql.no_such_query import NoSuchQuery
 from aigc_data.ui.sql.parameter_value import values
 from aigc_data.ui.sql.state import Said, SqlState
@@ -23,7 +23,7 @@ def filled(state: SqlState, opened: KnownQuery | None) -> SqlState:
     if opened is not None:
         return replace(state, name=opened.query.name, text=state.text or opened.query.text)
     if state.name and not state.text:
-        raise NoSuchQuery(state.name, near_names(state.name))
+        raise NoSuchQuery(state.name, near_names(state.name), find_deleted(state.name))
     return state
 
 

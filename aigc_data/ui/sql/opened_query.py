@@ -94,7 +94,7 @@ def _pinning(held: Desk, opened: KnownQuery) -> None:
         key="queries.pin",
         disabled=bool(refusal),
         help=refusal or "Its answer stands on everybody's overview, with the values said here.",
-        on_click=lambda: _try(lambda: unpin(name) if is_pinned else pin(name, said)),
+        on_click=lambda: attempt(lambda: unpin(name) if is_pinned else pin(name, said)),
     )
 
 
@@ -108,7 +108,7 @@ def _deleting(held: Desk, own: KnownQuery) -> None:
         key="queries.delete",
         disabled=bool(refusal),
         help=f"{PINNED}{refusal}" if refusal else "It can be brought back at once.",
-        on_click=lambda: _try(lambda: _delete(held, own)),
+        on_click=lambda: attempt(lambda: _delete(held, own)),
     )
 
 
@@ -177,11 +177,11 @@ def _say_outcome(held: Desk) -> None:
             "Undo",
             icon=":material/undo:",
             key="queries.undo",
-            on_click=lambda: _try(lambda: _undo(held, deleted)),
+            on_click=lambda: attempt(lambda: _undo(held, deleted)),
         )
 
 
-def _try(do: Callable[[], None]) -> None:
+def attempt(do: Callable[[], None]) -> None:
     """Do it in a callback; what goes wrong is said where the page is drawn."""
     try:
         do()

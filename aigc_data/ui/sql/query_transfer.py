@@ -21,6 +21,7 @@ from aigc_data.store.query_files import (
 from aigc_data.ui import viewer, words
 from aigc_data.ui.runtime import store
 from aigc_data.ui.saver import ask_saver, saver
+from aigc_data.ui.sql.deleted_queries import deleted_queries
 
 OUTCOMES: Final = "queries.import.outcomes"
 FILES: Final = "queries.import.files"
@@ -30,7 +31,7 @@ MOST_SAID: Final = 20
 
 
 def query_transfer() -> None:
-    """Draw the way out and the way in."""
+    """Draw the way out and the way in, and what was deleted."""
     with st.container(horizontal=True, gap="small", key="queries.transfer"):
         stored = store().saved_queries()
         st.download_button(
@@ -45,6 +46,7 @@ def query_transfer() -> None:
         )
         with st.popover("Import", icon=":material/upload:", key="queries.import"):
             _import_form()
+        deleted_queries()
 
 
 def _import_form() -> None:

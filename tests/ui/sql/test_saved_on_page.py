@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -122,6 +123,39 @@ def test_a_link_to_what_never_was_says_so(filled: Store, page: Opener) -> None:
     app = page(q="gone")
     assert "No saved query is called gone." in said(app)
     assert app.query_params == {"q": "gone"}
+
+
+def test_a_link_to_what_was_deleted_says_when_and_by_whom_and_brings_it_back(
+    filled: Store, page: Opener
+) -> None:
+    filled.rename_query(replace(QUERY, name="new"), "failing", by="", at=NOON, on=1)
+    filled.delete_query("new", by="*Li*", at=datetime.now(UTC), on=1)
+    app = page(q="failing", least="3")
+    assert "Which *fail*?: deleted just now by *Li*." in said(app)
+    app.button(key="queries.back.link.new").click().run()
+    assert answer(app) == [{"since": "2026-09-14", "least": None}]
+    assert [one.query for one in filled.saved_queries()] == [replace(QUERY, name="new")]
+    assert app.query_params == {"q": "new"}
+
+
+def test_what_was_deleted_is_listed_beside_the_queries_and_comes_back(
+    filled: Store, page: Opener
+) -> None:
+    assert [one for one in page().button if "queries.back" in str(one.key)] == []
+    filled.delete_query("failing", by="", at=datetime.now(UTC), on=1)
+    app = page()
+    app.button(key="queries.back.list.failing").click().run()
+    assert answer(app) == [{"since": "2026-09-14", "least": None}]
+    assert [one.query for one in filled.saved_queries()] == [QUERY]
+
+
+def test_what_another_has_brought_back_meanwhile_is_told(filled: Store, page: Opener) -> None:
+    gone = filled.delete_query("failing", by="", at=NOON, on=1)
+    app = page()
+    theirs = filled.save_query(QUERY, by="Li", at=NOON, on=gone.version)
+    app.button(key="queries.back.list.failing").click().run()
+    assert "Li changed failing meanwhile" in said(app)
+    assert filled.saved_queries() == [theirs]
 
 
 def test_a_link_to_a_misspelt_name_offers_the_near_ones(filled: Store, page: Opener) -> None:
