@@ -57,6 +57,14 @@ class QueryFolder:
     """A sentence for each file that holds none, with its name and what to do."""
 
 
+def is_query_file(name: str) -> bool:
+    """Return whether a file of this name is a query: .sql in small or capital letters.
+
+    Hidden ones are none, such as those that macOS puts into a ZIP beside each file.
+    """
+    return name.lower().endswith(SUFFIX) and not name.startswith(".")
+
+
 def read_folder(folder: Path) -> QueryFolder:
     """Return the queries of all .sql files right in the folder; a bad file costs itself alone.
 
@@ -64,7 +72,7 @@ def read_folder(folder: Path) -> QueryFolder:
     """
     queries, faults = [], []
     for file in sorted(folder.iterdir()):
-        if file.suffix == SUFFIX and file.is_file():
+        if is_query_file(file.name) and file.is_file():
             try:
                 queries.append(read_file(file))
             except (BadQuery, OSError) as error:
@@ -85,7 +93,7 @@ def read_bytes(file: str, body: bytes) -> SavedQuery:
     try:
         if len(body) > LARGEST_FILE:
             raise BadQuery(f"a file has at most {LARGEST_FILE // 1000} kB: shorten the query")
-        return read_query(file.removesuffix(SUFFIX), body.decode("utf-8-sig"))
+        return read_query(file[: -len(SUFFIX)], body.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise BadQuery(f"{file[:80]}: it is not UTF-8: save it as UTF-8") from None
     except BadQuery as error:

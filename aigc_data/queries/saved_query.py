@@ -42,6 +42,7 @@ class SavedQuery:
     def __post_init__(self) -> None:
         for field in ("title", "author", "description", "text"):
             object.__setattr__(self, field, one_end_of_line(getattr(self, field)))
+        object.__setattr__(self, "name", unicodedata.normalize("NFC", self.name))
         checked_name(self.name)
         checked_line(self.title, "a title", LONGEST_TITLE)
         checked_line(self.author, "an author", LONGEST_AUTHOR)

@@ -16,7 +16,13 @@ from typing import Final
 
 from aigc_data.queries.bad_query import BadQuery
 from aigc_data.queries.examples import examples
-from aigc_data.queries.query_file import LARGEST_FILE, SUFFIX, read_bytes, write_query
+from aigc_data.queries.query_file import (
+    LARGEST_FILE,
+    SUFFIX,
+    is_query_file,
+    read_bytes,
+    write_query,
+)
 from aigc_data.queries.saved_query import SavedQuery
 from aigc_data.store.sandbox.errors import SandboxError
 from aigc_data.store.sandbox.gate import Gate
@@ -81,15 +87,16 @@ def unzipped(name: str, body: bytes) -> Iterator[File]:
 
     No more is unpacked of a file than a query may have. Raises BadQuery where it is neither.
     """
-    if name.lower().endswith(SUFFIX):
+    if is_query_file(name):
         yield PurePosixPath(name).name, body
         return
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
-            inside = [one for one in archive.infolist() if one.filename.endswith(SUFFIX)]
-            for one in inside[:MOST_FILES]:
+            whole = [one for one in archive.infolist() if not one.is_dir()]
+            inside = [(PurePosixPath(one.filename).name, one) for one in whole]
+            for file_name, one in [each for each in inside if is_query_file(each[0])][:MOST_FILES]:
                 with archive.open(one) as file:
-                    yield PurePosixPath(one.filename).name, file.read(LARGEST_FILE + 1)
+                    yield file_name, file.read(LARGEST_FILE + 1)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError):
         raise BadQuery(f"{name[:80]} is neither an .sql file nor a ZIP that can be read") from None
 
@@ -100,7 +107,7 @@ def in_folder(folder: Path) -> Iterator[File]:
     Raises OSError where there is no such folder, or a file of it cannot be read.
     """
     for path in sorted(folder.iterdir()):
-        if path.suffix == SUFFIX and path.is_file():
+        if is_query_file(path.name) and path.is_file():
             with path.open("rb") as file:
                 yield path.name, file.read(LARGEST_FILE + 1)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from aigc_data.queries.examples import examples
-from aigc_data.queries.query_file import SUFFIX, QueryFolder, read_folder
+from aigc_data.queries.query_file import QueryFolder, is_query_file, read_folder
 from aigc_data.queries.saved_query import LONGEST_NAME, SavedQuery, plain_name
 from aigc_data.store.saved_queries import StoredQuery
 from aigc_data.ui.runtime import runtime, store
@@ -113,6 +113,6 @@ def _read(path: Path, _signature: Signature) -> QueryFolder:
 
 
 def _signature(path: Path) -> Signature:
-    files = sorted(file for file in path.iterdir() if file.suffix == SUFFIX)
+    files = sorted(file for file in path.iterdir() if is_query_file(file.name))
     stats = [(file.name, file.stat()) for file in files]
     return tuple((name, one.st_mtime_ns, one.st_size) for name, one in stats)

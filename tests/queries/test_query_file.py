@@ -257,6 +257,14 @@ def test_a_file_that_cannot_be_read_says_in_a_sentence_what_to_do(text: str, why
     assert "\n" not in str(told.value)
 
 
+def test_a_folder_is_read_in_capitals_too_and_without_what_is_hidden(tmp_path: Path) -> None:
+    for name in ("one.SQL", "e\u0301te\u0301.sql", "Big.SQL", "._one.sql", ".sql", "notes.txt"):
+        (tmp_path / name).write_text("SELECT 1")
+    folder = read_folder(tmp_path)
+    assert [one.name for one in folder.queries] == ["été", "one"]
+    assert folder.faults == ("Big.SQL: a name is words joined by hyphens, such as big, not 'Big'",)
+
+
 def test_a_bad_file_of_a_folder_costs_only_itself(tmp_path: Path) -> None:
     (tmp_path / "models.sql").write_text(FILE)
     (tmp_path / "Bad Name.sql").write_text("SELECT 1")

@@ -84,6 +84,7 @@ def test_what_is_exported_is_imported_unchanged(store: Store, tmp_path: Path) ->
     for name, body in files:
         (tmp_path / name).write_bytes(body)
     (tmp_path / "notes.txt").write_text("no query")
+    (tmp_path / "._one.sql").write_text("no query")
     assert list(in_folder(tmp_path)) == files
     assert list(unzipped("queries.zip", zipped(files))) == files
     outcomes = import_queries(store, files, by="", at=NOON, replace=True)
@@ -96,10 +97,17 @@ def test_of_a_zip_only_sql_files_count_without_their_folders_and_bounded() -> No
         archive.writestr("team/queries/one.sql", "SELECT 1")
         archive.writestr("../../etc/two.sql", "SELECT 2")
         archive.writestr("README.md", "no query")
+        archive.writestr("team/three.SQL", "SELECT 3")
+        archive.writestr("folder.sql/", "")
+        archive.writestr("__MACOSX/team/._three.SQL", "no query")
         archive.writestr("bomb.sql", " " * 50_000_000)
     files = list(unzipped("q.zip", made.getvalue()))
-    assert files[:2] == [("one.sql", b"SELECT 1"), ("two.sql", b"SELECT 2")]
-    assert [(name, len(body)) for name, body in files[2:]] == [("bomb.sql", 200_001)]
+    assert files[:3] == [
+        ("one.sql", b"SELECT 1"),
+        ("two.sql", b"SELECT 2"),
+        ("three.SQL", b"SELECT 3"),
+    ]
+    assert [(name, len(body)) for name, body in files[3:]] == [("bomb.sql", 200_001)]
 
 
 def test_a_single_file_is_taken_as_it_is_and_anything_else_refused() -> None:
