@@ -7,10 +7,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from rich import box
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from aigc_data.cli.leave import FAILED, HELD, leave, read_settings
 from aigc_data.queries.bad_query import BadQuery
@@ -49,12 +45,10 @@ def list_queries(*, deleted: bool) -> None:
         return
     with _store() as store:
         stored = store.saved_queries()
-    table = _table("Name", "Title", "Saved by", "Saved at (UTC)")
     for one in stored:
-        _add(table, one.query, one.saved_by, f"{one.saved_at:%Y-%m-%d %H:%M}")
+        _print(one.query, _done("saved", one))
     for query in examples():
-        _add(table, query, "", "an example")
-    Console().print(table)
+        _print(query, "an example")
 
 
 @queries.command("restore")
@@ -126,10 +120,8 @@ def _list_deleted() -> None:
     """Print what was deleted, by whom and when, the newest first."""
     with _store() as store:
         gone = _deleted(store)
-    table = _table("Name", "Title", "Deleted by", "Deleted at (UTC)")
     for one in gone:
-        _add(table, one.query, one.saved_by, f"{one.saved_at:%Y-%m-%d %H:%M}")
-    Console().print(table)
+        _print(one.query, _done("deleted", one))
 
 
 def _deleted(store: Store) -> list[StoredQuery]:
@@ -167,15 +159,14 @@ def _store() -> Iterator[Store]:
         leave(FAILED, str(error))
 
 
-def _table(*headings: str) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False)
-    for heading in headings:
-        table.add_column(heading, overflow="fold")
-    return table
+def _print(query: SavedQuery, about: str) -> None:
+    """Print two lines, which any width has room for; the name is the first word of the first."""
+    click.echo(f"{query.name} ({about})\n    {query.title}")
 
 
-def _add(table: Table, query: SavedQuery, by: str, at: str) -> None:
-    table.add_row(*(Text(text) for text in (query.name, query.title, by, at)))
+def _done(what: str, stored: StoredQuery) -> str:
+    by = f" by {stored.saved_by}" if stored.saved_by else ""
+    return f"{what}{by}, {stored.saved_at:%Y-%m-%d %H:%M} UTC"
 
 
 def _tell(outcomes: list[Outcome]) -> None:

@@ -204,6 +204,17 @@ def test_a_click_mends_the_wrong_word_and_no_other(
     assert len(table(app)) == 100
 
 
+@pytest.mark.parametrize("address", [{"sql": " \n "}, {"sql": "SELECT 1"}, {"q": "find-text"}])
+def test_an_empty_editor_has_no_answer_and_no_fault_but_questions_to_start_from(
+    published: Store, opened: Opener, address: dict[str, str]
+) -> None:
+    app = opened("sql", **address)
+    desk(app).write(" ")
+    app = next(one for one in app.button if one.label == "Run").click().run()
+    assert (titles(app), desk(app).asked) == ([], None)
+    assert "Start from a question, or write your own" in said(app)
+
+
 def test_what_is_refused_says_so_and_keeps_the_text(published: Store, opened: Opener) -> None:
     query = "SELECT * FROM read_text('/etc/passwd')"
     app = answered(opened("sql", sql=query))

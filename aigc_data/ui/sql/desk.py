@@ -126,6 +126,9 @@ class Desk:
         self.note()
         self.unsaid, self.unmeant = (), ()
         self.is_new = True
+        if self._is_blank:
+            self.asked = None
+            return
         try:
             query = query_of(sandbox, self.state, LIMITS, viewer.zone())
         except SandboxError as error:
@@ -173,6 +176,12 @@ class Desk:
         self.note()
         self.past, self.kept, self.cleared = (), (), datetime.now(UTC)
         self._noted = self.asked
+
+    @property
+    def _is_blank(self) -> bool:
+        """Whether nothing is written; what a link names that there is not was never written."""
+        is_sought = bool(self.state.name) and self.opened is None
+        return not self.state.text.strip() and not is_sought
 
     def _said_to_all(self, names: Iterable[str]) -> Said:
         """Return what is said of these, and that the others are NULL: a link gives the same answer.

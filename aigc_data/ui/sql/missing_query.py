@@ -29,7 +29,7 @@ def missing_query(missing: NoSuchQuery) -> None:
 def _never_was(missing: NoSuchQuery) -> None:
     known = known_queries()
     nearest = [known[name] for name in missing.nearest if name in known]
-    more = " Did you mean one of these?" if nearest else ""
+    more = f" Did you mean {'one of these' if len(nearest) > 1 else 'this'}?" if nearest else ""
     st.info(f"No saved query is called {words.plain(missing.name[:60])}.{more}", title=TITLE)
     for one in nearest:
         st.button(

@@ -116,7 +116,10 @@ def test_what_is_said_in_an_input_is_asked_at_once_and_in_the_address(
     assert answer(app) == [{"since": "2026-09-14", "least": 7}]
     assert app.query_params == {"q": "failing", "least": "7"}
     app.text_input(key="sql.parameter.least").set_value("many").run()
-    assert "write a whole number such as 20, not 'many'" in said(app)
+    fault = "The parameter least: write a whole number such as 20, not 'many'."
+    assert [one.value.replace("\\", "").strip() for one in app.error] == [fault]
+    assert said(app).count("write a whole number") == 1
+    assert desk(app).history()[0].outcome == f"A value cannot be taken: {fault}"
 
 
 def test_a_link_to_what_never_was_says_so(filled: Store, page: Opener) -> None:
@@ -160,7 +163,7 @@ def test_what_another_has_brought_back_meanwhile_is_told(filled: Store, page: Op
 
 def test_a_link_to_a_misspelt_name_offers_the_near_ones(filled: Store, page: Opener) -> None:
     app = page(q="faling")
-    assert "No saved query is called faling. Did you mean one of these?" in said(app)
+    assert "No saved query is called faling. Did you mean this?" in said(app)
     app.button(key="queries.near.failing").click().run()
     assert answer(app) == [{"since": "2026-09-14", "least": None}]
     assert app.query_params == {"q": "failing"}
