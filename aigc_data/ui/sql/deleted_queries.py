@@ -12,6 +12,7 @@ from aigc_data.ui.saver import saver
 from aigc_data.ui.sql.open_query import open_query
 from aigc_data.ui.sql.opened_query import attempt
 
+LIST: Final = "list"
 MOST: Final = 20
 """Queries that are shown, those deleted last."""
 
@@ -24,7 +25,7 @@ def deleted_queries() -> None:
     with st.popover("Deleted", icon=":material/restore_from_trash:", key="queries.deleted"):
         st.caption("A click brings one back, as it was.")
         for one in found[:MOST]:
-            bring_back_button(one, f"{one.query.title} · {deletion(one)}", "list")
+            bring_back_button(one, f"{one.query.title} · {deletion(one)}", LIST)
         if len(found) > MOST:
             more = words.count(len(found) - MOST)
             st.caption(f"And {more} more: `aigc-data queries list --deleted` says all.")
@@ -38,7 +39,7 @@ def bring_back_button(gone: StoredQuery, label: str, place: str) -> None:
     st.button(
         words.plain(label),
         icon=":material/undo:",
-        type="tertiary",
+        type="tertiary" if place == LIST else "secondary",
         on_click=lambda: attempt(lambda: _bring_back(gone)),
         key=f"queries.back.{place}.{gone.query.name}",
     )

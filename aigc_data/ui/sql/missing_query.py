@@ -20,7 +20,7 @@ def missing_query(missing: NoSuchQuery) -> None:
     if missing.gone is None:
         _never_was(missing)
     else:
-        said = f"{missing.gone.query.title}: {deletion(missing.gone)}."
+        said = f"{missing.gone.query.title} · {deletion(missing.gone)}"
         st.info(words.plain(said), title=DELETED)
         bring_back_button(missing.gone, "Bring it back and run it", "link")
     start()

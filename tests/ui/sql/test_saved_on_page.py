@@ -134,7 +134,7 @@ def test_a_link_to_what_was_deleted_says_when_and_by_whom_and_brings_it_back(
     filled.rename_query(replace(QUERY, name="new"), "failing", by="", at=NOON, on=1)
     filled.delete_query("new", by="*Li*", at=datetime.now(UTC), on=1)
     app = page(q="failing", least="3")
-    assert "Which *fail*?: deleted just now by *Li*." in said(app)
+    assert "Which *fail*? · deleted just now by *Li*" in said(app)
     app.button(key="queries.back.link.new").click().run()
     assert answer(app) == [{"since": "2026-09-14", "least": None}]
     assert [one.query for one in filled.saved_queries()] == [replace(QUERY, name="new")]
