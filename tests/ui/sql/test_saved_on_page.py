@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -132,9 +132,10 @@ def test_a_link_to_what_was_deleted_says_when_and_by_whom_and_brings_it_back(
     filled: Store, page: Opener
 ) -> None:
     filled.rename_query(replace(QUERY, name="new"), "failing", by="", at=NOON, on=1)
-    filled.delete_query("new", by="*Li*", at=datetime.now(UTC), on=1)
+    deleted_at = datetime.now(UTC) - timedelta(hours=3, minutes=5)
+    filled.delete_query("new", by="*Li*", at=deleted_at, on=1)
     app = page(q="failing", least="3")
-    assert "Which *fail*? · deleted just now by *Li*" in said(app)
+    assert "Which *fail*? · deleted 3 h ago by *Li*" in said(app)
     app.button(key="queries.back.link.new").click().run()
     assert answer(app) == [{"since": "2026-09-14", "least": None}]
     assert [one.query for one in filled.saved_queries()] == [replace(QUERY, name="new")]
