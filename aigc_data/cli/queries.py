@@ -2,15 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from rich.table import Table
 
 from aigc_data.cli.leave import FAILED, HELD, leave, read_settings
-from aigc_data.cli.table import cell, new_table, print_table
 from aigc_data.cli.visible import visible
 from aigc_data.queries.bad_query import BadQuery
 from aigc_data.queries.examples import examples
@@ -25,6 +23,8 @@ from aigc_data.store.query_files import (
     import_queries,
     in_folder,
 )
+from aigc_data.store.sandbox.gatekeeper import Gatekeeper
+from aigc_data.store.saved_queries import QueryNotKept, StoredQuery
 from aigc_data.store.store import Store
 
 MEANWHILE = "While the app runs, use Import and Export of its page SQL."
@@ -39,16 +39,37 @@ def queries() -> None:
 
 
 @queries.command("list")
-def list_queries() -> None:
+@click.option("--deleted", is_flag=True, help="Those that were deleted, and can be restored.")
+def list_queries(*, deleted: bool) -> None:
     """Print the saved queries and the examples."""
+    if deleted:
+        _list_deleted()
+        return
     with _store() as store:
         stored = store.saved_queries()
-    table = new_table("Name", "Title", "Saved by", "Saved at (UTC)")
     for one in stored:
-        _add(table, one.query, one.saved_by, f"{one.saved_at:%Y-%m-%d %H:%M}")
+        _print(one.query, _done("saved", one))
     for query in examples():
-        _add(table, query, "", "an example")
-    print_table(table)
+        _print(query, "an example")
+
+
+@queries.command("restore")
+@click.argument("name")
+@click.option("--by", default="", metavar="NAME", help="Who is said to have brought it back.")
+def restore(name: str, by: str) -> None:
+    """Bring back the query NAME as it was when it was deleted."""
+    with _store() as store:
+        gone = next((one for one in _deleted(store) if one.query.name == name), None)
+        if gone is None:
+            leave(FAILED, f"no query {name[:60]} was deleted.")
+        try:
+            saver = checked_line(by.strip(), "a name", LONGEST_AUTHOR)
+            store.save_query(gone.query, by=saver, at=datetime.now(UTC), on=gone.version)
+        except BadQuery as error:
+            leave(FAILED, f"{error}.")
+        except QueryNotKept as error:
+            leave(FAILED, str(error))
+    click.echo(f"restored: {name}")
 
 
 @queries.command("import")
@@ -61,10 +82,11 @@ def import_folder(folder: Path, by: str, *, replace: bool) -> None:
     Where the store has another query of a name, it is kept as it is, unless --replace is said; then
     it stays as an earlier version. Exit code 1 where a file could not be taken.
     """
-    with _store() as store:
+    with _store() as store, closing(Gatekeeper()) as gate:
         try:
             outcomes = import_queries(
                 store,
+                gate.check,
                 in_folder(folder),
                 by=checked_line(by.strip(), "a name", LONGEST_AUTHOR),
                 at=datetime.now(UTC),
@@ -97,6 +119,19 @@ def export_folder(folder: Path, *, replace: bool) -> None:
     _tell(outcomes)
 
 
+def _list_deleted() -> None:
+    """Print what was deleted, by whom and when, the newest first."""
+    with _store() as store:
+        gone = _deleted(store)
+    for one in gone:
+        _print(one.query, _done("deleted", one))
+
+
+def _deleted(store: Store) -> list[StoredQuery]:
+    found = [one for one in store.gone_queries() if not one.renamed_to]
+    return sorted(found, key=lambda one: one.saved_at, reverse=True)
+
+
 def _written(path: Path, body: bytes, *, replace: bool) -> Outcome:
     before = path.read_bytes() if path.exists() else None
     if before == body or (before is not None and _same(path.name, before, body)):
@@ -127,8 +162,14 @@ def _store() -> Iterator[Store]:
         leave(FAILED, str(error))
 
 
-def _add(table: Table, query: SavedQuery, by: str, at: str) -> None:
-    table.add_row(*(cell(text) for text in (query.name, query.title, by, at)))
+def _print(query: SavedQuery, about: str) -> None:
+    """Print two lines, which any width has room for; the name is the first word of the first."""
+    click.echo(f"{query.name} ({visible(about)})\n    {visible(query.title)}")
+
+
+def _done(what: str, stored: StoredQuery) -> str:
+    by = f" by {stored.saved_by}" if stored.saved_by else ""
+    return f"{what}{by}, {stored.saved_at:%Y-%m-%d %H:%M} UTC"
 
 
 def _tell(outcomes: list[Outcome]) -> None:

@@ -37,8 +37,12 @@ LONGEST_HEAD: Final = 30_000
 """Letters of YAML, which is read slowly."""
 MOST_BRACKETS: Final = 500
 """The reader of YAML takes the square of them."""
-HEAD: Final = re.compile(r"\s*/\* ---[ \t]*\n(?P<head>.*?\n|)--- \*/(?P<text>.*)", re.DOTALL)
-OPENED: Final = re.compile(r"\s*/\* ---")
+HEAD: Final = re.compile(
+    r"\s*/\*\s*---[ \t]*\n(?P<head>.*?\n|)[ \t]*---\s*\*/(?P<text>.*)", re.DOTALL
+)
+OPENED: Final = re.compile(r"\s*/\*(?: ---|\s*---[ \t]*\n)")
+BARE: Final = re.compile(r"\s*---[ \t]*\n\s*(?:title|description|author|chart|parameters)[ \t]*:")
+"""A head that is in no comment, which is no SQL either."""
 FIELDS: Final = ("title", "description", "author", "chart", "parameters")
 CHART_FIELDS: Final = ("type", "x", "y", "colour")
 PARAMETER_FIELDS: Final = ("type", "title", "default", "choices")
@@ -53,6 +57,14 @@ class QueryFolder:
     """A sentence for each file that holds none, with its name and what to do."""
 
 
+def is_query_file(name: str) -> bool:
+    """Return whether a file of this name is a query: .sql in small or capital letters.
+
+    Hidden ones are none, such as those that macOS puts into a ZIP beside each file.
+    """
+    return name.lower().endswith(SUFFIX) and not name.startswith(".")
+
+
 def read_folder(folder: Path) -> QueryFolder:
     """Return the queries of all .sql files right in the folder; a bad file costs itself alone.
 
@@ -60,7 +72,7 @@ def read_folder(folder: Path) -> QueryFolder:
     """
     queries, faults = [], []
     for file in sorted(folder.iterdir()):
-        if file.suffix == SUFFIX and file.is_file():
+        if is_query_file(file.name) and file.is_file():
             try:
                 queries.append(read_file(file))
             except (BadQuery, OSError) as error:
@@ -81,7 +93,7 @@ def read_bytes(file: str, body: bytes) -> SavedQuery:
     try:
         if len(body) > LARGEST_FILE:
             raise BadQuery(f"a file has at most {LARGEST_FILE // 1000} kB: shorten the query")
-        return read_query(file.removesuffix(SUFFIX), body.decode("utf-8-sig"))
+        return read_query(file[: -len(SUFFIX)], body.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise BadQuery(f"{file[:80]}: it is not UTF-8: save it as UTF-8") from None
     except BadQuery as error:
@@ -93,6 +105,10 @@ def read_query(name: str, text: str) -> SavedQuery:
     found = HEAD.fullmatch(text.replace("\r\n", "\n"))
     if found is None and OPENED.match(text):
         raise BadQuery('the comment that begins with "/* ---" needs a line "--- */" at its end')
+    if BARE.match(text):
+        raise BadQuery(
+            'the lines "---" around its YAML are "/* ---" and "--- */", a comment of SQL'
+        )
     head = _head(found["head"]) if found else {}
     return SavedQuery(
         name=name,
@@ -115,6 +131,22 @@ def write_query(query: SavedQuery) -> str:
     said = {name: value for name, value in (head | more).items() if value}
     body = yaml.dump(said, Dumper=_Texts, allow_unicode=True, sort_keys=False, width=LARGEST_FILE)
     return f"/* ---\n{_uncommented(body)}--- */\n{query.text}\n"
+
+
+class _Once(yaml.BaseLoader):  # type: ignore[misc]
+    """Reads every value as a text, and no name twice: the last would count without a word."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> Any:  # noqa: ANN401 - a method of theirs
+        """Return the dictionary; raises BadQuery."""
+        seen: set[str] = set()
+        for key in [key for key, _ in node.value if isinstance(key, yaml.ScalarNode)]:
+            if key.value in seen:
+                line = key.start_mark.line + 2
+                raise BadQuery(
+                    f"its first comment says {key.value[:40]} twice, again in line {line}"
+                )
+            seen.add(key.value)
+        return super().construct_mapping(node, deep)
 
 
 class _Texts(yaml.SafeDumper):  # type: ignore[misc]
@@ -164,7 +196,7 @@ def _head(text: str) -> Mapping[str, Any]:
             f"its first comment has more than {LONGEST_HEAD:,} letters or {MOST_BRACKETS} brackets"
         )
     try:
-        head = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - it makes nothing but texts
+        head = yaml.load(text, Loader=_Once)  # noqa: S506 - it makes nothing but texts
     except yaml.YAMLError as error:
         raise BadQuery(f"the YAML in its first comment cannot be read{_line(error)}") from None
     except RecursionError:

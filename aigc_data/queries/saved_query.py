@@ -42,6 +42,7 @@ class SavedQuery:
     def __post_init__(self) -> None:
         for field in ("title", "author", "description", "text"):
             object.__setattr__(self, field, one_end_of_line(getattr(self, field)))
+        object.__setattr__(self, "name", unicodedata.normalize("NFC", self.name))
         checked_name(self.name)
         checked_line(self.title, "a title", LONGEST_TITLE)
         checked_line(self.author, "an author", LONGEST_AUTHOR)
@@ -54,7 +55,7 @@ class SavedQuery:
 
 def checked_name(name: str) -> str:
     """Return the name; raise BadQuery with one that would do where it cannot be one."""
-    if len(name) > LONGEST_NAME or not NAME.fullmatch(name) or name != _plain(name):
+    if len(name) > LONGEST_NAME or not NAME.fullmatch(name) or name != plain_name(name):
         would_do = name_for(name)
         raise BadQuery(f"a name is words joined by hyphens, such as {would_do}, not {name[:40]!r}")
     return name
@@ -62,11 +63,12 @@ def checked_name(name: str) -> str:
 
 def name_for(title: str) -> str:
     """Return a name made of the words of a title: "Failures, by model" is failures-by-model."""
-    words = re.findall(r"\w+", _plain(title))
+    words = re.findall(r"\w+", plain_name(title))
     return "-".join(words)[:LONGEST_NAME].strip("-") or "query"
 
 
-def _plain(text: str) -> str:
+def plain_name(text: str) -> str:
+    """Return the text with the letters that a name has: small, and each accent with its letter."""
     return unicodedata.normalize("NFC", text.lower())
 
 

@@ -7,7 +7,7 @@
 
 import io
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -16,15 +16,23 @@ from typing import Final
 
 from aigc_data.queries.bad_query import BadQuery
 from aigc_data.queries.examples import examples
-from aigc_data.queries.query_file import LARGEST_FILE, SUFFIX, read_bytes, write_query
+from aigc_data.queries.query_file import (
+    LARGEST_FILE,
+    SUFFIX,
+    is_query_file,
+    read_bytes,
+    write_query,
+)
 from aigc_data.queries.saved_query import SavedQuery
 from aigc_data.store.sandbox.errors import SandboxError
-from aigc_data.store.sandbox.gate import Gate
+from aigc_data.store.sandbox.gate import Passed
 from aigc_data.store.saved_queries import QueryNotKept, StoredQuery
 from aigc_data.store.store import Store
 
 File = tuple[str, bytes]
 """A file's name without its folder, and what it holds."""
+Check = Callable[[str], Passed]
+"""Says of a query's text whether it may be run, as `Gatekeeper.check` does."""
 MOST_FILES: Final = 1000
 
 
@@ -50,7 +58,7 @@ class Outcome:
 
 
 def import_queries(
-    store: Store, files: Iterable[File], *, by: str, at: datetime, replace: bool
+    store: Store, check: Check, files: Iterable[File], *, by: str, at: datetime, replace: bool
 ) -> list[Outcome]:
     """Keep the queries of the files, and return what became of each; a bad one costs itself.
 
@@ -58,7 +66,7 @@ def import_queries(
     alone. Nothing is deleted. Raises StoreError; the files before are then kept.
     """
     stored = {one.query.name: one for one in store.saved_queries()}
-    importing = _Import(store, stored, Gate(), by, at, replace)
+    importing = _Import(store, stored, check, by, at, replace)
     return [importing.take(name, body) for name, body in files]
 
 
@@ -81,15 +89,16 @@ def unzipped(name: str, body: bytes) -> Iterator[File]:
 
     No more is unpacked of a file than a query may have. Raises BadQuery where it is neither.
     """
-    if name.lower().endswith(SUFFIX):
+    if is_query_file(name):
         yield PurePosixPath(name).name, body
         return
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
-            inside = [one for one in archive.infolist() if one.filename.endswith(SUFFIX)]
-            for one in inside[:MOST_FILES]:
+            whole = [one for one in archive.infolist() if not one.is_dir()]
+            inside = [(PurePosixPath(one.filename).name, one) for one in whole]
+            for file_name, one in [each for each in inside if is_query_file(each[0])][:MOST_FILES]:
                 with archive.open(one) as file:
-                    yield PurePosixPath(one.filename).name, file.read(LARGEST_FILE + 1)
+                    yield file_name, file.read(LARGEST_FILE + 1)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError):
         raise BadQuery(f"{name[:80]} is neither an .sql file nor a ZIP that can be read") from None
 
@@ -100,7 +109,7 @@ def in_folder(folder: Path) -> Iterator[File]:
     Raises OSError where there is no such folder, or a file of it cannot be read.
     """
     for path in sorted(folder.iterdir()):
-        if path.suffix == SUFFIX and path.is_file():
+        if is_query_file(path.name) and path.is_file():
             with path.open("rb") as file:
                 yield path.name, file.read(LARGEST_FILE + 1)
 
@@ -111,7 +120,7 @@ class _Import:
 
     store: Store
     stored: dict[str, StoredQuery]
-    gate: Gate
+    check: Check
     by: str
     at: datetime
     replace: bool
@@ -126,7 +135,7 @@ class _Import:
 
     def _check(self, file: str, query: SavedQuery) -> None:
         try:
-            self.gate.check(query.text)
+            self.check(query.text)
         except SandboxError as error:
             raise BadQuery(f"{file[:80]}: {error}") from None
 

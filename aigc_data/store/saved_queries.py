@@ -22,6 +22,7 @@ KEPT_VERSIONS: Final = 20
 """Of each name; the oldest go first."""
 MOST_QUERIES: Final = 500
 MOST_PINNED: Final = 12
+PINNED: Final = "{} stands on everybody's overview: who may take it off there may delete it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,8 @@ class StoredQuery:
     saved_by: str
     saved_at: datetime
     is_deleted: bool = False
+    renamed_to: str = ""
+    """Of one that is deleted because it has another name now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,8 @@ class QueryChanged(QueryNotKept):
 
     def __init__(self, now: StoredQuery) -> None:
         self.now = now
-        done = "deleted" if now.is_deleted else "changed"
+        gone = "renamed" if now.renamed_to else "deleted"
+        done = gone if now.is_deleted else "changed"
         who = now.saved_by or "Somebody"
         super().__init__(
             f"{who} {done} {now.query.name} meanwhile: save yours under another name, or open "
@@ -65,7 +69,7 @@ class QueryChanged(QueryNotKept):
 
 
 NEWEST: Final = """
-SELECT name, version, body, saved_by, saved_at, is_deleted
+SELECT name, version, body, saved_by, saved_at, is_deleted, coalesce(renamed_to, '')
 FROM saved_query
 WHERE (name, version) IN (
     SELECT (name, max(version))
@@ -75,14 +79,14 @@ WHERE (name, version) IN (
 ORDER BY name
 """
 VERSIONS: Final = """
-SELECT name, version, body, saved_by, saved_at, is_deleted
+SELECT name, version, body, saved_by, saved_at, is_deleted, coalesce(renamed_to, '')
 FROM saved_query
 WHERE name = $name
 ORDER BY version DESC
 """
 PUT: Final = """
-INSERT INTO saved_query (name, version, body, saved_by, saved_at, is_deleted)
-VALUES ($name, $version, $body, $saved_by, $saved_at, $is_deleted)
+INSERT INTO saved_query (name, version, body, saved_by, saved_at, is_deleted, renamed_to)
+VALUES ($name, $version, $body, $saved_by, $saved_at, $is_deleted, nullif($renamed_to, ''))
 """
 TRIM: Final = """
 DELETE FROM saved_query
@@ -108,6 +112,11 @@ def read_queries(cursor: duckdb.DuckDBPyConnection) -> list[StoredQuery]:
     return [one for one in _stored(cursor, NEWEST) if not one.is_deleted]
 
 
+def read_gone(cursor: duckdb.DuckDBPyConnection) -> list[StoredQuery]:
+    """Return what was deleted or has another name now, by name, as the version that says so."""
+    return [one for one in _stored(cursor, NEWEST) if one.is_deleted]
+
+
 def read_versions(cursor: duckdb.DuckDBPyConnection, name: str) -> list[StoredQuery]:
     """Return what is kept of the versions of a name, the newest first."""
     return _stored(cursor, VERSIONS, name=name)
@@ -131,20 +140,25 @@ def save_query(
 
 
 def delete_query(
-    cursor: duckdb.DuckDBPyConnection, name: str, by: str, at: datetime, on: int
+    cursor: duckdb.DuckDBPyConnection,
+    name: str,
+    by: str,
+    at: datetime,
+    on: int,
+    *,
+    may_unpin: bool,
 ) -> StoredQuery:
     """Mark the name as deleted and take it off the overview; return the version that says so.
 
-    Raises QueryChanged where `on` is not the newest version, QueryNotKept where there is none.
+    Raises QueryChanged where `on` is not the newest version, QueryNotKept where there is none, or
+    where it stands on the overview and may not be taken off there.
     """
-    before = _newest(cursor, name)
-    if before is None:
-        raise QueryNotKept(f"There is no saved query {name}.")
-    if before.version != on or before.is_deleted:
-        raise QueryChanged(before)
-    write_pins(cursor, [pin for pin in read_pins(cursor) if pin.name != name])
-    gone = replace(before, version=on + 1, saved_by=by, saved_at=at, is_deleted=True)
-    return _put(cursor, gone)
+    before = _read_before(cursor, name, on)
+    pins = read_pins(cursor)
+    if not may_unpin and any(pin.name == name for pin in pins):
+        raise QueryNotKept(PINNED.format(name))
+    write_pins(cursor, [pin for pin in pins if pin.name != name])
+    return _put(cursor, _gone(before, by, at))
 
 
 def rename_query(
@@ -152,11 +166,12 @@ def rename_query(
 ) -> StoredQuery:
     """Keep the query under its name in the place of the old one, on the overview too.
 
-    Raises QueryChanged where `on` is not the newest version of the old name or the new one is
-    taken.
+    What is gone under the old name says the new one. Raises QueryChanged where `on` is not the
+    newest version of the old name or the new one is taken.
     """
     pins = read_pins(cursor)
-    delete_query(cursor, old, by, at, on)
+    gone = _gone(_read_before(cursor, old, on), by, at)
+    _put(cursor, replace(gone, renamed_to=query.name))
     kept = save_query(cursor, query, by, at, on=0)
     write_pins(cursor, [replace(pin, name=query.name) if pin.name == old else pin for pin in pins])
     return kept
@@ -178,6 +193,21 @@ def write_pins(cursor: duckdb.DuckDBPyConnection, pins: Iterable[Pin]) -> None:
         cursor.execute(PUT_PIN, row)
 
 
+def _read_before(cursor: duckdb.DuckDBPyConnection, name: str, on: int) -> StoredQuery:
+    """Return the newest version, which is not deleted and is `on`; raises as `delete_query`."""
+    before = _newest(cursor, name)
+    if before is None:
+        raise QueryNotKept(f"There is no saved query {name}.")
+    if before.version != on or before.is_deleted:
+        raise QueryChanged(before)
+    return before
+
+
+def _gone(before: StoredQuery, by: str, at: datetime) -> StoredQuery:
+    """Return the version after it, which says that it is deleted."""
+    return replace(before, version=before.version + 1, saved_by=by, saved_at=at, is_deleted=True)
+
+
 def _newest(cursor: duckdb.DuckDBPyConnection, name: str) -> StoredQuery | None:
     return next(iter(read_versions(cursor, name)), None)
 
@@ -185,8 +215,8 @@ def _newest(cursor: duckdb.DuckDBPyConnection, name: str) -> StoredQuery | None:
 def _stored(cursor: duckdb.DuckDBPyConnection, sql: str, **bound: str) -> list[StoredQuery]:
     rows = cursor.execute(sql, bound).fetchall()
     return [
-        StoredQuery(_query(name, body), version, by, at.astimezone(UTC), deleted)
-        for name, version, body, by, at, deleted in rows
+        StoredQuery(_query(name, body), version, by, at.astimezone(UTC), deleted, renamed_to)
+        for name, version, body, by, at, deleted, renamed_to in rows
     ]
 
 
@@ -211,6 +241,7 @@ def _put(cursor: duckdb.DuckDBPyConnection, stored: StoredQuery) -> StoredQuery:
         "saved_by": stored.saved_by,
         "saved_at": stored.saved_at,
         "is_deleted": stored.is_deleted,
+        "renamed_to": stored.renamed_to,
     }
     cursor.execute(PUT, row)
     cursor.execute(TRIM, {"name": name, "version": stored.version - KEPT_VERSIONS})

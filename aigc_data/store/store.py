@@ -267,6 +267,10 @@ class Store:
         """Return each saved query as it is now, by name."""
         return list(self._held("saved queries", saved_queries.read_queries))
 
+    def gone_queries(self) -> list[StoredQuery]:
+        """Return the saved queries that were deleted or renamed, each as its last version."""
+        return list(self._held("gone queries", saved_queries.read_gone))
+
     def query_versions(self, name: str) -> list[StoredQuery]:
         """Return what is kept of the versions of a saved query, the newest first."""
         with self.cursor() as cursor:
@@ -287,10 +291,15 @@ class Store:
         with self._writing() as cursor:
             return saved_queries.rename_query(cursor, query, old, by, at, on)
 
-    def delete_query(self, name: str, *, by: str, at: datetime, on: int) -> StoredQuery:
-        """Delete the query; its versions are kept. Raises as `save_query` does."""
+    def delete_query(
+        self, name: str, *, by: str, at: datetime, on: int, may_unpin: bool = False
+    ) -> StoredQuery:
+        """Delete the query; its versions are kept. Raises as `save_query` does.
+
+        One that stands on the overview is deleted, and taken off there, with `may_unpin` alone.
+        """
         with self._writing() as cursor:
-            return saved_queries.delete_query(cursor, name, by, at, on)
+            return saved_queries.delete_query(cursor, name, by, at, on, may_unpin=may_unpin)
 
     def pins(self) -> list[Pin]:
         """Return the queries that stand on the overview, in their order."""

@@ -27,9 +27,9 @@ def folder(tmp_path: Path) -> Path:
 
 def test_saved_queries_are_listed_before_the_examples(folder: Path) -> None:
     ended = queries(folder, "list")
-    lines = [line.split() for line in ended.out.splitlines()]
-    assert (ended.code, lines[2]) == (0, ["one", "[red]One?", "王", "2026-09-14", "12:00"])
-    assert [one.name for one in examples() if one.name not in ended.out] == []
+    told = "one (saved by 王, 2026-09-14 12:00 UTC)\n    [red]One?\n"
+    told += "".join(f"{one.name} (an example)\n    {one.title}\n" for one in examples())
+    assert (ended.code, ended.out) == (0, told)
 
 
 def test_a_folder_goes_out_and_comes_in_again(folder: Path) -> None:
@@ -54,6 +54,20 @@ def test_a_folder_goes_out_and_comes_in_again(folder: Path) -> None:
         "1 kept as it is, 1 unchanged\n"
     )
     assert file.read_text() == "SELECT 2"
+
+
+def test_what_was_deleted_is_listed_and_restored(folder: Path) -> None:
+    with Store.open(folder / "tasks.duckdb") as store:
+        store.delete_query("one", by="Li", at=NOON, on=1)
+    told = "one (deleted by Li, 2026-09-14 12:00 UTC)\n    [red]One?\n"
+    assert queries(folder, "list", "--deleted").out == told
+    ended = queries(folder, "restore", "one", "--by", "Ana")
+    assert (ended.code, ended.out) == (0, "restored: one\n")
+    ended = queries(folder, "restore", "one")
+    assert (ended.code, ended.err) == (1, "aigc-data: no query one was deleted.\n")
+    with Store.open(folder / "tasks.duckdb") as store:
+        [kept] = store.saved_queries()
+    assert (kept.query, kept.saved_by, kept.version) == (ONE, "Ana", 3)
 
 
 def test_while_the_app_holds_the_store_the_page_is_named(folder: Path) -> None:

@@ -14,6 +14,14 @@ from aigc_data.queries.query_file import read_folder, read_query, write_query
 from aigc_data.queries.saved_query import SavedQuery
 
 DB = duckdb.connect()
+BARE = [
+    "SELECT 1",
+    "-- a remark\nSELECT 1",
+    "/* a remark */ SELECT 1",
+    "/*------\n a banner\n------*/ SELECT 1",
+    "/*--- a banner ---*/ SELECT 1",
+    "---\n--- a remark\nSELECT 1",
+]
 FILE = """\
 /* ---
 title: 'Which models fail: and why?'
@@ -78,6 +86,16 @@ def test_a_query_is_written_as_people_would_write_it_and_read_back() -> None:
     assert read_query("models", FILE.replace("\n", "\r\n")) == QUERY
 
 
+@pytest.mark.parametrize(
+    ("opened", "closed"),
+    [("/*---", "---*/"), ("/*  --- ", "---   */"), ("/*\n---", "---\n*/"), ("/* ---", " --- */")],
+)
+def test_a_head_is_read_whatever_blanks_are_around_its_hyphens(opened: str, closed: str) -> None:
+    text = FILE.replace("/* ---", opened).replace("--- */", closed)
+    assert read_query("models", text) == QUERY
+    assert write_query(read_query("models", text)) == FILE
+
+
 def test_the_short_forms_are_read_too() -> None:
     head = "/* ---\nparameters: {since: time, least: {default: 3}}\n--- */ SELECT $since, $least"
     assert read_query("short", head) == SavedQuery(
@@ -91,13 +109,30 @@ def test_the_short_forms_are_read_too() -> None:
     )
 
 
-@pytest.mark.parametrize("text", ["SELECT 1", "-- a remark\nSELECT 1", "/* a remark */ SELECT 1"])
+@pytest.mark.parametrize("text", BARE)
 def test_a_file_without_a_head_is_a_query_that_is_called_as_its_file(text: str) -> None:
     assert read_query("one", text) == SavedQuery(name="one", title="one", text=text)
 
 
 _lines = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=12) | st.sampled_from(
-    ["*/", "/*", "--- */", "\n--- */", "- a", "a: b", "#", "'", '"', "\\", "yes", "1", "~", "*/*/"]
+    [
+        "*/",
+        "/*",
+        "--- */",
+        "---",
+        "/*---",
+        "\n--- */",
+        "- a",
+        "a: b",
+        "#",
+        "'",
+        '"',
+        "\\",
+        "yes",
+        "1",
+        "~",
+        "*/*/",
+    ]
 )
 _texts = st.lists(_lines, max_size=3).map("\n".join).filter(lambda text: not odd_letter(text))
 _line = _lines.filter(lambda text: "\n" not in text and not odd_letter(text))
@@ -163,6 +198,13 @@ def test_a_file_runs_as_it_is_in_the_engines_own_shell() -> None:
     ("text", "why"),
     [
         ("/* ---\ntitle: a\n", 'the comment that begins with "/* ---" needs a line "--- */" at'),
+        ("/*---\ntitle: a\n*/ SELECT 1", 'the comment that begins with "/* ---" needs a line "--'),
+        ("---\ntitle: a\n---\nSELECT 1", 'the lines "---" around its YAML are "/* ---" and "---'),
+        (
+            "/* ---\nparameters:\n  a: {type: text}\n  a: {type: time}\n--- */ SELECT $a",
+            "its first comment says a twice, again in line 4",
+        ),
+        ("/* ---\ntitle: a\ntitle: a\n--- */ SELECT 1", "its first comment says title twice, aga"),
         ("/* ---\n- a\n--- */ SELECT 1", 'the YAML in its first comment is no list of "name: val'),
         (
             "/* ---\ntitle: [\n--- */ SELECT 1",
@@ -213,6 +255,14 @@ def test_a_file_that_cannot_be_read_says_in_a_sentence_what_to_do(text: str, why
         read_query("bad", text)
     assert str(told.value).startswith(why)
     assert "\n" not in str(told.value)
+
+
+def test_a_folder_is_read_in_capitals_too_and_without_what_is_hidden(tmp_path: Path) -> None:
+    for name in ("one.SQL", "e\u0301te\u0301.sql", "Big.SQL", "._one.sql", ".sql", "notes.txt"):
+        (tmp_path / name).write_text("SELECT 1")
+    folder = read_folder(tmp_path)
+    assert [one.name for one in folder.queries] == ["été", "one"]
+    assert folder.faults == ("Big.SQL: a name is words joined by hyphens, such as big, not 'Big'",)
 
 
 def test_a_bad_file_of_a_folder_costs_only_itself(tmp_path: Path) -> None:

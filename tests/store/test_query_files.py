@@ -18,9 +18,11 @@ from aigc_data.store.query_files import (
     unzipped,
     zipped,
 )
+from aigc_data.store.sandbox.gate import Gate
 from aigc_data.store.store import Store
 from tests.tasks import NOON, after
 
+GATE = Gate()
 ONE = SavedQuery(name="one", title="One?", text="SELECT 1")
 TWO = SavedQuery(name="two", title="Two?", text="SELECT $a", author="王")
 
@@ -41,7 +43,7 @@ def test_each_file_is_taken_by_itself(store: Store) -> None:
         ("drop.sql", b"DROP TABLE task"),
         ("wrong.sql", b"SELEC 1"),
     ]
-    outcomes = import_queries(store, files, by="Li", at=after(60), replace=False)
+    outcomes = import_queries(store, GATE.check, files, by="Li", at=after(60), replace=False)
     assert [(one.file, one.verdict.value) for one in outcomes] == [
         ("one.sql", "unchanged"),
         ("two.sql", "added"),
@@ -67,12 +69,12 @@ def test_a_changed_file_takes_the_place_where_that_is_said_and_what_was_there_is
 ) -> None:
     first = store.save_query(ONE, by="王", at=NOON, on=0)
     changed = replace(ONE, text="SELECT 2")
-    kept = import_queries(store, [file_of(changed)], by="", at=after(60), replace=False)
+    kept = import_queries(store, GATE.check, [file_of(changed)], by="", at=after(60), replace=False)
     assert kept == [
         Outcome("one.sql", Verdict.KEPT, "the store has another query of this name"),
     ]
     assert store.saved_queries() == [first]
-    taken = import_queries(store, [file_of(changed)], by="", at=after(60), replace=True)
+    taken = import_queries(store, GATE.check, [file_of(changed)], by="", at=after(60), replace=True)
     assert taken == [Outcome("one.sql", Verdict.CHANGED)]
     assert [one.query.text for one in store.query_versions("one")] == ["SELECT 2", "SELECT 1"]
 
@@ -84,9 +86,10 @@ def test_what_is_exported_is_imported_unchanged(store: Store, tmp_path: Path) ->
     for name, body in files:
         (tmp_path / name).write_bytes(body)
     (tmp_path / "notes.txt").write_text("no query")
+    (tmp_path / "._one.sql").write_text("no query")
     assert list(in_folder(tmp_path)) == files
     assert list(unzipped("queries.zip", zipped(files))) == files
-    outcomes = import_queries(store, files, by="", at=NOON, replace=True)
+    outcomes = import_queries(store, GATE.check, files, by="", at=NOON, replace=True)
     assert [one.verdict for one in outcomes] == [Verdict.UNCHANGED] * 2
 
 
@@ -96,10 +99,17 @@ def test_of_a_zip_only_sql_files_count_without_their_folders_and_bounded() -> No
         archive.writestr("team/queries/one.sql", "SELECT 1")
         archive.writestr("../../etc/two.sql", "SELECT 2")
         archive.writestr("README.md", "no query")
+        archive.writestr("team/three.SQL", "SELECT 3")
+        archive.writestr("folder.sql/", "")
+        archive.writestr("__MACOSX/team/._three.SQL", "no query")
         archive.writestr("bomb.sql", " " * 50_000_000)
     files = list(unzipped("q.zip", made.getvalue()))
-    assert files[:2] == [("one.sql", b"SELECT 1"), ("two.sql", b"SELECT 2")]
-    assert [(name, len(body)) for name, body in files[2:]] == [("bomb.sql", 200_001)]
+    assert files[:3] == [
+        ("one.sql", b"SELECT 1"),
+        ("two.sql", b"SELECT 2"),
+        ("three.SQL", b"SELECT 3"),
+    ]
+    assert [(name, len(body)) for name, body in files[3:]] == [("bomb.sql", 200_001)]
 
 
 def test_a_single_file_is_taken_as_it_is_and_anything_else_refused() -> None:

@@ -1,15 +1,19 @@
 """What is kept of saved queries: every version, whoever saved it, and never published."""
 
 from dataclasses import replace
+from pathlib import Path
 
+import duckdb
 import pytest
 
 from aigc_data.queries.parameter import Parameter, ParameterType
+from aigc_data.queries.query_file import write_query
 from aigc_data.queries.saved_query import SavedQuery
 from aigc_data.store import saved_queries
 from aigc_data.store.manifest import published_folder
 from aigc_data.store.published import open_published
 from aigc_data.store.saved_queries import Pin, QueryChanged, QueryNotKept, StoredQuery
+from aigc_data.store.schema import MIGRATIONS, migrate
 from aigc_data.store.store import Store
 from tests.tasks import NOON, a_task, after
 
@@ -85,6 +89,25 @@ def test_a_renamed_query_keeps_its_place_on_the_overview(store: Store) -> None:
     assert store.pins() == [replace(PIN, name="which-fail"), replace(PIN, name="other")]
 
 
+def test_what_is_gone_says_the_name_that_it_has_now(store: Store) -> None:
+    store.save_query(QUERY, by="王", at=NOON, on=0)
+    store.save_query(replace(QUERY, name="other"), by="王", at=NOON, on=0)
+    store.rename_query(replace(QUERY, name="which-fail"), "failing", by="Li", at=after(60), on=1)
+    deleted = store.delete_query("other", by="Li", at=after(60), on=1)
+    renamed = StoredQuery(QUERY, 2, "Li", after(60), is_deleted=True, renamed_to="which-fail")
+    assert store.gone_queries() == [renamed, deleted]
+
+
+def test_what_was_deleted_or_renamed_before_new_names_were_kept_is_deleted(path: Path) -> None:
+    before = [step for step in MIGRATIONS if step.number < 10]
+    row = {"body": write_query(QUERY), "at": NOON}
+    with duckdb.connect(path) as db:
+        migrate(db, path, before)
+        db.execute("INSERT INTO saved_query VALUES ('failing', 1, $body, 'Li', $at, true)", row)
+    with Store.open(path) as store:
+        assert store.gone_queries() == [StoredQuery(QUERY, 1, "Li", NOON, is_deleted=True)]
+
+
 def test_a_query_is_not_renamed_to_a_name_that_is_taken(store: Store) -> None:
     first = store.save_query(QUERY, by="王", at=NOON, on=0)
     taken = store.save_query(replace(QUERY, name="which-fail"), by="王", at=NOON, on=0)
@@ -103,8 +126,19 @@ def test_pins_are_read_back_in_their_order(store: Store) -> None:
 def test_a_deleted_query_leaves_the_overview(store: Store) -> None:
     store.save_query(QUERY, by="王", at=NOON, on=0)
     store.change_pins(lambda _: [PIN])
-    store.delete_query("failing", by="王", at=NOON, on=1)
+    store.delete_query("failing", by="王", at=NOON, on=1, may_unpin=True)
     assert store.pins() == []
+
+
+def test_who_may_not_change_the_overview_deletes_nothing_that_stands_there(store: Store) -> None:
+    kept = store.save_query(QUERY, by="王", at=NOON, on=0)
+    store.change_pins(lambda _: [PIN])
+    with pytest.raises(QueryNotKept) as told:
+        store.delete_query("failing", by="Li", at=after(60), on=1)
+    assert str(told.value) == (
+        "failing stands on everybody's overview: who may take it off there may delete it."
+    )
+    assert (store.saved_queries(), store.pins()) == ([kept], [PIN])
 
 
 def test_there_is_an_end_to_what_is_kept(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

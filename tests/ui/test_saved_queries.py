@@ -8,7 +8,16 @@ from aigc_data.queries.query_file import write_query
 from aigc_data.queries.saved_query import SavedQuery
 from aigc_data.store.store import Store
 from aigc_data.ui.runtime import close_runtime, store
-from aigc_data.ui.saved_queries import KnownQuery, Origin, find, folder, known_queries
+from aigc_data.ui.saved_queries import (
+    KnownQuery,
+    Origin,
+    deleted,
+    find,
+    find_deleted,
+    folder,
+    known_queries,
+    near_names,
+)
 from tests.tasks import NOON
 
 ONE = SavedQuery(name="one", title="One?", text="SELECT 1")
@@ -45,6 +54,27 @@ def test_a_folder_that_is_not_there_costs_nothing_else(
     close_runtime()
     assert folder().faults == ("the folder none cannot be read: No such file or directory",)
     assert len(known_queries()) == 10
+
+
+def test_a_link_of_before_leads_to_the_name_that_a_query_has_now(stored: Store) -> None:
+    stored.save_query(ONE, by="王", at=NOON, on=0)
+    stored.rename_query(replace(ONE, name="two"), "one", by="王", at=NOON, on=1)
+    kept = stored.rename_query(replace(ONE, name="three"), "two", by="王", at=NOON, on=1)
+    three = KnownQuery(kept.query, Origin.SAVED, kept)
+    assert [find(name) for name in ("one", "two", "three", "Two")] == [three] * 4
+    again = stored.save_query(ONE, by="Li", at=NOON, on=0)
+    assert find("one") == KnownQuery(ONE, Origin.SAVED, again)
+    gone = stored.delete_query("three", by="Li", at=NOON, on=1)
+    assert (find("two"), find_deleted("Two"), find_deleted("four")) == (None, gone, None)
+    assert deleted() == [gone]
+
+
+def test_a_name_is_found_in_capitals_and_a_misspelt_one_has_near_ones(stored: Store) -> None:
+    example = find("FAILURE-RATE-BY-MODEL")
+    assert example is not None
+    assert example.query.name == "failure-rate-by-model"
+    assert near_names("Failure-rate")[0] == "failure-rate-by-model"
+    assert near_names("x" * 100_000) == []
 
 
 def test_no_name_and_no_such_name_find_nothing(stored: Store) -> None:

@@ -148,6 +148,18 @@ def test_a_link_that_leaves_out_a_parameter_says_which_until_it_is_run(
     assert (titles(app), table(app)["n"].tolist()) == ([], [149])
 
 
+def test_a_misspelt_parameter_of_a_link_is_told_before_it_is_asked(
+    published: Store, opened: Opener
+) -> None:
+    app = opened("sql", sql="SELECT count(*) AS n FROM tasks WHERE prompt = $words", wrods="a fox")
+    assert (titles(app), desk(app).asked) == (["Not asked yet"], None)
+    assert app.warning[0].value == (
+        "The link says wrods, which this query has not; did you mean words?"
+    )
+    app = answered(app.button(key="sql.unmeant.0").click().run())
+    assert table(app)["n"].tolist() == [149]
+
+
 def test_a_link_that_cannot_be_asked_yet_shows_no_answer_of_another_query(
     published: Store, opened: Opener
 ) -> None:
@@ -190,6 +202,17 @@ def test_a_click_mends_the_wrong_word_and_no_other(
     app = answered(click.run())
     assert desk(app).state.text == right
     assert len(table(app)) == 100
+
+
+@pytest.mark.parametrize("address", [{"sql": " \n "}, {"sql": "SELECT 1"}, {"q": "find-text"}])
+def test_an_empty_editor_has_no_answer_and_no_fault_but_questions_to_start_from(
+    published: Store, opened: Opener, address: dict[str, str]
+) -> None:
+    app = opened("sql", **address)
+    desk(app).write(" ")
+    app = next(one for one in app.button if one.label == "Run").click().run()
+    assert (titles(app), desk(app).asked) == ([], None)
+    assert "Start from a question, or write your own" in said(app)
 
 
 def test_what_is_refused_says_so_and_keeps_the_text(published: Store, opened: Opener) -> None:

@@ -15,6 +15,8 @@ from aigc_data.ui.sql.asked import Asked
 from aigc_data.ui.sql.desk import LIMITS, Desk, desk
 from aigc_data.ui.sql.fault_view import fault_view
 from aigc_data.ui.sql.fault_words import FaultWords, fault_words
+from aigc_data.ui.sql.missing_query import missing_query
+from aigc_data.ui.sql.no_such_query import NoSuchQuery
 from aigc_data.ui.sql.start_view import start
 from aigc_data.ui.sql.state import SqlState
 from aigc_data.ui.sql.workbench import run
@@ -39,6 +41,8 @@ def answer_part() -> None:
         st.skeleton(SKELETON)
     elif isinstance(asked.outcome, Answer):
         _answered(asked, asked.outcome)
+    elif isinstance(asked.outcome, NoSuchQuery):
+        missing_query(asked.outcome)
     elif asked.outcome is not None:
         _faulty(asked, fault_words(asked.outcome))
 

@@ -22,6 +22,7 @@ from aigc_data.ui.sql.fault_words import fault_words
 from aigc_data.ui.sql.meaning import filled, parameters_of, query_of
 from aigc_data.ui.sql.past import Past, together
 from aigc_data.ui.sql.state import Said, SqlState
+from aigc_data.ui.sql.unmeant import Unmeant, unmeant
 from aigc_data.ui.sql_editor.editor import Insert
 
 KEY: Final = "sql.desk"
@@ -47,6 +48,8 @@ class Desk:
     asked: Asked | None = None
     unsaid: tuple[str, ...] = ()
     """Parameters of which a link says nothing, so that it was not asked yet."""
+    unmeant: tuple[Unmeant, ...] = ()
+    """What the link that was opened says of parameters that its query has not."""
     addressed: SqlState | None = None
     """What the address said last."""
     past: tuple[Past, ...] = ()
@@ -66,7 +69,8 @@ class Desk:
         """Take in what was typed, and what was put in with it."""
         self.insert = None
         saved = self.opened.query.text if self.opened else text.strip()
-        self.state = replace(self.state, text=text, is_changed=text.strip() != saved)
+        name = self.opened.query.name if self.opened else ""
+        self.state = replace(self.state, text=text, name=name, is_changed=text.strip() != saved)
 
     def say(self, name: str, texts: tuple[str, ...]) -> None:
         """Take in what is said for a parameter."""
@@ -84,7 +88,7 @@ class Desk:
         else:
             self.state = replace(state, name="", is_changed=False) if state.text else state
         self.revision += 1
-        self.unsaid = ()
+        self.unsaid, self.unmeant = (), ()
         self.is_new = True
 
     def put_in(self, text: str) -> None:
@@ -103,12 +107,28 @@ class Desk:
             return ()
         return tuple(sorted(found, key=lambda name: self.state.text.find(f"${name}")))
 
+    def leave_out_unmeant(self, sandbox: Sandbox) -> tuple[Unmeant, ...]:
+        """Take what is said of no parameter of the text out of the state, and return it.
+
+        Nothing of a text that is not understood.
+        """
+        try:
+            names = sandbox.check(self.state.text).parameters
+        except SandboxError:
+            return ()
+        said = {name: texts for name, texts in self.state.said.items() if name in names}
+        found, self.state = unmeant(names, self.state.said), replace(self.state, said=said)
+        return found
+
     def run(self, sandbox: Sandbox) -> None:
         """Ask what is written, and wait for a quick answer; what still runs is stopped."""
         self.stop()
         self.note()
-        self.unsaid = ()
+        self.unsaid, self.unmeant = (), ()
         self.is_new = True
+        if self._is_blank:
+            self.asked = None
+            return
         try:
             query = query_of(sandbox, self.state, LIMITS, viewer.zone())
         except SandboxError as error:
@@ -157,16 +177,24 @@ class Desk:
         self.past, self.kept, self.cleared = (), (), datetime.now(UTC)
         self._noted = self.asked
 
+    @property
+    def _is_blank(self) -> bool:
+        """Whether nothing is written; what a link names that there is not was never written."""
+        is_sought = bool(self.state.name) and self.opened is None
+        return not self.state.text.strip() and not is_sought
+
     def _said_to_all(self, names: Iterable[str]) -> Said:
-        """Return what is said, and that the others are NULL, so that a link gives the same answer.
+        """Return what is said of these, and that the others are NULL: a link gives the same answer.
 
         What is not said of an explained parameter is its default.
         """
-        explained = {one.name for one in parameters_of(self.opened)}
+        asked, explained = {*names}, {one.name for one in parameters_of(self.opened)}
         kept = {
-            name: texts for name, texts in self.state.said.items() if texts or name in explained
+            name: texts
+            for name, texts in self.state.said.items()
+            if name in asked and (texts or name in explained)
         }
-        return dict.fromkeys(sorted({*names} - explained), ()) | kept
+        return dict.fromkeys(sorted(asked - explained), ()) | kept
 
 
 def desk() -> Desk:

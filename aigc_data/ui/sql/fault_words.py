@@ -15,6 +15,8 @@ from aigc_data.store.sandbox.errors import (
 )
 from aigc_data.store.sandbox.place import Place
 from aigc_data.store.sandbox.tree import TOLD_VIEWS
+from aigc_data.ui.sql.bad_value import BadValue
+from aigc_data.ui.sql.no_such_query import NoSuchQuery
 from aigc_data.ui.store_words import store_words
 
 
@@ -36,6 +38,10 @@ class FaultWords:
 
 def fault_words(fault: SandboxError | StoreError) -> FaultWords:
     """Return what is said of a query that ended so."""
+    if isinstance(fault, NoSuchQuery):
+        return FaultWords("There is no such query", _full(fault.why), "", grave=False)
+    if isinstance(fault, BadValue):
+        return FaultWords("A value cannot be taken", _full(fault.why), "")
     if isinstance(fault, Wrong):
         advice = f"Did you mean {fault.near}?" if fault.near else ""
         return FaultWords("The query is wrong", _full(fault.why), advice, fault.place, fault.near)

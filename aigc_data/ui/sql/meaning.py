@@ -6,24 +6,25 @@ from datetime import UTC, datetime, tzinfo
 
 from aigc_data.queries.bad_query import BadQuery
 from aigc_data.queries.parameter import Parameter, bound
-from aigc_data.store.sandbox.errors import Wrong
 from aigc_data.store.sandbox.query import Limits, Query
 from aigc_data.store.sandbox.sandbox import Sandbox
-from aigc_data.ui.saved_queries import KnownQuery, find
+from aigc_data.ui.saved_queries import KnownQuery, find, find_deleted, near_names
+from aigc_data.ui.sql.bad_value import BadValue
+from aigc_data.ui.sql.no_such_query import NoSuchQuery
 from aigc_data.ui.sql.parameter_value import values
 from aigc_data.ui.sql.state import Said, SqlState
 
 
 def filled(state: SqlState, opened: KnownQuery | None) -> SqlState:
-    """Return the state with the text of its saved query, where it has none of its own.
+    """Return the state with the name that its saved query has now, and its text.
 
-    Raises Wrong where there is no such query.
+    A text of its own stays. Raises NoSuchQuery where there is neither.
     """
-    if state.text or not state.name:
-        return state
-    if opened is None:
-        raise Wrong(f"there is no saved query {state.name[:60]}: it was renamed or deleted")
-    return replace(state, text=opened.query.text)
+    if opened is not None:
+        return replace(state, name=opened.query.name, text=state.text or opened.query.text)
+    if state.name and not state.text:
+        raise NoSuchQuery(state.name, near_names(state.name), find_deleted(state.name))
+    return state
 
 
 def query_of(sandbox: Sandbox, state: SqlState, limits: Limits, zone: tzinfo) -> Query:
@@ -43,15 +44,15 @@ def explained_query(
 ) -> Query:
     """Return the query; times without a zone and relative days are of the clock of `zone`.
 
-    A parameter that is explained is bound by its type, others as they read. Raises Refused, and
-    Wrong also where a value cannot be one of its type.
+    A parameter that is explained is bound by its type, others as they read. Raises Refused, Wrong,
+    and BadValue where a value cannot be one of its type.
     """
     names = sandbox.check(text).parameters
     explained = names & {one.name for one in parameters}
     try:
         meant = bound(parameters, explained, said, datetime.now(UTC), zone)
     except BadQuery as error:
-        raise Wrong(str(error)) from None
+        raise BadValue(str(error)) from None
     return Query(text, values(names - explained, said) | meant, limits)
 
 

@@ -1,7 +1,7 @@
 """The saved query that is open: what it is, and what can be done with it."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 import streamlit as st
@@ -11,7 +11,7 @@ from aigc_data.store.errors import StoreError
 from aigc_data.store.sandbox.sandbox import Sandbox
 from aigc_data.store.saved_queries import QueryNotKept, StoredQuery
 from aigc_data.ui import viewer, words
-from aigc_data.ui.pins import pin, pin_refusal, unpin
+from aigc_data.ui.pins import Placed, pin, pin_refusal, put_back, standing, unpin
 from aigc_data.ui.runtime import store
 from aigc_data.ui.saved_queries import KnownQuery, Origin
 from aigc_data.ui.saver import saver
@@ -24,6 +24,16 @@ from aigc_data.ui.sql.state import SqlState
 DELETED: Final = "queries.deleted"
 FAULT: Final = "queries.fault"
 UNCHANGED: Final = "As it is saved."
+PINNED: Final = "It stands on everybody's overview. "
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """What was deleted in this session, and can be undone as long as its text is written."""
+
+    query: StoredQuery
+    placed: Placed | None
+    """Where it stood on the overview."""
 
 
 def opened_head(opened: KnownQuery, *, is_changed: bool) -> None:
@@ -69,20 +79,13 @@ def _more(held: Desk, opened: KnownQuery, own: KnownQuery | None) -> None:
         key="queries.save_as",
         on_click=begin,
     )
-    st.button(
-        "Delete",
-        icon=":material/delete:",
-        type="tertiary",
-        key="queries.delete",
-        help="It can be brought back at once.",
-        on_click=lambda: _try(lambda: _delete(held, own)),
-    )
+    _deleting(held, own)
     _versions(held, own, store().query_versions(own.query.name))
 
 
 def _pinning(held: Desk, opened: KnownQuery) -> None:
     name, said = opened.query.name, held.state.said
-    is_pinned = any(one.name == name for one in store().pins())
+    is_pinned = standing(name) is not None
     refusal = pin_refusal()
     st.button(
         "Take off the overview" if is_pinned else "Pin to the overview",
@@ -91,7 +94,21 @@ def _pinning(held: Desk, opened: KnownQuery) -> None:
         key="queries.pin",
         disabled=bool(refusal),
         help=refusal or "Its answer stands on everybody's overview, with the values said here.",
-        on_click=lambda: _try(lambda: unpin(name) if is_pinned else pin(name, said)),
+        on_click=lambda: attempt(lambda: unpin(name) if is_pinned else pin(name, said)),
+    )
+
+
+def _deleting(held: Desk, own: KnownQuery) -> None:
+    """Offer to delete it: what stands on the overview to those who may take it off there."""
+    refusal = pin_refusal() if standing(own.query.name) else ""
+    st.button(
+        "Delete",
+        icon=":material/delete:",
+        type="tertiary",
+        key="queries.delete",
+        disabled=bool(refusal),
+        help=f"{PINNED}{refusal}" if refusal else "It can be brought back at once.",
+        on_click=lambda: attempt(lambda: _delete(held, own)),
     )
 
 
@@ -121,8 +138,11 @@ def _look_at(held: Desk, own: KnownQuery, version: StoredQuery) -> None:
 
 
 def _delete(held: Desk, own: KnownQuery) -> None:
-    gone = store().delete_query(own.query.name, by=saver(), at=viewer.now(), on=own.version)
-    st.session_state[DELETED] = gone
+    name, placed = own.query.name, standing(own.query.name)
+    gone = store().delete_query(
+        name, by=saver(), at=viewer.now(), on=own.version, may_unpin=not pin_refusal()
+    )
+    st.session_state[DELETED] = Deleted(gone, placed)
     said = {one.name: one.default for one in own.query.parameters} | dict(held.state.said)
     held.opened = None
     held.state = SqlState(held.state.text, said)
@@ -130,32 +150,38 @@ def _delete(held: Desk, own: KnownQuery) -> None:
     held.is_new = True
 
 
-def _undo(held: Desk, gone: StoredQuery) -> None:
+def _undo(held: Desk, deleted: Deleted) -> None:
+    gone = deleted.query
     store().save_query(gone.query, by=saver(), at=viewer.now(), on=gone.version)
     st.session_state.pop(DELETED, None)
     held.put(SqlState(name=gone.query.name))
     put_into_address(held)
     show_anew(held.opened)
+    if deleted.placed is not None:
+        put_back(deleted.placed)
 
 
 def _say_outcome(held: Desk) -> None:
     """Say what could not be done, and offer to undo what was."""
     if fault := st.session_state.pop(FAULT, ""):
         st.error(words.plain(fault))
-    gone: StoredQuery | None = st.session_state.get(DELETED)
-    if gone is None or held.opened is not None or held.state.text != gone.query.text:
+    deleted: Deleted | None = st.session_state.get(DELETED)
+    if deleted is None or held.opened is not None:
+        return
+    gone = deleted.query.query
+    if held.state.text != gone.text:
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.caption(f"{words.plain(gone.query.title)} is deleted.", width="content")
+        st.caption(f"{words.plain(gone.title)} is deleted.", width="content")
         st.button(
             "Undo",
             icon=":material/undo:",
             key="queries.undo",
-            on_click=lambda: _try(lambda: _undo(held, gone)),
+            on_click=lambda: attempt(lambda: _undo(held, deleted)),
         )
 
 
-def _try(do: Callable[[], None]) -> None:
+def attempt(do: Callable[[], None]) -> None:
     """Do it in a callback; what goes wrong is said where the page is drawn."""
     try:
         do()

@@ -16,6 +16,7 @@ from aigc_data.ui.sql.history_view import keep_history
 from aigc_data.ui.sql.saved_picture import show_as_saved
 from aigc_data.ui.sql.side_view import side
 from aigc_data.ui.sql.state import SqlState, read
+from aigc_data.ui.sql.unmeant_view import unmeant_view
 from aigc_data.ui.sql.workbench import run, sandbox, workbench
 
 SIDE: Final = 470
@@ -49,6 +50,7 @@ def sql_page() -> None:
         with beside, st.container(height=SIDE, border=False), block("The columns"):
             side()
     with block("The answer"):
+        unmeant_view()
         answer_part()
     keep_history(held)
 
@@ -71,7 +73,9 @@ def _take_in_address(held: Desk) -> None:
         held.put(said)
         held.addressed = said
         show_as_saved(held.opened)
+        unmeant = held.leave_out_unmeant(sandbox())
         _ask(held, said)
+        held.unmeant = unmeant
     elif not (said.text or said.name) and held.asked is not None and held.addressed is not None:
         put_into_address(held)
     elif not held.state.text and held.revision == 0:

@@ -39,9 +39,16 @@ Say = Callable[[str, Said], None]
 
 
 def parameter_inputs(
-    names: Sequence[str], explained: Sequence[Parameter], said: SaidByName, say: Say
+    names: Sequence[str],
+    explained: Sequence[Parameter],
+    said: SaidByName,
+    say: Say,
+    told: str = "",
 ) -> None:
-    """Draw an input for each parameter of a text, in the order in which it names them."""
+    """Draw an input for each parameter of a text, in the order in which it names them.
+
+    `told` is the fault that the page tells already.
+    """
     if not names:
         return
     known = {one.name: one for one in explained}
@@ -53,7 +60,7 @@ def parameter_inputs(
                 _untyped(name, said.get(name, ()), say)
     for name in names:
         if name in known and name in said:
-            _say_fault(known[name], said[name])
+            _say_fault(known[name], said[name], told)
 
 
 def _typed(parameter: Parameter, texts: Said, say: Say) -> None:
@@ -133,11 +140,13 @@ def _untyped(name: str, texts: Said, say: Say) -> None:
     )
 
 
-def _say_fault(parameter: Parameter, texts: Said) -> None:
-    """Say under the inputs what cannot be a value; a run says it, too."""
+def _say_fault(parameter: Parameter, texts: Said, told: str) -> None:
+    """Say under the inputs what cannot be a value, until a run has said it."""
     try:
         parameter.kept(texts)
     except BadQuery as error:
+        if str(error) == told:
+            return
         st.caption(f":red[:material/error: {words.plain(str(error))}]")
 
 

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
-from itertools import chain
 from typing import Final
 
 import streamlit as st
@@ -11,6 +10,7 @@ import streamlit as st
 from aigc_data.queries.bad_query import BadQuery
 from aigc_data.store.errors import StoreError
 from aigc_data.store.query_files import (
+    File,
     Outcome,
     Verdict,
     exported,
@@ -19,8 +19,9 @@ from aigc_data.store.query_files import (
     zipped,
 )
 from aigc_data.ui import viewer, words
-from aigc_data.ui.runtime import store
+from aigc_data.ui.runtime import runtime, store
 from aigc_data.ui.saver import ask_saver, saver
+from aigc_data.ui.sql.deleted_queries import deleted_queries
 
 OUTCOMES: Final = "queries.import.outcomes"
 FILES: Final = "queries.import.files"
@@ -30,7 +31,7 @@ MOST_SAID: Final = 20
 
 
 def query_transfer() -> None:
-    """Draw the way out and the way in."""
+    """Draw the way out and the way in, and what was deleted."""
     with st.container(horizontal=True, gap="small", key="queries.transfer"):
         stored = store().saved_queries()
         st.download_button(
@@ -45,6 +46,7 @@ def query_transfer() -> None:
         )
         with st.popover("Import", icon=":material/upload:", key="queries.import"):
             _import_form()
+        deleted_queries()
 
 
 def _import_form() -> None:
@@ -71,12 +73,26 @@ def _import_form() -> None:
 
 
 def taken_in(given: Sequence[tuple[str, bytes]], *, replace: bool) -> list[Outcome] | str:
-    """Keep the queries of what was uploaded; return what became of each file, or why nothing."""
+    """Keep the queries of what was uploaded; return what became of each file, or why nothing.
+
+    An upload that is neither an .sql file nor a ZIP costs itself alone.
+    """
+    if (sandbox := runtime().sandbox) is None:
+        return runtime().store_fault
+    files: list[File] = []
+    unread: list[Outcome] = []
+    for name, body in given:
+        try:
+            files += list(unzipped(name, body))
+        except BadQuery as error:
+            unread.append(Outcome(name, Verdict.FAILED, str(error)))
     try:
-        files = list(chain.from_iterable(unzipped(name, body) for name, body in given))
-        return import_queries(store(), files, by=saver(), at=viewer.now(), replace=replace)
+        kept = import_queries(
+            store(), sandbox.check, files, by=saver(), at=viewer.now(), replace=replace
+        )
     except (BadQuery, StoreError) as error:
         return str(error)
+    return [*kept, *unread]
 
 
 def _say(outcomes: list[Outcome] | str) -> None:

@@ -26,7 +26,7 @@ from aigc_data.store.sandbox.sandbox import Sandbox
 from aigc_data.store.saved_queries import QueryNotKept, StoredQuery
 from aigc_data.ui import viewer, words
 from aigc_data.ui.runtime import store
-from aigc_data.ui.saved_queries import KnownQuery, find
+from aigc_data.ui.saved_queries import KnownQuery, known_queries
 from aigc_data.ui.saver import ask_saver, saver
 from aigc_data.ui.sql.address import put_into_address
 from aigc_data.ui.sql.desk import Desk
@@ -246,7 +246,7 @@ def _title(begun: SavedQuery | None, own: KnownQuery | None) -> str:
 
 def _kept(query: SavedQuery, own: KnownQuery | None) -> StoredQuery:
     old = own.query.name if own else ""
-    if query.name != old and find(query.name) is not None:
+    if query.name != old and query.name in known_queries():
         raise BadQuery(f"there is a query {query.name} already: give this one another name")
     by, at = saver(), viewer.now()
     if own is not None and query.name != old:

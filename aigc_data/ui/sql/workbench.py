@@ -10,6 +10,7 @@ from aigc_data.store.sandbox.sandbox import Sandbox
 from aigc_data.ui import viewer
 from aigc_data.ui.runtime import runtime
 from aigc_data.ui.sql.address import put_into_address
+from aigc_data.ui.sql.bad_value import BadValue
 from aigc_data.ui.sql.desk import Desk, desk
 from aigc_data.ui.sql.fault_words import fault_words
 from aigc_data.ui.sql.meaning import parameters_of
@@ -37,7 +38,7 @@ def workbench() -> None:
         opened_head(held.opened, is_changed=held.state.is_changed)
     shown = Shown(held.state.text, held.revision, held.insert, _mark(held))
     sql_editor(shown, key=EDITOR, on_text=_take_typed, on_run=_run)
-    parameter_inputs(held.names(sandbox()), parameters_of(held.opened), held.state.said, _say)
+    _inputs(held)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="sql.run"):
         st.button("Run", icon=":material/play_arrow:", type="primary", on_click=_run)
         if not viewer.on_a_phone():
@@ -48,6 +49,13 @@ def workbench() -> None:
     if held.is_new:
         held.is_new = False
         st.rerun()
+
+
+def _inputs(held: Desk) -> None:
+    outcome = held.asked.outcome if held.asked else None
+    told = outcome.why if isinstance(outcome, BadValue) else ""
+    names, explained = held.names(sandbox()), parameters_of(held.opened)
+    parameter_inputs(names, explained, held.state.said, _say, told)
 
 
 def run() -> None:

@@ -61,7 +61,7 @@ def test_a_text_of_its_own_is_asked_as_it_reads(sandbox: Sandbox) -> None:
 @pytest.mark.parametrize(
     ("state", "why"),
     [
-        (SqlState(name="gone"), "there is no saved query gone: it was renamed or deleted"),
+        (SqlState(name="gone"), "there is no saved query gone: did you mean one?"),
         (SqlState(name="one", said={"since": ("soon",)}), "the parameter since: write a time as"),
     ],
 )

@@ -40,4 +40,14 @@ def test_what_is_said_is_taken_in_blank_as_none_and_a_fault_is_told() -> None:
     app.multiselect(key="sql.parameter.names").set_value(["b"])
     app.text_input(key="sql.parameter.least").set_value("many").run()
     assert app.session_state["said"] == {"kind": (), "names": ("b",), "least": ("many",)}
-    assert "write a whole number such as 20, not 'many'" in app.caption[0].value.replace("\\", "")
+    fault = app.caption[0].value.replace("\\", "")
+    assert "the parameter least: write a whole number such as 20, not 'many'" in fault
+
+
+def test_a_fault_that_the_page_tells_already_is_not_told_again() -> None:
+    told = "the parameter least: write a whole number such as 20, not 'many'"
+    app = AppTest.from_string(SCRIPT.replace("texts}))", f"texts}}), told={told!r})"))
+    app.run().text_input(key="sql.parameter.least").set_value("many").run()
+    assert (len(app.exception), len(app.caption)) == (0, 0)
+    app.text_input(key="sql.parameter.least").set_value("more").run()
+    assert len(app.caption) == 1

@@ -18,7 +18,13 @@ def test_what_is_uploaded_is_taken_in_file_by_file(stored: Store) -> None:
     assert [one.query for one in stored.saved_queries()] == [ONE]
 
 
-def test_of_an_upload_that_is_neither_nothing_is_taken(stored: Store) -> None:
-    said = taken_in([("one.sql", FILE), ("a.zip", b"no zip")], replace=False)
-    assert said == "a.zip is neither an .sql file nor a ZIP that can be read"
-    assert stored.saved_queries() == []
+def test_an_upload_that_is_neither_costs_itself_alone(stored: Store) -> None:
+    broken = zipped([("three.sql", b"SELECT 3" * 100)])[:60]
+    given = [("a.zip", b"no zip"), ("one.sql", FILE), ("b.zip", broken)]
+    neither = "is neither an .sql file nor a ZIP that can be read"
+    assert taken_in(given, replace=False) == [
+        Outcome("one.sql", Verdict.ADDED),
+        Outcome("a.zip", Verdict.FAILED, f"a.zip {neither}"),
+        Outcome("b.zip", Verdict.FAILED, f"b.zip {neither}"),
+    ]
+    assert [one.query for one in stored.saved_queries()] == [ONE]

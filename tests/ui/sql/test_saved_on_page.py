@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -14,6 +15,7 @@ from aigc_data.store.store import Store
 from aigc_data.ui.runtime import close_runtime, store
 from aigc_data.ui.saved_queries import known_queries
 from aigc_data.ui.sql.desk import KEY, Desk
+from aigc_data.ui.sql.state import SqlState
 from aigc_data.ui.sql.workbench import sandbox
 from aigc_data.ui.tile_answers import TileQuestion
 from tests.tasks import NOON, a_task
@@ -48,6 +50,20 @@ def filled(stored: Store) -> Store:
 
 
 @pytest.fixture
+def demo(filled: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
+    """The store of the demo, where everybody may change everything, with that query."""
+    path = filled.path
+    monkeypatch.delenv("TENCENTCLOUD_SECRET_ID")
+    monkeypatch.setenv("AIGC_DATA_DB", str(path))
+    close_runtime()
+    opened = store()
+    opened.save([a_task(created_at=NOON)], at=NOON)
+    opened.publish()
+    opened.save_query(QUERY, by="", at=NOON, on=0)
+    return opened
+
+
+@pytest.fixture
 def page() -> Opener:
     """Opens the page alone at an address: `page(q="failing", least="3")`."""
 
@@ -79,7 +95,7 @@ def answer(app: AppTest) -> list[dict[str, object]]:
 
 
 def said(app: AppTest) -> str:
-    groups = (app.markdown, app.caption, app.error, app.text)
+    groups = (app.markdown, app.caption, app.error, app.warning, app.info, app.text)
     return "\n".join(one.value for group in groups for one in group).replace("\\", "")
 
 
@@ -100,12 +116,102 @@ def test_what_is_said_in_an_input_is_asked_at_once_and_in_the_address(
     assert answer(app) == [{"since": "2026-09-14", "least": 7}]
     assert app.query_params == {"q": "failing", "least": "7"}
     app.text_input(key="sql.parameter.least").set_value("many").run()
-    assert "write a whole number such as 20, not 'many'" in said(app)
+    fault = "The parameter least: write a whole number such as 20, not 'many'."
+    assert [one.value.replace("\\", "").strip() for one in app.error] == [fault]
+    assert said(app).count("write a whole number") == 1
+    assert desk(app).history()[0].outcome == f"A value cannot be taken: {fault}"
 
 
-def test_a_link_to_what_was_deleted_says_so(filled: Store, page: Opener) -> None:
+def test_a_link_to_what_never_was_says_so(filled: Store, page: Opener) -> None:
     app = page(q="gone")
-    assert "There is no saved query gone: it was renamed or deleted" in said(app)
+    assert "No saved query is called gone." in said(app)
+    assert app.query_params == {"q": "gone"}
+
+
+def test_a_link_to_what_was_deleted_says_when_and_by_whom_and_brings_it_back(
+    filled: Store, page: Opener
+) -> None:
+    filled.rename_query(replace(QUERY, name="new"), "failing", by="", at=NOON, on=1)
+    deleted_at = datetime.now(UTC) - timedelta(hours=3, minutes=5)
+    filled.delete_query("new", by="*Li*", at=deleted_at, on=1)
+    app = page(q="failing", least="3")
+    assert "Which *fail*? · deleted 3 h ago by *Li*" in said(app)
+    app.button(key="queries.back.link.new").click().run()
+    assert answer(app) == [{"since": "2026-09-14", "least": None}]
+    assert [one.query for one in filled.saved_queries()] == [replace(QUERY, name="new")]
+    assert app.query_params == {"q": "new"}
+
+
+def test_what_was_deleted_is_listed_beside_the_queries_and_comes_back(
+    filled: Store, page: Opener
+) -> None:
+    assert [one for one in page().button if "queries.back" in str(one.key)] == []
+    filled.delete_query("failing", by="", at=datetime.now(UTC), on=1)
+    app = page()
+    app.button(key="queries.back.list.failing").click().run()
+    assert answer(app) == [{"since": "2026-09-14", "least": None}]
+    assert [one.query for one in filled.saved_queries()] == [QUERY]
+
+
+def test_what_another_has_brought_back_meanwhile_is_told(filled: Store, page: Opener) -> None:
+    gone = filled.delete_query("failing", by="", at=NOON, on=1)
+    app = page()
+    theirs = filled.save_query(QUERY, by="Li", at=NOON, on=gone.version)
+    app.button(key="queries.back.list.failing").click().run()
+    assert "Li changed failing meanwhile" in said(app)
+    assert filled.saved_queries() == [theirs]
+
+
+def test_a_link_to_a_misspelt_name_offers_the_near_ones(filled: Store, page: Opener) -> None:
+    app = page(q="faling")
+    assert "No saved query is called faling. Did you mean this?" in said(app)
+    app.button(key="queries.near.failing").click().run()
+    assert answer(app) == [{"since": "2026-09-14", "least": None}]
+    assert app.query_params == {"q": "failing"}
+
+
+def test_what_is_written_where_a_link_led_nowhere_is_a_text_of_its_own(
+    filled: Store, page: Opener
+) -> None:
+    app = page(q="gone")
+    desk(app).write("SELECT 5 AS n")
+    app.run()
+    assert desk(app).state == SqlState("SELECT 5 AS n")
+
+
+def test_a_link_of_before_opens_what_was_renamed(filled: Store, page: Opener) -> None:
+    renamed = replace(QUERY, name="which-fail")
+    filled.rename_query(renamed, "failing", by="", at=NOON, on=1)
+    app = page(q="failing", least="3")
+    assert answer(app) == [{"since": "2026-09-14", "least": 3}]
+    assert app.query_params == {"q": "which-fail", "least": "3"}
+    changed = page(q="failing", sql="SELECT 1 AS n")
+    assert changed.query_params == {"q": "which-fail", "sql": "SELECT 1 AS n"}
+
+
+def test_a_link_with_a_misspelt_parameter_says_so_and_is_mended_by_a_click(
+    filled: Store, page: Opener
+) -> None:
+    app = page(q="failing", Leats="3", nosuch="1")
+    assert answer(app) == [{"since": "2026-09-14", "least": None}]
+    assert "The link says Leats, which this query has not; did you mean least?" in said(app)
+    assert "The link says nosuch, which this query has not: it is left out." in said(app)
+    assert app.query_params == {"q": "failing"}
+    app.button(key="sql.unmeant.0").click().run()
+    assert answer(app) == [{"since": "2026-09-14", "least": 3}]
+    assert (app.query_params, "The link says" in said(app)) == (
+        {"q": "failing", "least": "3"},
+        False,
+    )
+
+
+def test_a_parameter_that_a_changed_text_has_no_more_is_not_in_its_link(
+    filled: Store, page: Opener
+) -> None:
+    app = page(q="failing", least="3")
+    desk(app).write("SELECT 5 AS n")
+    next(one for one in app.button if one.label == "Run").click().run()
+    assert app.query_params == {"q": "failing", "sql": "SELECT 5 AS n"}
 
 
 def test_what_is_written_is_saved_under_a_name_of_its_title(filled: Store, page: Opener) -> None:
@@ -230,6 +336,35 @@ def test_a_deleted_query_comes_back_by_undo(filled: Store, page: Opener) -> None
     assert desk(app).opened is not None
 
 
+def test_without_the_admin_key_nothing_of_the_overview_is_deleted(
+    filled: Store, page: Opener
+) -> None:
+    pins = [Pin("failing", {"least": ("3",)}, "王", NOON)]
+    opened_before = page(q="failing")
+    filled.change_pins(lambda _: pins)
+    opened_before.button(key="queries.delete").click().run()
+    assert "failing stands on everybody's overview: who may take it off" in said(opened_before)
+    button = page(q="failing").button(key="queries.delete")
+    assert (button.disabled, button.help) == (
+        True,
+        "It stands on everybody's overview. What stands on everybody's overview is changed with "
+        "the admin key: unlock on the Alerts page.",
+    )
+    assert ([one.query for one in filled.saved_queries()], filled.pins()) == ([QUERY], pins)
+
+
+def test_undo_puts_a_query_back_to_its_place_on_the_overview_with_its_values(
+    demo: Store, page: Opener
+) -> None:
+    pins = [Pin(name, {"least": ("3",)}, "王", NOON) for name in ("first", "failing", "last")]
+    demo.change_pins(lambda _: pins)
+    app = page(q="failing")
+    app.button(key="queries.delete").click().run()
+    assert [one.name for one in demo.pins()] == ["first", "last"]
+    app.button(key="queries.undo").click().run()
+    assert demo.pins() == pins
+
+
 def test_an_earlier_version_is_looked_at_and_can_be_saved(filled: Store, page: Opener) -> None:
     filled.save_query(replace(QUERY, text="SELECT 1"), by="Li", at=NOON, on=1)
     app = page(q="failing")
@@ -244,17 +379,7 @@ def test_without_the_admin_key_nothing_is_pinned(filled: Store, page: Opener) ->
     assert page(q="failing").button(key="queries.pin").disabled
 
 
-def test_a_query_is_pinned_with_what_is_said(
-    filled: Store, page: Opener, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = filled.path
-    monkeypatch.delenv("TENCENTCLOUD_SECRET_ID")
-    monkeypatch.setenv("AIGC_DATA_DB", str(path))
-    close_runtime()
-    demo = store()
-    demo.save([a_task(created_at=NOON)], at=NOON)
-    demo.publish()
-    demo.save_query(QUERY, by="", at=NOON, on=0)
+def test_a_query_is_pinned_with_what_is_said(demo: Store, page: Opener) -> None:
     app = page(q="failing", least="3")
     app.button(key="queries.pin").click().run()
     [pin] = demo.pins()
