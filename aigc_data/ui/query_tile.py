@@ -103,14 +103,13 @@ def _picture(key: str, answer: Answer, choice: ChartChoice, found: TileAnswer) -
 
 def _hidden(answer: Answer, choice: ChartChoice) -> str:
     """Return what the picture does not show; empty where it shows all."""
-    left_out = answer_chart.left_out(_rows(answer), choice)
+    left_out = answer_chart.left_out(_rows(answer), choice, answer_chart.TILE)
     return words.plain(f"not drawn: {left_out}") if left_out else ""
 
 
 def _drawn(answer: Answer, choice: ChartChoice, mode: theme.Mode) -> Drawing:
-    drawn = answer_chart.figure(_columns(answer), _rows(answer), choice, shown=mode)
-    drawn.update_layout(height=HEIGHT - 8)
-    return drawn
+    columns, answered = _columns(answer), _rows(answer)
+    return answer_chart.figure(columns, answered, choice, shown=mode, room=answer_chart.TILE)
 
 
 def _first_rows(answer: Answer) -> pa.Table:

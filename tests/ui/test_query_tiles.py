@@ -66,7 +66,7 @@ def test_tiles_come_after_the_page_each_in_its_form_and_a_bad_one_alone(
     ]
     assert [len(one.value) for one in app.dataframe] == [6]
     assert "· 9 rows" in shown
-    assert "· 24 rows · not drawn: 2 values of name with the least n" in shown
+    assert "· 24 rows · not drawn: 7 values of name with the least n" in shown
     assert "The query is wrong. Referenced column" in shown
     assert "This query was deleted, or its file is gone." in shown
     assert [one for one in app.button if "Move" in str(one.key)] == []

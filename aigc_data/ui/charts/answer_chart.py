@@ -15,16 +15,14 @@ from aigc_data.store.sandbox.query import Column
 from aigc_data.ui import theme, words
 from aigc_data.ui.charts.base import HOVER, blank, height_of, label_rows, named, wall
 from aigc_data.ui.charts.drawing import Drawing, Trace, bar, scatter
+from aigc_data.ui.charts.line_labels import spread
 
 MOST_POINTS: Final = 2_000
 """Rows that are drawn."""
-MOST_BARS: Final = 40
-"""Names that have a row of bars."""
 MOST_COLOURS: Final = 10
 """Values that have a colour of their own: as many as the theme has."""
 LABELLED: Final = 5
 """Lines that are named where they end and not in a legend."""
-HEIGHT: Final = 380
 LONGEST: Final = 80
 NUMBERS: Final = frozenset(
     (
@@ -44,6 +42,31 @@ class ChartChoice:
     x: str
     y: str
     colour: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How much a picture holds."""
+
+    height: int
+    """Pixels; bars by name take their own on the page."""
+    bars: int
+    """Names that have a row of bars."""
+    colours: int
+    letters: int
+    """Of a name beside its bars."""
+    line_letters: int
+    """Of a name at the end of its line."""
+    is_fixed: bool = False
+    """Whether bars by name have this height, too."""
+
+    def rows_of_bars(self, groups: int) -> int:
+        """Return how many names have a row where each row has so many bars."""
+        return max(3, 2 * self.bars // (groups + 1)) if self.is_fixed else self.bars
+
+
+PAGE: Final = Room(height=380, bars=40, colours=MOST_COLOURS, letters=26, line_letters=16)
+TILE: Final = Room(height=192, bars=8, colours=LABELLED, letters=18, line_letters=12, is_fixed=True)
 
 
 def is_number(column: Column) -> bool:
@@ -71,34 +94,40 @@ def guess(columns: Sequence[Column], rows: Rows) -> ChartChoice | None:
 
 
 def figure(
-    columns: Sequence[Column], rows: Rows, choice: ChartChoice, *, shown: theme.Mode
+    columns: Sequence[Column],
+    rows: Rows,
+    choice: ChartChoice,
+    *,
+    shown: theme.Mode,
+    room: Room = PAGE,
 ) -> Drawing:
     """Return the figure; rows without a number, and all but the largest colours, are left out."""
     by_name = {column.name: column for column in columns}
     drawable = [row for row in rows if _number(row[choice.y]) is not None]
+    groups = _groups(drawable, choice, room)
     named_rows = choice.type is ChartType.BAR and not is_time(by_name[choice.x])
-    places = _places([row[choice.x] for row in drawable]) if named_rows else {}
-    drawn = blank(shown, _height(drawable, choice, places) if named_rows else HEIGHT)
-    groups = _groups(drawable, choice)
+    places = _places(drawable, choice, room) if named_rows else {}
+    is_free = named_rows and not room.is_fixed
+    drawn = blank(shown, _height(places, len(groups)) if is_free else room.height)
     if choice.type is ChartType.LINE:
         groups = {value: _across(group, by_name[choice.x]) for value, group in groups.items()}
     for number, (value, group) in enumerate(groups.items()):
         colour = _colour_of(choice.colour, value, number, shown)
         drawn.add_trace(_trace(group, choice, places, colour, value))
-    _name_axes(drawn, choice, places, by_name[choice.x])
-    _name_groups(drawn, choice, groups, shown)
+    _name_axes(drawn, choice, [named(name, room.letters) for name in places], by_name[choice.x])
+    _name_groups(drawn, choice, groups, shown, room)
     return drawn
 
 
-def left_out(rows: Rows, choice: ChartChoice) -> str:
+def left_out(rows: Rows, choice: ChartChoice, room: Room = PAGE) -> str:
     """Return what the picture does not show, in words; empty where it shows all."""
     said = []
     if empty := sum(_number(row[choice.y]) is None for row in rows):
         said.append(f"{words.count(empty)} rows without a number")
-    if (colours := len(_sizes(rows, choice)) - MOST_COLOURS) > 0:
+    if (colours := len(_sizes(rows, choice)) - room.colours) > 0:
         said.append(f"{words.count(colours)} values of {choice.colour} with the least {choice.y}")
     if choice.type is ChartType.BAR and isinstance(rows[0][choice.x] if rows else 0, str):
-        beyond = len({row[choice.x] for row in rows}) - MOST_BARS
+        beyond = len({row[choice.x] for row in rows}) - len(_places(rows, choice, room))
         said += [f"{words.count(beyond)} values of {choice.x}"] if beyond > 0 else []
     return ", ".join(said)
 
@@ -119,10 +148,10 @@ def _colour(names: Sequence[str], rows: Rows) -> str:
     )
 
 
-def _groups(rows: Rows, choice: ChartChoice) -> dict[str, list[Mapping[str, Any]]]:
+def _groups(rows: Rows, choice: ChartChoice, room: Room) -> dict[str, list[Mapping[str, Any]]]:
     """Return the rows of each colour, in the order of the answer."""
     sizes = _sizes(rows, choice)
-    drawn = {*heapq.nlargest(MOST_COLOURS, sizes, key=sizes.__getitem__)}
+    drawn = {*heapq.nlargest(room.colours, sizes, key=sizes.__getitem__)}
     groups: dict[str, list[Mapping[str, Any]]] = {}
     for row in rows:
         if (value := _colour_value(row, choice)) in drawn:
@@ -163,15 +192,19 @@ def _time(value: object) -> date | None:
     return value if isinstance(value, date) else None
 
 
-def _places(values: Sequence[object]) -> dict[str, int]:
+def _places(rows: Rows, choice: ChartChoice, room: Room) -> dict[str, int]:
     """Return the row of each name, in the order of the answer."""
-    found = list(dict.fromkeys(map(_said, values)))[:MOST_BARS]
-    return {name: at for at, name in enumerate(found)}
+    bars = 1 if _is_stacked(choice) else min(len(_sizes(rows, choice)), room.colours)
+    found = dict.fromkeys(_said(row[choice.x]) for row in rows)
+    return {name: at for at, name in enumerate([*found][: room.rows_of_bars(bars)])}
 
 
-def _height(rows: Rows, choice: ChartChoice, places: Mapping[str, int]) -> int:
-    groups = len(_groups(rows, choice)) or 1
-    return height_of(len(places) * (1 if groups == 1 else max(2, groups // 2)), 60)
+def _is_stacked(choice: ChartChoice) -> bool:
+    return choice.colour in ("", "status")
+
+
+def _height(places: Mapping[str, int], groups: int) -> int:
+    return height_of(len(places) * (1 if groups <= 1 else max(2, groups // 2)), 60)
 
 
 def _trace(
@@ -195,14 +228,12 @@ def _trace(
     return scatter(x=x, y=y, mode=mode, line={"color": colour, "width": 2}, marker=dots, **shared)
 
 
-def _name_axes(
-    drawn: Drawing, choice: ChartChoice, places: Mapping[str, int], across: Column
-) -> None:
-    """Name both axes; a time is UTC, while a day may be of any clock."""
+def _name_axes(drawn: Drawing, choice: ChartChoice, bars: list[str], across: Column) -> None:
+    """Name both axes, and bars; a time is UTC, while a day may be of any clock."""
     y, x = named(choice.y, LONGEST), named(choice.x, LONGEST)
-    if places:
+    if bars:
         drawn.update_xaxes(title=y, rangemode="tozero")
-        label_rows(drawn, [named(name) for name in places])
+        label_rows(drawn, bars)
         return
     zone = " (UTC)" if across.type.startswith("TIMESTAMP") else ""
     drawn.update_xaxes(title=f"{x}{zone}", type="date" if is_time(across) else None)
@@ -212,25 +243,60 @@ def _name_axes(
 
 
 def _name_groups(
-    drawn: Drawing, choice: ChartChoice, groups: Mapping[str, Rows], shown: theme.Mode
+    drawn: Drawing,
+    choice: ChartChoice,
+    groups: Mapping[str, Rows],
+    shown: theme.Mode,
+    room: Room,
 ) -> None:
     """Name lines where they end, and all else in a legend."""
     direct = choice.type is ChartType.LINE and 1 < len(groups) <= LABELLED
     bars = "stack" if choice.colour == "status" else "group"
     drawn.update_layout(barmode=bars, showlegend=bool(choice.colour) and not direct)
-    if not direct:
-        return
-    drawn.update_layout(margin={"r": 120})
-    for number, (value, rows) in enumerate(groups.items()):
+    if direct:
+        _name_lines(drawn, choice, groups, shown, room)
+
+
+def _name_lines(
+    drawn: Drawing,
+    choice: ChartChoice,
+    groups: Mapping[str, Rows],
+    shown: theme.Mode,
+    room: Room,
+) -> None:
+    """Write the name of each line at its end, those of near ends above each other."""
+    names = [named(value, room.line_letters) for value in groups]
+    drawn.update_layout(margin={"r": _LETTER * max(map(len, names)) + 14})
+    ends = [rows[-1] for rows in groups.values()]
+    shifts = _shifts(drawn, choice, groups, [_number(row[choice.y]) or 0.0 for row in ends], room)
+    for number, (value, row) in enumerate(zip(groups, ends, strict=True)):
         drawn.add_annotation(
-            x=_at(rows[-1][choice.x]),
-            y=_number(rows[-1][choice.y]),
-            text=named(value, 16),
+            x=_at(row[choice.x]),
+            y=_number(row[choice.y]),
+            text=names[number],
             xanchor="left",
             xshift=6,
+            yshift=shifts[number],
             showarrow=False,
             font={"size": 11, "color": _colour_of(choice.colour, value, number, shown)},
         )
+
+
+def _shifts(
+    drawn: Drawing,
+    choice: ChartChoice,
+    groups: Mapping[str, Rows],
+    ends: Sequence[float],
+    room: Room,
+) -> list[float]:
+    """Return how far each name stands above the end of its line, pixels; fixes the axis for it."""
+    numbers = [_number(row[choice.y]) or 0.0 for rows in groups.values() for row in rows]
+    low, high = min(numbers), max(numbers)
+    edge = (high - low or abs(high) or 1.0) * _EDGE
+    drawn.update_yaxes(range=[low - edge, high + edge])
+    most = room.height - _AXIS
+    wanted = [(end - low + edge) / (high - low + 2 * edge) * most for end in ends]
+    return [round(at - be) for at, be in zip(spread(wanted, most), wanted, strict=True)]
 
 
 def _colour_of(column: str, value: str, number: int, shown: theme.Mode) -> str:
@@ -268,3 +334,11 @@ def _number(value: object) -> float | None:
     except (TypeError, ValueError, OverflowError):
         return None
     return number if abs(number) < float("inf") else None
+
+
+_LETTER: Final = 7
+"""Pixels of a letter of a line's name, at most."""
+_EDGE: Final = 0.06
+"""Room above and below the lines, in parts of what they span."""
+_AXIS: Final = 56
+"""Pixels of a picture's height that are not the lines' own: the axis below and its name."""

@@ -1,5 +1,6 @@
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -100,7 +101,7 @@ def test_what_is_not_drawn_is_said() -> None:
     choice = ChartChoice(ChartType.BAR, "model_name", "n")
     assert chart.left_out(rows, choice) == "1 rows without a number, 10 values of model_name"
     drawn = checked(chart.figure([MODEL, N], rows, choice, shown="light"))
-    assert len(drawn.data[0].x) == chart.MOST_BARS
+    assert len(drawn.data[0].x) == chart.PAGE.bars
 
 
 def test_points_and_times_of_day_are_drawn_as_they_are() -> None:
@@ -135,3 +136,43 @@ def test_points_stay_in_the_order_of_the_answer() -> None:
     choice = ChartChoice(ChartType.POINTS, "n", "seconds")
     drawn = checked(chart.figure([N, SECONDS], rows, choice, shown="light"))
     assert list(drawn.data[0].x) == [2, 1]
+
+
+def test_a_tile_has_few_bars_whose_names_can_be_read() -> None:
+    rows = [{"model_name": f"m{number}", "n": number} for number in range(49)]
+    choice = ChartChoice(ChartType.BAR, "model_name", "n")
+    drawn = checked(chart.figure([MODEL, N], rows, choice, shown="light", room=chart.TILE))
+    assert list(drawn.layout.yaxis.ticktext) == [f"m{number}" for number in range(8)]
+    assert drawn.layout.height == 192
+    assert chart.left_out(rows, choice, chart.TILE) == "41 values of model_name"
+
+
+def test_a_tile_has_fewer_rows_of_bars_where_each_has_several() -> None:
+    rows = [
+        {"model_name": f"m{number}", "kind": kind, "n": number}
+        for number in range(49)
+        for kind in ("image", "video", "audio")
+    ]
+    kinds = ChartChoice(ChartType.BAR, "model_name", "n", "kind")
+    columns = [MODEL, Column("kind", "VARCHAR"), N]
+    drawn = checked(chart.figure(columns, rows, kinds, shown="light", room=chart.TILE))
+    assert list(drawn.layout.yaxis.ticktext) == ["m0", "m1", "m2", "m3"]
+    assert chart.left_out(rows, kinds, chart.TILE) == "45 values of model_name"
+
+
+def test_names_of_lines_that_end_together_stand_above_each_other() -> None:
+    rows = [
+        {"day": date(2026, 9, day), "model_name": name, "n": n * (day - 12)}
+        for day in (13, 14)
+        for name, n in (("one", 1), ("b" * 40, 100), ("three", 100), ("four", 99))
+    ]
+    choice = ChartChoice(ChartType.LINE, "day", "n", "model_name")
+    drawn = checked(chart.figure([DAY, MODEL, N], rows, choice, shown="light", room=chart.TILE))
+    notes = drawn.layout.annotations
+    low, high = drawn.layout.yaxis.range
+    heights = [(note.y - low) / (high - low) * 136 + note.yshift for note in notes]
+    assert [note.text for note in notes] == ["one", f"{'b' * 11}…", "three", "four"]
+    assert heights[0] == pytest.approx(8, abs=1)
+    assert min(b - a for a, b in pairwise(sorted(heights))) >= 13
+    assert max(heights) <= 136
+    assert drawn.layout.margin.r == 12 * 7 + 14
