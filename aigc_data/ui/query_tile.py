@@ -12,8 +12,8 @@ from aigc_data.store.sandbox.query import Answer, Column
 from aigc_data.store.sandbox.value import rows, text
 from aigc_data.ui import theme, viewer, words
 from aigc_data.ui.charts import answer_chart
-from aigc_data.ui.charts.answer_chart import ChartChoice
 from aigc_data.ui.charts.base import CONFIG
+from aigc_data.ui.charts.chart_choice import ChartChoice, Rows, guess, is_number
 from aigc_data.ui.charts.drawing import Drawing
 from aigc_data.ui.sql.answer_rows import dicts, names, page_of
 from aigc_data.ui.sql.fault_words import fault_words
@@ -57,14 +57,14 @@ def is_figure(answer: Answer) -> bool:
 def picture(query: SavedQuery, answer: Answer) -> ChartChoice | None:
     """Return how the answer is drawn: as it was saved, else a line where time comes first."""
     columns = _columns(answer)
-    guessed = answer_chart.guess(columns, _rows(answer))
+    guessed = guess(columns, _rows(answer))
     if guessed is None or answer.table.num_rows < _FEWEST_POINTS:
         return None
     saved, known = query.chart, {column.name for column in columns}
     if saved is None:
         runs_over_time = guessed.type is ChartType.LINE and guessed.x == columns[0].name
         return guessed if runs_over_time else None
-    numbers = {column.name for column in columns if answer_chart.is_number(column)}
+    numbers = {column.name for column in columns if is_number(column)}
     return ChartChoice(
         saved.type,
         saved.x if saved.x in known else guessed.x,
@@ -102,9 +102,11 @@ def _picture(key: str, answer: Answer, choice: ChartChoice, found: TileAnswer) -
 
 
 def _hidden(answer: Answer, choice: ChartChoice) -> str:
-    """Return what the picture does not show; empty where it shows all."""
-    left_out = answer_chart.left_out(_rows(answer), choice, answer_chart.TILE)
-    return words.plain(f"not drawn: {left_out}") if left_out else ""
+    """Return what the picture does not show, or adds up; empty where it shows each row."""
+    answered = _rows(answer)
+    left_out = answer_chart.left_out(answered, choice, answer_chart.TILE)
+    said = (answer_chart.added_up(answered, choice), f"not drawn: {left_out}" if left_out else "")
+    return words.plain(" · ".join(filter(None, said)))
 
 
 def _drawn(answer: Answer, choice: ChartChoice, mode: theme.Mode) -> Drawing:
@@ -152,7 +154,7 @@ def _columns(answer: Answer) -> list[Column]:
     return [Column(name, column.type) for name, column in pairs]
 
 
-def _rows(answer: Answer) -> answer_chart.Rows:
+def _rows(answer: Answer) -> Rows:
     return dicts(answer.table, names(answer), answer_chart.MOST_POINTS)
 
 

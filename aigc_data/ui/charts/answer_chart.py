@@ -1,10 +1,7 @@
-"""The answer of a free query as a picture, of which nothing is known but its columns.
-
-Guessed is: a number over time is a line for each name, a number by name is bars, a number against a
-number is points. All of it can be chosen otherwise.
-"""
+"""The answer of a free query as a picture, of which nothing is known but its columns."""
 
 import heapq
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,34 +11,21 @@ from aigc_data.queries.query_chart import ChartType
 from aigc_data.store.sandbox.query import Column
 from aigc_data.ui import theme, words
 from aigc_data.ui.charts.base import HOVER, blank, height_of, label_rows, named, wall
+from aigc_data.ui.charts.chart_choice import (
+    MOST_COLOURS,
+    ChartChoice,
+    Rows,
+    is_number,
+    is_time,
+)
 from aigc_data.ui.charts.drawing import Drawing, Trace, bar, scatter
 from aigc_data.ui.charts.line_labels import spread
 
 MOST_POINTS: Final = 2_000
 """Rows that are drawn."""
-MOST_COLOURS: Final = 10
-"""Values that have a colour of their own: as many as the theme has."""
 LABELLED: Final = 5
 """Lines that are named where they end and not in a legend."""
 LONGEST: Final = 80
-NUMBERS: Final = frozenset(
-    (
-        *("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT"),
-        *("UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT", "FLOAT", "DOUBLE", "DECIMAL"),
-    )
-)
-
-Rows = Sequence[Mapping[str, Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class ChartChoice:
-    """What is drawn: columns by name; no colour is the empty text."""
-
-    type: ChartType
-    x: str
-    y: str
-    colour: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,30 +53,6 @@ PAGE: Final = Room(height=380, bars=40, colours=MOST_COLOURS, letters=26, line_l
 TILE: Final = Room(height=192, bars=8, colours=LABELLED, letters=18, line_letters=12, is_fixed=True)
 
 
-def is_number(column: Column) -> bool:
-    """Return whether the column holds numbers."""
-    return column.type.partition("(")[0] in NUMBERS
-
-
-def is_time(column: Column) -> bool:
-    """Return whether the column holds times or days."""
-    return column.type.startswith(("TIMESTAMP", "DATE"))
-
-
-def guess(columns: Sequence[Column], rows: Rows) -> ChartChoice | None:
-    """Return what would be drawn unasked; None where no column holds a number to be drawn."""
-    numbers = [column.name for column in columns if is_number(column)]
-    times = [column.name for column in columns if is_time(column)]
-    names = [one.name for one in columns if not is_number(one) and not is_time(one)]
-    if not numbers or len(columns) < 2:
-        return None
-    if times:
-        return _over_time(times[0], numbers[0], names, rows)
-    if names:
-        return ChartChoice(ChartType.BAR, names[0], numbers[0], _colour(names[1:], rows))
-    return ChartChoice(ChartType.POINTS, numbers[0], numbers[1])
-
-
 def figure(
     columns: Sequence[Column],
     rows: Rows,
@@ -105,6 +65,8 @@ def figure(
     by_name = {column.name: column for column in columns}
     drawable = [row for row in rows if _number(row[choice.y]) is not None]
     groups = _groups(drawable, choice, room)
+    if choice.type is ChartType.BAR:
+        groups = {value: _summed(group, choice) for value, group in groups.items()}
     named_rows = choice.type is ChartType.BAR and not is_time(by_name[choice.x])
     places = _places(drawable, choice, room) if named_rows else {}
     is_free = named_rows and not room.is_fixed
@@ -132,20 +94,29 @@ def left_out(rows: Rows, choice: ChartChoice, room: Room = PAGE) -> str:
     return ", ".join(said)
 
 
-def _over_time(time: str, number: str, names: Sequence[str], rows: Rows) -> ChartChoice:
-    """Return a line for each name that comes again; names that do not are nothing to be joined."""
-    counts = {name: len({str(row[name]) for row in rows}) for name in names}
-    again = next((name for name, count in counts.items() if MOST_COLOURS < count < len(rows)), "")
-    colour = _colour(names, rows) or again
-    is_line = colour or all(count <= 1 for count in counts.values())
-    return ChartChoice(ChartType.LINE if is_line else ChartType.POINTS, time, number, colour)
+def added_up(rows: Rows, choice: ChartChoice) -> str:
+    """Return how many rows are one bar, in words; empty where each is one of its own."""
+    if choice.type is not ChartType.BAR:
+        return ""
+    drawable = [row for row in rows if _number(row[choice.y]) is not None]
+    bars = Counter((_colour_value(row, choice), _said(row[choice.x])) for row in drawable)
+    least, most = min(bars.values(), default=1), max(bars.values(), default=1)
+    if most == 1:
+        return ""
+    if least == most:
+        return f"{words.count(most)} rows are added up to each bar"
+    return f"{words.count(least)} to {words.count(most)} rows are added up to a bar"
 
 
-def _colour(names: Sequence[str], rows: Rows) -> str:
-    """Return the first column with few values, and more than one."""
-    return next(
-        (name for name in names if 1 < len({str(row[name]) for row in rows}) <= MOST_COLOURS), ""
-    )
+def _summed(rows: Rows, choice: ChartChoice) -> list[Mapping[str, Any]]:
+    """Return a row for each bar: the rows at one place, added up."""
+    bars: dict[str, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        bars.setdefault(_said(row[choice.x]), []).append(row)
+    return [
+        {**same[0], choice.y: sum(row[choice.y] for row in same), _ADDED: len(same)}
+        for same in bars.values()
+    ]
 
 
 def _groups(rows: Rows, choice: ChartChoice, room: Room) -> dict[str, list[Mapping[str, Any]]]:
@@ -310,7 +281,9 @@ def _colour_of(column: str, value: str, number: int, shown: theme.Mode) -> str:
 
 def _hover(row: Mapping[str, Any], choice: ChartChoice) -> str:
     shown = dict.fromkeys(name for name in (choice.colour, choice.x, choice.y) if name)
-    return " · ".join(f"{named(name, 40)}: {named(_said(row[name]), LONGEST)}" for name in shown)
+    said = [f"{named(name, 40)}: {named(_said(row[name]), LONGEST)}" for name in shown]
+    added = row.get(_ADDED, 1)
+    return " · ".join((*said, f"{words.count(added)} rows added up") if added > 1 else said)
 
 
 def _said(value: object) -> str:
@@ -336,6 +309,8 @@ def _number(value: object) -> float | None:
     return number if abs(number) < float("inf") else None
 
 
+_ADDED: Final = ""
+"""In the row of a bar: how many rows it adds up; no column has this name."""
 _LETTER: Final = 7
 """Pixels of a letter of a line's name, at most."""
 _EDGE: Final = 0.06

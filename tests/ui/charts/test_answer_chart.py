@@ -9,7 +9,7 @@ from aigc_data.queries.query_chart import ChartType
 from aigc_data.store.sandbox.query import Column
 from aigc_data.ui import theme
 from aigc_data.ui.charts import answer_chart as chart
-from aigc_data.ui.charts.answer_chart import ChartChoice
+from aigc_data.ui.charts.chart_choice import ChartChoice, guess
 from tests.ui.charts.checked import checked
 
 DAY = Column("day", "DATE")
@@ -25,23 +25,6 @@ ROWS: list[dict[str, Any]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("columns", "choice"),
-    [
-        ([DAY, STATUS, N], ChartChoice(ChartType.LINE, "day", "n", "status")),
-        ([MODEL, N], ChartChoice(ChartType.BAR, "model_name", "n")),
-        ([STATUS, MODEL, N], ChartChoice(ChartType.BAR, "status", "n", "model_name")),
-        ([N, SECONDS], ChartChoice(ChartType.POINTS, "n", "seconds")),
-        ([MODEL, STATUS], None),
-        ([N], None),
-    ],
-)
-def test_what_is_drawn_unasked_goes_by_the_columns(
-    columns: list[Column], choice: ChartChoice | None
-) -> None:
-    assert chart.guess(columns, ROWS) == choice
-
-
 def of_models(days: Sequence[int], models: int) -> list[dict[str, Any]]:
     """Return a row for each day and model, of which the first is the smallest."""
     return [
@@ -53,22 +36,12 @@ def of_models(days: Sequence[int], models: int) -> list[dict[str, Any]]:
 
 def test_of_many_names_over_time_the_largest_are_drawn_and_none_is_joined_with_another() -> None:
     rows = of_models((13, 14), 12)
-    found = chart.guess([DAY, MODEL, N], rows)
+    found = guess([DAY, MODEL, N], rows)
     assert found == ChartChoice(ChartType.LINE, "day", "n", "model_name")
     drawn = checked(chart.figure([DAY, MODEL, N], rows, found, shown="light"))
     assert [line.name for line in drawn.data] == [f"m{at:02}" for at in range(2, 12)]
     assert [list(line.y) for line in drawn.data] == [[at, at] for at in range(2, 12)]
     assert chart.left_out(rows, found) == "2 values of model_name with the least n"
-
-
-def test_names_that_come_once_each_are_points_over_time() -> None:
-    found = chart.guess([DAY, MODEL, N], of_models((13,), 11))
-    assert found == ChartChoice(ChartType.POINTS, "day", "n")
-
-
-def test_one_name_alone_is_one_line() -> None:
-    found = chart.guess([DAY, MODEL, N], of_models((13, 14), 1))
-    assert found == ChartChoice(ChartType.LINE, "day", "n")
 
 
 def test_a_name_without_a_number_is_none_that_is_left_out() -> None:
@@ -93,7 +66,7 @@ def test_bars_begin_at_zero_and_a_strangers_name_is_no_markup() -> None:
     drawn = checked(chart.figure([MODEL, N], ROWS, choice, shown="dark"))
     assert list(drawn.layout.yaxis.ticktext) == ["&lt;b&gt;13&lt;/b&gt;", "&lt;b&gt;14&lt;/b&gt;"]
     assert drawn.layout.xaxis.rangemode == "tozero"
-    assert list(drawn.data[0].y) == [0, 0, 1, 1]
+    assert list(drawn.data[0].y) == [0, 1]
 
 
 def test_what_is_not_drawn_is_said() -> None:
@@ -176,3 +149,31 @@ def test_names_of_lines_that_end_together_stand_above_each_other() -> None:
     assert min(b - a for a, b in pairwise(sorted(heights))) >= 13
     assert max(heights) <= 136
     assert drawn.layout.margin.r == 12 * 7 + 14
+
+
+def test_rows_of_one_name_are_one_bar_that_says_how_many_it_adds_up() -> None:
+    rows = [{"model_name": name, "n": n} for name, n in (("a", 1), ("b", 5), ("a", 2), ("a", 3))]
+    choice = ChartChoice(ChartType.BAR, "model_name", "n")
+    drawn = checked(chart.figure([MODEL, N], rows, choice, shown="light"))
+    assert [(list(bar.x), list(bar.y)) for bar in drawn.data] == [([6, 5], [0, 1])]
+    assert list(drawn.data[0].hovertext) == [
+        "model_name: a · n: 6 · 3 rows added up",
+        "model_name: b · n: 5",
+    ]
+    assert chart.added_up(rows, choice) == "1 to 3 rows are added up to a bar"
+
+
+def test_rows_of_one_name_and_colour_or_of_one_time_are_one_bar_too() -> None:
+    rows = [row for row in ROWS for _ in range(24)]
+    by_day = ChartChoice(ChartType.BAR, "day", "n", "status")
+    drawn = checked(chart.figure([DAY, STATUS, N], rows, by_day, shown="light"))
+    assert [(list(bar.x), list(bar.y)) for bar in drawn.data] == [
+        (["2026-09-13", "2026-09-14"], [13 * 24, 14 * 24])
+    ] * 2
+    assert chart.added_up(rows, by_day) == "24 rows are added up to each bar"
+
+
+def test_nothing_is_said_of_adding_up_where_nothing_is() -> None:
+    assert chart.added_up(ROWS, ChartChoice(ChartType.BAR, "day", "n", "status")) == ""
+    assert chart.added_up(ROWS, ChartChoice(ChartType.LINE, "status", "n")) == ""
+    assert chart.added_up([], ChartChoice(ChartType.BAR, "day", "n", "status")) == ""
