@@ -14,13 +14,18 @@ MISLEADING: Final = ("Download as CSV", "Search")
 BARE: Final = ("queries-list-", "sql-past-", "tile-")
 """How the keys begin, as classes, of tables that have no toolbar: it would cover what is above."""
 
+TOUCHED: Final = "sql-table-"
+"""How the key begins of a table that has none on a phone, where it would lie on the words above."""
+
 
 def trim_toolbars() -> None:
     """Take what misleads off the toolbars of the page's tables."""
     buttons = [f"{_BUTTON}:has(button[aria-label^='{name}'])" for name in MISLEADING]
     bars = [f"[class*='st-key-{key}'] {_TOOLBAR}" for key in BARE]
-    st.html(f"<style>{', '.join(buttons + bars)} {{ display: none; }}</style>")
+    touched = f"@media (pointer: coarse) {{ [class*='st-key-{TOUCHED}'] {_TOOLBAR} {_NONE} }}"
+    st.html(f"<style>{', '.join(buttons + bars)} {_NONE} {touched}</style>")
 
 
+_NONE: Final = "{ display: none; }"
 _BUTTON: Final = "[data-testid=stElementToolbarButton]"
 _TOOLBAR: Final = "[data-testid=stDataFrame] [data-testid=stElementToolbar]"

@@ -50,6 +50,7 @@ class Room:
 
 
 PAGE: Final = Room(height=380, bars=40, colours=MOST_COLOURS, letters=26, line_letters=16)
+PHONE: Final = Room(height=380, bars=40, colours=MOST_COLOURS, letters=15, line_letters=11)
 TILE: Final = Room(height=192, bars=8, colours=LABELLED, letters=18, line_letters=12, is_fixed=True)
 
 
@@ -235,18 +236,19 @@ def _name_lines(
     shown: theme.Mode,
     room: Room,
 ) -> None:
-    """Write the name of each line at its end, those of near ends above each other."""
+    """Write the name of each line right of the picture, at the height of its end."""
     names = [named(value, room.line_letters) for value in groups]
-    drawn.update_layout(margin={"r": _LETTER * max(map(len, names)) + 14})
+    drawn.update_layout(margin={"r": round(_LETTER * max(map(len, names))) + 12})
     ends = [rows[-1] for rows in groups.values()]
     shifts = _shifts(drawn, choice, groups, [_number(row[choice.y]) or 0.0 for row in ends], room)
     for number, (value, row) in enumerate(zip(groups, ends, strict=True)):
         drawn.add_annotation(
-            x=_at(row[choice.x]),
+            x=1,
+            xref="paper",  # a place on the axis itself would make room for the name there, too
             y=_number(row[choice.y]),
             text=names[number],
             xanchor="left",
-            xshift=6,
+            xshift=2,
             yshift=shifts[number],
             showarrow=False,
             font={"size": 11, "color": _colour_of(choice.colour, value, number, shown)},
@@ -311,8 +313,8 @@ def _number(value: object) -> float | None:
 
 _ADDED: Final = ""
 """In the row of a bar: how many rows it adds up; no column has this name."""
-_LETTER: Final = 7
-"""Pixels of a letter of a line's name, at most."""
+_LETTER: Final = 6.4
+"""Pixels of a letter of a line's name."""
 _EDGE: Final = 0.06
 """Room above and below the lines, in parts of what they span."""
 _AXIS: Final = 56

@@ -6,7 +6,7 @@ import streamlit as st
 
 from aigc_data.queries.query_chart import ChartType
 from aigc_data.store.sandbox.query import Answer, Column
-from aigc_data.ui import theme, words
+from aigc_data.ui import theme, viewer, words
 from aigc_data.ui.charts import answer_chart as chart
 from aigc_data.ui.charts.base import CONFIG
 from aigc_data.ui.charts.chart_choice import ChartChoice, Rows, guess, is_number
@@ -45,7 +45,8 @@ def answer_chart(answer: Answer) -> None:
         st.query_params[f"{KEY}type"] = choice.type.value
     columns, rows = _columns(answer), _rows(answer)
     _fields(columns, choice)
-    drawn = chart.figure(columns, rows, choice, shown=theme.mode())
+    room = chart.PHONE if viewer.on_a_phone() else chart.PAGE
+    drawn = chart.figure(columns, rows, choice, shown=theme.mode(), room=room)
     st.plotly_chart(
         drawn,
         key="sql.chart",

@@ -40,8 +40,13 @@ def sql_page() -> None:
     held.is_new = False
     if viewer.on_a_phone():
         workbench()
-        with st.popover("Queries, columns, history", icon=":material/table:", key="sql.side"):
-            side()
+        _aside()
+    elif held.is_folded:
+        written, beside = st.columns([4, 1], gap="medium")
+        with written:
+            workbench()
+        with beside, st.container(horizontal_alignment="right"):
+            _aside()
     else:
         written, beside = st.columns([3, 2], gap="medium")
         with written:
@@ -51,6 +56,12 @@ def sql_page() -> None:
     with block("The answer"):
         answer_part()
     keep_history(held)
+
+
+def _aside() -> None:
+    """Offer what is beside the editor where there is no room for it."""
+    with st.popover("Queries, columns, history", icon=":material/table:", key="sql.side"):
+        side()
 
 
 def _is_published() -> bool:
@@ -70,6 +81,7 @@ def _take_in_address(held: Desk) -> None:
     if (said.text or said.name) and said != held.addressed:
         held.put(said)
         held.addressed = said
+        held.is_by_link = True
         show_as_saved(held.opened)
         _ask(held, said)
     elif not (said.text or said.name) and held.asked is not None and held.addressed is not None:
