@@ -9,6 +9,7 @@ from aigc_data.store.manifest import read_manifest
 from aigc_data.ui import viewer
 from aigc_data.ui.block import block
 from aigc_data.ui.empty import say_empty
+from aigc_data.ui.nav import SQL, browser_title
 from aigc_data.ui.sql.address import put_into_address
 from aigc_data.ui.sql.answer_view import answer_part
 from aigc_data.ui.sql.desk import Desk, desk
@@ -38,6 +39,8 @@ def sql_page() -> None:
     _take_in_address(held)
     held.note()
     held.is_new = False
+    if held.opened is not None:
+        st.set_page_config(page_title=browser_title(held.opened.query.title, SQL.title))
     if viewer.on_a_phone():
         workbench()
         _aside()
