@@ -1,7 +1,7 @@
 """A pinned query's answer as a tile: a figure, a small picture, or a short table."""
 
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 import pyarrow as pa
 import streamlit as st
@@ -16,6 +16,7 @@ from aigc_data.ui.charts.base import CONFIG
 from aigc_data.ui.charts.chart_choice import ChartChoice, Rows, guess, is_number
 from aigc_data.ui.charts.drawing import Drawing
 from aigc_data.ui.sql.answer_rows import dicts, names, page_of
+from aigc_data.ui.sql.answer_table import time_columns
 from aigc_data.ui.sql.fault_words import fault_words
 from aigc_data.ui.tile_answers import TileAnswer
 
@@ -45,7 +46,7 @@ def query_tile(key: str, query: SavedQuery, found: TileAnswer | None) -> None:
             _picture(key, answer, choice, found)
             hidden = found.once("hidden", partial(_hidden, answer, choice))
         else:
-            _table(key, found.once("rows", partial(_first_rows, answer)))
+            _table(key, *found.once("rows", partial(_first_rows, answer)))
     st.caption(" · ".join(filter(None, (_age(found), hidden))))
 
 
@@ -114,19 +115,20 @@ def _drawn(answer: Answer, choice: ChartChoice, mode: theme.Mode) -> Drawing:
     return answer_chart.figure(columns, answered, choice, shown=mode, room=answer_chart.TILE)
 
 
-def _first_rows(answer: Answer) -> pa.Table:
-    """Return the first rows as the page would show them, in the form that is sent."""
+def _first_rows(answer: Answer) -> tuple[pa.Table, dict[str, Any]]:
+    """Return the first rows as the page would show them, in the form that is sent, and how."""
     shown = page_of(answer.table.slice(0, MOST_ROWS), names(answer), 1)
-    return pa.Table.from_pandas(shown, preserve_index=False)
+    return pa.Table.from_pandas(shown, preserve_index=False), time_columns(shown)
 
 
-def _table(key: str, shown: pa.Table) -> None:
+def _table(key: str, shown: pa.Table, columns: dict[str, Any]) -> None:
     st.dataframe(
         shown,
         hide_index=True,
         height=ROW_HEIGHT * (shown.num_rows + 1) + 3,
         row_height=ROW_HEIGHT,
         placeholder="NULL",
+        column_config=columns,
         key=f"{key}.table",
         alt="The first rows of the answer",
     )

@@ -9,6 +9,7 @@ import pytest
 
 from aigc_data.store.sandbox.query import Answer, Column
 from aigc_data.ui.sql.answer_rows import LONGEST_CELL, Order, dicts, names, ordered, page_of, pages
+from aigc_data.ui.sql.answer_table import time_columns
 
 AS_OF = datetime(2026, 9, 14, 12, tzinfo=UTC)
 
@@ -83,3 +84,24 @@ def test_a_long_text_is_cut_on_the_page_and_a_time_beyond_the_calendar_is_text()
     found = answer("SELECT repeat('字', 5000) AS long, TIMESTAMP 'infinity' AS never")
     row = page_of(found.table, names(found), 1).iloc[0]
     assert (len(row["long"]), row["long"][-1], row["never"]) == (LONGEST_CELL, "…", "infinity")
+
+
+def test_a_time_keeps_its_fraction_and_one_finer_than_a_browser_has_is_text() -> None:
+    found = answer(
+        """
+        SELECT * FROM (VALUES
+            (TIMESTAMP '2026-09-14 12:00:00.25', TIMESTAMPTZ '2026-09-14 12:00:00.000001Z',
+             TIMESTAMP_NS '2026-09-14 12:00:00.123456789', TIMESTAMP '2026-09-14 12:00:00'),
+            (NULL, NULL, NULL, NULL)
+        ) AS of(milli, micro, nano, whole)
+        """
+    )
+    frame = page_of(found.table, names(found), 1)
+    assert frame["milli"][0] == pd.Timestamp("2026-09-14 12:00:00.25Z")
+    assert frame["micro"].tolist() == ["2026-09-14 12:00:00.000001", None]
+    assert frame["nano"].tolist() == ["2026-09-14 12:00:00.123456789", None]
+    shown = time_columns(frame)
+    assert {name: config["type_config"]["format"] for name, config in shown.items()} == {
+        "milli": "YYYY-MM-DD HH:mm:ss.SSS",
+        "whole": "YYYY-MM-DD HH:mm:ss",
+    }
