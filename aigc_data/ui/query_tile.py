@@ -104,9 +104,10 @@ def _picture(key: str, answer: Answer, choice: ChartChoice, found: TileAnswer) -
 
 def _hidden(answer: Answer, choice: ChartChoice) -> str:
     """Return what the picture does not show, or adds up; empty where it shows each row."""
-    answered = _rows(answer)
-    left_out = answer_chart.left_out(answered, choice, answer_chart.TILE)
-    said = (answer_chart.added_up(answered, choice), f"not drawn: {left_out}" if left_out else "")
+    columns, answered = _columns(answer), _rows(answer)
+    left_out = answer_chart.left_out(columns, answered, choice, answer_chart.TILE)
+    added_up = answer_chart.added_up(columns, answered, choice)
+    said = (added_up, f"not drawn: {left_out}" if left_out else "")
     return words.plain(" · ".join(filter(None, said)))
 
 

@@ -63,43 +63,78 @@ def figure(
     room: Room = PAGE,
 ) -> Drawing:
     """Return the figure; rows without a number, and all but the largest colours, are left out."""
-    by_name = {column.name: column for column in columns}
-    drawable = [row for row in rows if _number(row[choice.y]) is not None]
+    across = _column(columns, choice.x)
+    drawable = _drawable(columns, rows, choice)
     groups = _groups(drawable, choice, room)
     if choice.type is ChartType.BAR:
         groups = {value: _summed(group, choice) for value, group in groups.items()}
-    named_rows = choice.type is ChartType.BAR and not is_time(by_name[choice.x])
+    named_rows = choice.type is ChartType.BAR and not is_time(across)
     places = _places(drawable, choice, room) if named_rows else {}
     is_free = named_rows and not room.is_fixed
     drawn = blank(shown, _height(places, len(groups)) if is_free else room.height)
     if choice.type is ChartType.LINE:
-        groups = {value: _across(group, by_name[choice.x]) for value, group in groups.items()}
+        groups = {value: _across(group, across) for value, group in groups.items()}
     for number, (value, group) in enumerate(groups.items()):
         colour = _colour_of(choice.colour, value, number, shown)
         drawn.add_trace(_trace(group, choice, places, colour, value))
-    _name_axes(drawn, choice, [named(name, room.letters) for name in places], by_name[choice.x])
+    _name_axes(drawn, choice, [named(name, room.letters) for name in places], across)
     _name_groups(drawn, choice, groups, shown, room)
     return drawn
 
 
-def left_out(rows: Rows, choice: ChartChoice, room: Room = PAGE) -> str:
+def left_out(columns: Sequence[Column], rows: Rows, choice: ChartChoice, room: Room = PAGE) -> str:
     """Return what the picture does not show, in words; empty where it shows all."""
+    across = _column(columns, choice.x)
+    numbered = [row for row in rows if _number(row[choice.y]) is not None]
+    drawn = _drawable(columns, rows, choice)
     said = []
-    if empty := sum(_number(row[choice.y]) is None for row in rows):
-        said.append(f"{words.count(empty)} rows without a number")
-    if (colours := len(_sizes(rows, choice)) - room.colours) > 0:
+    if empty := len(rows) - len(numbered):
+        said.append(f"{_rows(empty)} without a number")
+    if nowhere := len(numbered) - len(drawn):
+        what = "time on the axis" if is_time(across) else f"number in {choice.x}"
+        said.append(f"{_rows(nowhere)} without a {what}")
+    if (colours := len(_sizes(drawn, choice)) - room.colours) > 0:
         said.append(f"{words.count(colours)} values of {choice.colour} with the least {choice.y}")
-    if choice.type is ChartType.BAR and isinstance(rows[0][choice.x] if rows else 0, str):
-        beyond = len({row[choice.x] for row in rows}) - len(_places(rows, choice, room))
-        said += [f"{words.count(beyond)} values of {choice.x}"] if beyond > 0 else []
+    if choice.type is ChartType.BAR and not is_time(across):
+        names = {_said(row[choice.x]) for row in drawn}
+        beyond = len(names) - len(_places(drawn, choice, room))
+        said += [f"{words.count(beyond)} values of {choice.x}"] if beyond else []
     return ", ".join(said)
 
 
-def added_up(rows: Rows, choice: ChartChoice) -> str:
+def _drawable(
+    columns: Sequence[Column], rows: Rows, choice: ChartChoice
+) -> list[Mapping[str, Any]]:
+    """Return the rows that have a number, and a place: bars have one for each name."""
+    across = _column(columns, choice.x)
+    by_name = choice.type is ChartType.BAR and not is_time(across)
+    return [
+        row
+        for row in rows
+        if _number(row[choice.y]) is not None and (by_name or _has_place(row[choice.x], across))
+    ]
+
+
+def _has_place(value: object, across: Column) -> bool:
+    """Return whether a value is on the axis: no time beyond the calendar, and no NULL, is."""
+    if is_time(across):
+        return isinstance(value, date)
+    return not is_number(across) or _number(value) is not None
+
+
+def _column(columns: Sequence[Column], name: str) -> Column:
+    return next(column for column in columns if column.name == name)
+
+
+def _rows(count: int) -> str:
+    return f"{words.count(count)} row{'' if count == 1 else 's'}"
+
+
+def added_up(columns: Sequence[Column], rows: Rows, choice: ChartChoice) -> str:
     """Return how many rows are one bar, in words; empty where each is one of its own."""
     if choice.type is not ChartType.BAR:
         return ""
-    drawable = [row for row in rows if _number(row[choice.y]) is not None]
+    drawable = _drawable(columns, rows, choice)
     bars = Counter((_colour_value(row, choice), _said(row[choice.x])) for row in drawable)
     least, most = min(bars.values(), default=1), max(bars.values(), default=1)
     if most == 1:
@@ -146,22 +181,12 @@ def _colour_value(row: Mapping[str, Any], choice: ChartChoice) -> str:
 
 
 def _across(rows: Rows, across: Column) -> list[Mapping[str, Any]]:
-    """Return the rows as a line runs through them: names stay in the order of the answer.
-
-    What is at no place, such as NULL, comes first: the last is where the line is named.
-    """
-    if not is_time(across) and not is_number(across):
-        return list(rows)
-    place = _number if is_number(across) else _time
-    return sorted(rows, key=lambda row: _order(place(row[across.name])))
-
-
-def _order(place: date | float | None) -> tuple[bool, Any]:
-    return place is not None, place or 0
-
-
-def _time(value: object) -> date | None:
-    return value if isinstance(value, date) else None
+    """Return the rows as a line runs through them: names stay in the order of the answer."""
+    if is_time(across):
+        return sorted(rows, key=lambda row: row[across.name])
+    if is_number(across):
+        return sorted(rows, key=lambda row: _number(row[across.name]) or 0.0)
+    return list(rows)
 
 
 def _places(rows: Rows, choice: ChartChoice, room: Room) -> dict[str, int]:
@@ -208,10 +233,17 @@ def _name_axes(drawn: Drawing, choice: ChartChoice, bars: list[str], across: Col
         label_rows(drawn, bars)
         return
     zone = " (UTC)" if across.type.startswith("TIMESTAMP") else ""
-    drawn.update_xaxes(title=f"{x}{zone}", type="date" if is_time(across) else None)
+    drawn.update_xaxes(title=f"{x}{zone}", type=_axis_of(across))
     drawn.update_yaxes(title=y)
     if choice.type is ChartType.BAR:
         drawn.update_yaxes(rangemode="tozero")
+
+
+def _axis_of(across: Column) -> str | None:
+    """Return Plotly's kind of axis: names are never taken for numbers or times."""
+    if is_time(across):
+        return "date"
+    return None if is_number(across) else "category"
 
 
 def _name_groups(
@@ -293,13 +325,18 @@ def _said(value: object) -> str:
         return "NULL"
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M:%S}".removesuffix(" 00:00:00")
+    if isinstance(value, bool):
+        return str(value).lower()
     return f"{value:,}" if isinstance(value, int | float) else str(value)
 
 
 def _at(value: object) -> object:
     if isinstance(value, datetime):
         return wall(value)
-    return value.isoformat() if isinstance(value, date) else _number(value) or _said(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    number = None if isinstance(value, bool) else _number(value)
+    return _said(value) if number is None else number
 
 
 def _number(value: object) -> float | None:

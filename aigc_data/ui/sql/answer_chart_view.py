@@ -54,7 +54,7 @@ def answer_chart(answer: Answer) -> None:
         config=CONFIG,
         alt=f"{choice.y} by {choice.x}",
     )
-    st.caption(words.plain(_note(answer, rows, choice)))
+    st.caption(words.plain(_note(answer, columns, rows, choice)))
 
 
 def _fields(columns: list[Column], choice: ChartChoice) -> None:
@@ -90,13 +90,13 @@ def _word(value: str) -> str:
     return value or "One colour"
 
 
-def _note(answer: Answer, rows: Rows, choice: ChartChoice) -> str:
+def _note(answer: Answer, columns: list[Column], rows: Rows, choice: ChartChoice) -> str:
     """Say how many rows are drawn, which are added up, and what is not drawn."""
     every = answer.table.num_rows
     first = f"the first {words.count(len(rows))} of " if every > len(rows) else ""
     said = [f"{first}{words.count(every)} row{'' if every == 1 else 's'}"]
-    said += filter(None, (chart.added_up(rows, choice),))
-    if left_out := chart.left_out(rows, choice):
+    said += filter(None, (chart.added_up(columns, rows, choice),))
+    if left_out := chart.left_out(columns, rows, choice):
         said.append(f"not drawn: {left_out}")
     return " ".join(f"{one[0].upper()}{one[1:]}." for one in said)
 

@@ -41,13 +41,13 @@ def test_of_many_names_over_time_the_largest_are_drawn_and_none_is_joined_with_a
     drawn = checked(chart.figure([DAY, MODEL, N], rows, found, shown="light"))
     assert [line.name for line in drawn.data] == [f"m{at:02}" for at in range(2, 12)]
     assert [list(line.y) for line in drawn.data] == [[at, at] for at in range(2, 12)]
-    assert chart.left_out(rows, found) == "2 values of model_name with the least n"
+    assert chart.left_out([DAY, MODEL, N], rows, found) == "2 values of model_name with the least n"
 
 
 def test_a_name_without_a_number_is_none_that_is_left_out() -> None:
     rows = [*of_models((13,), 10), {"day": date(2026, 9, 13), "model_name": "none", "n": None}]
     choice = ChartChoice(ChartType.BAR, "day", "n", "model_name")
-    assert chart.left_out(rows, choice) == "1 rows without a number"
+    assert chart.left_out([DAY, MODEL, N], rows, choice) == "1 row without a number"
 
 
 def test_lines_have_the_colours_of_their_statuses_and_are_named_where_they_end() -> None:
@@ -74,7 +74,10 @@ def test_bars_begin_at_zero_and_a_strangers_name_is_no_markup() -> None:
 def test_what_is_not_drawn_is_said() -> None:
     rows = [{"model_name": f"m{number}", "n": number or None} for number in range(50)]
     choice = ChartChoice(ChartType.BAR, "model_name", "n")
-    assert chart.left_out(rows, choice) == "1 rows without a number, 10 values of model_name"
+    assert (
+        chart.left_out([DAY, MODEL, N], rows, choice)
+        == "1 row without a number, 9 values of model_name"
+    )
     drawn = checked(chart.figure([MODEL, N], rows, choice, shown="light"))
     assert len(drawn.data[0].x) == chart.PAGE.bars
 
@@ -93,7 +96,7 @@ def test_a_line_runs_through_time_in_whatever_order_its_rows_come() -> None:
     rows = [{"day": day, "status": word, "n": 1} for day in days for word in ("failed", "unknown")]
     choice = ChartChoice(ChartType.LINE, "day", "n", "status")
     drawn = checked(chart.figure([DAY, STATUS, N], rows, choice, shown="light"))
-    places = ["NULL", "2026-09-12", "2026-09-13", "2026-09-14"]
+    places = ["2026-09-12", "2026-09-13", "2026-09-14"]
     assert [list(line.x) for line in drawn.data] == [places, places]
 
 
@@ -118,7 +121,7 @@ def test_a_tile_has_few_bars_whose_names_can_be_read() -> None:
     drawn = checked(chart.figure([MODEL, N], rows, choice, shown="light", room=chart.TILE))
     assert list(drawn.layout.yaxis.ticktext) == [f"m{number}" for number in range(8)]
     assert drawn.layout.height == 192
-    assert chart.left_out(rows, choice, chart.TILE) == "41 values of model_name"
+    assert chart.left_out([DAY, MODEL, N], rows, choice, chart.TILE) == "41 values of model_name"
 
 
 def test_a_tile_has_fewer_rows_of_bars_where_each_has_several() -> None:
@@ -131,7 +134,7 @@ def test_a_tile_has_fewer_rows_of_bars_where_each_has_several() -> None:
     columns = [MODEL, Column("kind", "VARCHAR"), N]
     drawn = checked(chart.figure(columns, rows, kinds, shown="light", room=chart.TILE))
     assert list(drawn.layout.yaxis.ticktext) == ["m0", "m1", "m2", "m3"]
-    assert chart.left_out(rows, kinds, chart.TILE) == "45 values of model_name"
+    assert chart.left_out(columns, rows, kinds, chart.TILE) == "45 values of model_name"
 
 
 def test_names_of_lines_that_end_together_stand_above_each_other() -> None:
@@ -161,7 +164,7 @@ def test_rows_of_one_name_are_one_bar_that_says_how_many_it_adds_up() -> None:
         "model_name: a · n: 6 · 3 rows added up",
         "model_name: b · n: 5",
     ]
-    assert chart.added_up(rows, choice) == "1 to 3 rows are added up to a bar"
+    assert chart.added_up([MODEL, N], rows, choice) == "1 to 3 rows are added up to a bar"
 
 
 def test_rows_of_one_name_and_colour_or_of_one_time_are_one_bar_too() -> None:
@@ -171,10 +174,45 @@ def test_rows_of_one_name_and_colour_or_of_one_time_are_one_bar_too() -> None:
     assert [(list(bar.x), list(bar.y)) for bar in drawn.data] == [
         (["2026-09-13", "2026-09-14"], [13 * 24, 14 * 24])
     ] * 2
-    assert chart.added_up(rows, by_day) == "24 rows are added up to each bar"
+    assert chart.added_up([DAY, STATUS, N], rows, by_day) == "24 rows are added up to each bar"
 
 
 def test_nothing_is_said_of_adding_up_where_nothing_is() -> None:
-    assert chart.added_up(ROWS, ChartChoice(ChartType.BAR, "day", "n", "status")) == ""
-    assert chart.added_up(ROWS, ChartChoice(ChartType.LINE, "status", "n")) == ""
-    assert chart.added_up([], ChartChoice(ChartType.BAR, "day", "n", "status")) == ""
+    assert (
+        chart.added_up([DAY, STATUS, N], ROWS, ChartChoice(ChartType.BAR, "day", "n", "status"))
+        == ""
+    )
+    assert chart.added_up([DAY, STATUS, N], ROWS, ChartChoice(ChartType.LINE, "status", "n")) == ""
+    assert (
+        chart.added_up([DAY, STATUS, N], [], ChartChoice(ChartType.BAR, "day", "n", "status")) == ""
+    )
+
+
+def test_a_row_that_is_at_no_time_or_number_is_not_drawn_and_said_to_be() -> None:
+    at = Column("at", "TIMESTAMP WITH TIME ZONE")
+    times = [datetime(2026, 9, 14, 12, tzinfo=UTC), "infinity", None]
+    rows = [{"at": time, "seconds": time and 0, "n": 0} for time in times]
+    rows[1]["seconds"] = float("nan")
+    for kind, name, place in (
+        (ChartType.LINE, "at", "2026-09-14T12:00:00"),
+        (ChartType.BAR, "at", "2026-09-14T12:00:00"),
+        (ChartType.POINTS, "seconds", 0.0),
+    ):
+        choice = ChartChoice(kind, name, "n")
+        drawn = checked(chart.figure([at, SECONDS, N], rows, choice, shown="light"))
+        assert list(drawn.data[0].x) == [place]
+        said = "time on the axis" if name == "at" else "number in seconds"
+        assert chart.left_out([at, SECONDS, N], rows, choice) == f"2 rows without a {said}"
+
+
+def test_yes_and_no_are_words_on_an_axis_and_null_is_a_bar() -> None:
+    billed = Column("is_billed", "BOOLEAN")
+    rows = [{"is_billed": value, "n": n} for value, n in ((True, 1), (False, 2), (None, 3))]
+    bars = ChartChoice(ChartType.BAR, "is_billed", "n")
+    drawn = checked(chart.figure([billed, N], rows, bars, shown="light"))
+    assert list(drawn.layout.yaxis.ticktext) == ["true", "false", "NULL"]
+    assert chart.left_out([billed, N], rows, bars) == ""
+    points = ChartChoice(ChartType.POINTS, "is_billed", "n")
+    drawn = checked(chart.figure([billed, N], rows, points, shown="light"))
+    assert list(drawn.data[0].x) == ["true", "false", "NULL"]
+    assert drawn.layout.xaxis.type == "category"
