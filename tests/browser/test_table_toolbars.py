@@ -25,7 +25,9 @@ def test_a_page_of_an_answer_offers_no_file_and_no_search_of_that_page_alone(
     table = page.locator("[class*=st-key-sql-table] [data-testid=stDataFrame]")
     expect(table).to_be_visible()
     assert offered(table) == ["Show/hide columns", "Fullscreen"]
+    page.get_by_role("button", name="Show SQL").click()
     queries = page.locator("[class*=st-key-queries-list] [data-testid=stDataFrame]")
+    expect(queries).to_be_visible()
     assert offered(queries) == []
 
 
