@@ -5,8 +5,9 @@ from pathlib import Path
 import streamlit as st
 
 from aigc_data.ui.fault_page import fault_page
-from aigc_data.ui.nav import OVERVIEW, PAGE_KEY, PLACES, Place
+from aigc_data.ui.nav import OVERVIEW, PAGE_KEY, PLACES, Place, browser_title
 from aigc_data.ui.runtime import runtime
+from aigc_data.ui.table_toolbar import trim_toolbars
 
 ICON = str(Path(__file__).with_name("icon.svg"))  # one by name would come from another host
 
@@ -22,8 +23,9 @@ def _page(place: Place) -> st.Page:
     )
 
 
-st.set_page_config(page_title="aigc-data", page_icon=ICON, layout="wide")
 page = st.navigation([_page(place) for place in PLACES], position="top")
+st.set_page_config(page_title=browser_title(page.title), page_icon=ICON, layout="wide")
+trim_toolbars()
 st.session_state[PAGE_KEY] = page.url_path or OVERVIEW.name
 if runtime().store is None:
     fault_page()

@@ -62,6 +62,11 @@ LIST_OF_KIND: Final = {"image": IMAGES, "video": VIDEOS, "scenario": SCENARIOS}
 PAGE_KEY: Final = "nav.page"
 
 
+def browser_title(*names: str) -> str:
+    """Return what the browser's tab says: what is on the page first, as "Failures · aigc-data"."""
+    return " · ".join((*names, "aigc-data"))
+
+
 def current_page() -> str:
     """Return the name of the page that runs."""
     return str(st.session_state.get(PAGE_KEY, OVERVIEW.name))

@@ -1,7 +1,7 @@
 """A pinned query's answer as a tile: a figure, a small picture, or a short table."""
 
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 import pyarrow as pa
 import streamlit as st
@@ -12,10 +12,11 @@ from aigc_data.store.sandbox.query import Answer, Column
 from aigc_data.store.sandbox.value import rows, text
 from aigc_data.ui import theme, viewer, words
 from aigc_data.ui.charts import answer_chart
-from aigc_data.ui.charts.answer_chart import ChartChoice
 from aigc_data.ui.charts.base import CONFIG
+from aigc_data.ui.charts.chart_choice import ChartChoice, Rows, guess, is_number
 from aigc_data.ui.charts.drawing import Drawing
 from aigc_data.ui.sql.answer_rows import dicts, names, page_of
+from aigc_data.ui.sql.answer_table import time_columns
 from aigc_data.ui.sql.fault_words import fault_words
 from aigc_data.ui.tile_answers import TileAnswer
 
@@ -45,7 +46,7 @@ def query_tile(key: str, query: SavedQuery, found: TileAnswer | None) -> None:
             _picture(key, answer, choice, found)
             hidden = found.once("hidden", partial(_hidden, answer, choice))
         else:
-            _table(key, found.once("rows", partial(_first_rows, answer)))
+            _table(key, *found.once("rows", partial(_first_rows, answer)))
     st.caption(" · ".join(filter(None, (_age(found), hidden))))
 
 
@@ -57,14 +58,14 @@ def is_figure(answer: Answer) -> bool:
 def picture(query: SavedQuery, answer: Answer) -> ChartChoice | None:
     """Return how the answer is drawn: as it was saved, else a line where time comes first."""
     columns = _columns(answer)
-    guessed = answer_chart.guess(columns, _rows(answer))
+    guessed = guess(columns, _rows(answer))
     if guessed is None or answer.table.num_rows < _FEWEST_POINTS:
         return None
     saved, known = query.chart, {column.name for column in columns}
     if saved is None:
         runs_over_time = guessed.type is ChartType.LINE and guessed.x == columns[0].name
         return guessed if runs_over_time else None
-    numbers = {column.name for column in columns if answer_chart.is_number(column)}
+    numbers = {column.name for column in columns if is_number(column)}
     return ChartChoice(
         saved.type,
         saved.x if saved.x in known else guessed.x,
@@ -102,30 +103,33 @@ def _picture(key: str, answer: Answer, choice: ChartChoice, found: TileAnswer) -
 
 
 def _hidden(answer: Answer, choice: ChartChoice) -> str:
-    """Return what the picture does not show; empty where it shows all."""
-    left_out = answer_chart.left_out(_rows(answer), choice)
-    return words.plain(f"not drawn: {left_out}") if left_out else ""
+    """Return what the picture does not show, or adds up; empty where it shows each row."""
+    columns, answered = _columns(answer), _rows(answer)
+    left_out = answer_chart.left_out(columns, answered, choice, answer_chart.TILE)
+    added_up = answer_chart.added_up(columns, answered, choice)
+    said = (added_up, f"not drawn: {left_out}" if left_out else "")
+    return words.plain(" · ".join(filter(None, said)))
 
 
 def _drawn(answer: Answer, choice: ChartChoice, mode: theme.Mode) -> Drawing:
-    drawn = answer_chart.figure(_columns(answer), _rows(answer), choice, shown=mode)
-    drawn.update_layout(height=HEIGHT - 8)
-    return drawn
+    columns, answered = _columns(answer), _rows(answer)
+    return answer_chart.figure(columns, answered, choice, shown=mode, room=answer_chart.TILE)
 
 
-def _first_rows(answer: Answer) -> pa.Table:
-    """Return the first rows as the page would show them, in the form that is sent."""
+def _first_rows(answer: Answer) -> tuple[pa.Table, dict[str, Any]]:
+    """Return the first rows as the page would show them, in the form that is sent, and how."""
     shown = page_of(answer.table.slice(0, MOST_ROWS), names(answer), 1)
-    return pa.Table.from_pandas(shown, preserve_index=False)
+    return pa.Table.from_pandas(shown, preserve_index=False), time_columns(shown)
 
 
-def _table(key: str, shown: pa.Table) -> None:
+def _table(key: str, shown: pa.Table, columns: dict[str, Any]) -> None:
     st.dataframe(
         shown,
         hide_index=True,
         height=ROW_HEIGHT * (shown.num_rows + 1) + 3,
         row_height=ROW_HEIGHT,
         placeholder="NULL",
+        column_config=columns,
         key=f"{key}.table",
         alt="The first rows of the answer",
     )
@@ -153,7 +157,7 @@ def _columns(answer: Answer) -> list[Column]:
     return [Column(name, column.type) for name, column in pairs]
 
 
-def _rows(answer: Answer) -> answer_chart.Rows:
+def _rows(answer: Answer) -> Rows:
     return dicts(answer.table, names(answer), answer_chart.MOST_POINTS)
 
 

@@ -53,6 +53,14 @@ def write(page: Page, text: str) -> None:
     page.keyboard.insert_text(text)
 
 
+def opened_to_write(page: Page, url: str) -> Page:
+    """Open a link, and the editor, which makes room for the answer at first."""
+    drawn(page, url)
+    page.get_by_role("button", name="Show SQL").click()
+    expect(page.get_by_role("textbox", name="Query in SQL")).to_be_visible()
+    return page
+
+
 def test_a_link_as_the_first_request_shows_its_answer(page: Page, server: Server) -> None:
     query = {
         "sql": "SELECT status, count(*) AS n FROM tasks WHERE model = $model GROUP BY ALL "
@@ -63,8 +71,11 @@ def test_a_link_as_the_first_request_shows_its_answer(page: Page, server: Server
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     drawn(page, f"{server.url}/sql?{urlencode(query)}")
-    expect(page.get_by_role("textbox", name="Query in SQL")).to_contain_text("model = $model")
+    editor = page.get_by_role("textbox", name="Query in SQL")
     expect(page.get_by_text("2 rows", exact=True)).to_be_visible()
+    expect(editor).to_have_count(0)
+    page.get_by_role("button", name="Show SQL").click()
+    expect(editor).to_contain_text("model = $model")
     expect(page.locator(".js-plotly-plot .ytick")).to_have_text(["failed", "successful"])
     assert [url for url in asked if not url.startswith((server.url, "data:", "blob:", "ws:"))] == []
 
@@ -88,8 +99,7 @@ def test_a_column_can_be_read_and_is_put_in_by_a_click(
 ) -> None:
     page = browser.new_context(**FRESH_PROFILE | look).new_page()
     drawn(page, f"{server.url}/sql?sql=SELECT+1")
-    if look:
-        page.get_by_role("button", name="Queries, columns, history").click()
+    page.get_by_role("button", name="Queries, columns, history").click()
     page.get_by_role("tab", name="Columns").click()
     column = page.get_by_role("listitem").filter(has=page.get_by_role("button", name="prompt"))
     meaning = column.get_by_text("asked to draw")
@@ -109,6 +119,7 @@ def test_a_column_that_is_clicked_before_the_editor_has_come_is_put_in_once(
     held: list[Route] = []
     page.route("**/sql-editor/editor.js*", lambda route: held.append(route))
     drawn(page, f"{server.url}/sql?sql=SELECT+1")
+    page.get_by_role("button", name="Show SQL").click()
     page.get_by_role("tab", name="Columns").click()
     page.get_by_role("button", name="prompt", exact=True).click()
     page.wait_for_selector(DRAWN)
@@ -133,7 +144,7 @@ def test_a_wrong_name_behind_an_alias_is_underlined_itself(page: Page, server: S
 
 def test_words_of_sql_are_coloured_and_completed(page: Page, server: Server) -> None:
     query = {"sql": "SELECT model::varchar, current_date FROM tasks QUALIFY true"}
-    drawn(page, f"{server.url}/sql?{urlencode(query)}")
+    opened_to_write(page, f"{server.url}/sql?{urlencode(query)}")
     colour = page.locator(".cm-line span").filter(has_text=re.compile("^QUALIFY$"))
     expect(colour).to_have_css("font-weight", "600")
     assert [coloured(page, word) for word in ("SELECT", "current_date", "FROM")] == [
@@ -198,6 +209,7 @@ def test_own_queries_are_found_again_after_a_reload_and_in_another_tab(
     page = context.new_page()
     run_two(page, server)
     page.reload()
+    page.get_by_role("button", name="Show SQL").click()
     expect(page.get_by_role("tab", name="History · 2")).to_be_visible()
     drawn(page, f"{server.url}/sql")
     page.get_by_role("tab", name="History · 2").click()
@@ -276,3 +288,15 @@ def run_the_first(page: Page) -> None:
     expect(table).to_contain_text("SELECT 1 AS first")
     wait_until_still(page, ".st-key-sql-history-clear")
     table.click(position={"x": 150, "y": 45})
+
+
+@pytest.mark.parametrize("look", [{}, PHONE])
+def test_the_answer_of_a_link_is_in_sight_without_scrolling(
+    browser: Browser, server: Server, look: dict[str, Any]
+) -> None:
+    with browser.new_context(**FRESH_PROFILE | look) as context:
+        page = drawn(context.new_page(), f"{server.url}/sql?q=failure-rate-by-model")
+        expect(page.get_by_role("textbox", name="Ended tasks at least")).to_be_in_viewport(ratio=1)
+        expect(page.get_by_text("1 row", exact=True)).to_be_in_viewport(ratio=1)
+        table = page.locator("[class*=st-key-sql-table] [data-testid=stDataFrame]")
+        expect(table).to_be_in_viewport(ratio=0.9)

@@ -1,5 +1,6 @@
 """Pinned queries on the overview: figures, pictures and tables that come after the page."""
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -30,6 +31,7 @@ QUERIES = (
         text="SELECT DATE '2026-11-01' + day::INTEGER AS day, 'm' || m AS name, m AS n "
         "FROM range(2) AS d(day), range(12) AS o(m)",
     ),
+    SavedQuery(name="times", title="When?", text="SELECT TIMESTAMP '2026-11-19 04:44:11' AS at, 1"),
     SavedQuery(name="bad", title="Bad?", text="SELECT modle FROM tasks"),
 )
 
@@ -64,9 +66,11 @@ def test_tiles_come_after_the_page_each_in_its_form_and_a_bad_one_alone(
     assert [(one.label, one.value) for one in app.metric if one.label == "tasks"] == [
         ("tasks", "1,234,567")
     ]
-    assert [len(one.value) for one in app.dataframe] == [6]
+    assert [len(one.value) for one in app.dataframe] == [6, 1]
+    at = json.loads(app.dataframe[1].proto.columns)["at"]["type_config"]
+    assert (at["format"], at["timezone"]) == ("YYYY-MM-DD HH:mm:ss", "UTC")
     assert "· 9 rows" in shown
-    assert "· 24 rows · not drawn: 2 values of name with the least n" in shown
+    assert "· 24 rows · not drawn: 7 values of name with the least n" in shown
     assert "The query is wrong. Referenced column" in shown
     assert "This query was deleted, or its file is gone." in shown
     assert [one for one in app.button if "Move" in str(one.key)] == []

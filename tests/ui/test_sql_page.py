@@ -269,7 +269,7 @@ def test_the_columns_are_told_with_type_example_and_meaning(
 
 
 def test_keys_and_link_say_what_they_do(published: Store, opened: Opener) -> None:
-    app = opened("sql", sql="SELECT 1")
+    app = opened("sql")
     assert "Escape, then Tab leaves it" in said(app)
     assert "Opens this page with the query that ran last, and runs it." in said(app)
     assert "with this filter" not in said(app)
@@ -298,3 +298,51 @@ def test_what_still_runs_is_kept_so_that_a_reload_does_not_lose_it(
     assert [one.state.text for one in desk(app).to_keep()] == [ENDLESS]
     assert desk(app).history() == ()
     answered(app.button(key="sql.stop").click().run())
+
+
+def is_editor_shown(app: AppTest) -> bool:
+    return bool(told(app, "sql_editor"))
+
+
+def test_a_link_shows_its_answer_before_the_editor_which_a_click_opens_for_good(
+    published: Store, opened: Opener
+) -> None:
+    app = answered(opened("sql", sql="SELECT count(*) AS n FROM tasks"))
+    assert not is_editor_shown(app)
+    assert "SELECT count(*) AS n FROM tasks" in [one.value for one in app.code]
+    app = next(one for one in app.button if one.label == "Show SQL").click().run()
+    assert is_editor_shown(app)
+    assert "Show SQL" not in [one.label for one in app.button]
+    app.query_params["sql"] = "SELECT 2 AS n"
+    app = answered(app.run())
+    assert (table(app).to_dict("list"), is_editor_shown(app)) == ({"n": [2]}, True)
+
+
+def test_the_editor_is_open_without_a_link_and_where_a_link_has_no_answer(
+    published: Store, opened: Opener
+) -> None:
+    assert is_editor_shown(opened("sql"))
+    assert is_editor_shown(answered(opened("sql", sql="SELECT modle FROM tasks")))
+    assert is_editor_shown(opened("sql", sql="SELECT $unsaid AS said"))
+
+
+def test_a_saved_query_that_is_opened_by_its_name_shows_its_parameters_and_its_answer(
+    published: Store, opened: Opener
+) -> None:
+    app = answered(opened("sql", q="busiest-operators"))
+    assert not is_editor_shown(app)
+    assert "Who makes the most tasks" in said(app)
+    assert [one.label for one in app.selectbox][:1] == ["Created since"]
+
+
+def test_who_runs_the_text_that_is_there_at_first_keeps_the_editor(
+    published: Store, opened: Opener
+) -> None:
+    app = next(one for one in opened("sql").button if one.label == "Run").click().run()
+    assert is_editor_shown(answered(app))
+
+
+def test_a_column_that_is_clicked_opens_the_editor(published: Store, opened: Opener) -> None:
+    app = answered(opened("sql", sql="SELECT 1 AS n"))
+    desk(app).put_in("prompt")
+    assert is_editor_shown(app.run())

@@ -6,10 +6,10 @@ import streamlit as st
 
 from aigc_data.queries.query_chart import ChartType
 from aigc_data.store.sandbox.query import Answer, Column
-from aigc_data.ui import theme, words
+from aigc_data.ui import theme, viewer, words
 from aigc_data.ui.charts import answer_chart as chart
-from aigc_data.ui.charts.answer_chart import ChartChoice
 from aigc_data.ui.charts.base import CONFIG
+from aigc_data.ui.charts.chart_choice import ChartChoice, Rows, guess, is_number
 from aigc_data.ui.sql.address import GUESSED
 from aigc_data.ui.sql.answer_rows import dicts, names
 
@@ -21,12 +21,12 @@ KEY: Final = "chart."
 def chart_choice(answer: Answer) -> ChartChoice | None:
     """Return what is drawn: what the address says where it can be, else what is guessed."""
     columns = _columns(answer)
-    guessed = chart.guess(columns, _rows(answer))
+    guessed = guess(columns, _rows(answer))
     if guessed is None:
         return None
     said = {name: st.query_params.get(f"{KEY}{name}", "") for name in FIELDS}
     known = [column.name for column in columns]
-    numbers = [column.name for column in columns if chart.is_number(column)]
+    numbers = [column.name for column in columns if is_number(column)]
     colour = said["colour"] if f"{KEY}colour" in st.query_params else guessed.colour
     return ChartChoice(
         ChartType(said["type"]) if said["type"] in set(ChartType) else guessed.type,
@@ -45,7 +45,8 @@ def answer_chart(answer: Answer) -> None:
         st.query_params[f"{KEY}type"] = choice.type.value
     columns, rows = _columns(answer), _rows(answer)
     _fields(columns, choice)
-    drawn = chart.figure(columns, rows, choice, shown=theme.mode())
+    room = chart.PHONE if viewer.on_a_phone() else chart.PAGE
+    drawn = chart.figure(columns, rows, choice, shown=theme.mode(), room=room)
     st.plotly_chart(
         drawn,
         key="sql.chart",
@@ -53,12 +54,12 @@ def answer_chart(answer: Answer) -> None:
         config=CONFIG,
         alt=f"{choice.y} by {choice.x}",
     )
-    st.caption(words.plain(_note(answer, chart.left_out(rows, choice))))
+    st.caption(words.plain(_note(answer, columns, rows, choice)))
 
 
 def _fields(columns: list[Column], choice: ChartChoice) -> None:
     known = [column.name for column in columns]
-    numbers = [column.name for column in columns if chart.is_number(column)]
+    numbers = [column.name for column in columns if is_number(column)]
     options: dict[str, list[str]] = {
         "type": [*ChartType],
         "x": known,
@@ -89,10 +90,15 @@ def _word(value: str) -> str:
     return value or "One colour"
 
 
-def _note(answer: Answer, left_out: str) -> str:
-    rows = answer.table.num_rows
-    n = f"{words.count(min(rows, chart.MOST_POINTS))} of {words.count(rows)} rows"
-    return f"{n}. Not drawn: {left_out}." if left_out else f"{n}."
+def _note(answer: Answer, columns: list[Column], rows: Rows, choice: ChartChoice) -> str:
+    """Say how many rows are drawn, which are added up, and what is not drawn."""
+    every = answer.table.num_rows
+    first = f"the first {words.count(len(rows))} of " if every > len(rows) else ""
+    said = [f"{first}{words.count(every)} row{'' if every == 1 else 's'}"]
+    said += filter(None, (chart.added_up(columns, rows, choice),))
+    if left_out := chart.left_out(columns, rows, choice):
+        said.append(f"not drawn: {left_out}")
+    return " ".join(f"{one[0].upper()}{one[1:]}." for one in said)
 
 
 def _columns(answer: Answer) -> list[Column]:
@@ -102,5 +108,5 @@ def _columns(answer: Answer) -> list[Column]:
     ]
 
 
-def _rows(answer: Answer) -> chart.Rows:
+def _rows(answer: Answer) -> Rows:
     return dicts(answer.table, names(answer), chart.MOST_POINTS)

@@ -107,7 +107,7 @@ def _cells(column: pa.Array) -> pd.Series:
     if _is_float(column.type, known) or _is_short_decimal(column.type):
         return pd.Series(values, dtype="Float64")
     if pa.types.is_timestamp(column.type) and all(isinstance(one, datetime) for one in known):
-        return pd.Series(pd.to_datetime(values, utc=True))
+        return _times(pd.Series(pd.to_datetime(values, utc=True)))
     if pa.types.is_date(column.type) and all(isinstance(one, date) for one in known):
         return pd.Series(values, dtype="object")
     return pd.Series([None if one is None else _short(text(one)) for one in values], dtype="object")
@@ -116,6 +116,14 @@ def _cells(column: pa.Array) -> pd.Series:
 def _is_float(kind: pa.DataType, known: Sequence[float]) -> bool:
     """Return whether they are numbers of which a browser has no blank cell instead."""
     return bool(pa.types.is_floating(kind)) and all(map(isfinite, known))
+
+
+def _times(values: pd.Series) -> pd.Series:
+    """Return times as such; as texts where one is finer than the milliseconds of a browser."""
+    if not ((values.dt.microsecond % 1000) > 0).any() and not (values.dt.nanosecond > 0).any():
+        return values
+    said = [None if one is pd.NaT else one.tz_localize(None).isoformat(sep=" ") for one in values]
+    return pd.Series(said, dtype="object")
 
 
 def _is_short_decimal(kind: pa.DataType) -> bool:

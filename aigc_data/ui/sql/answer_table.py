@@ -1,6 +1,6 @@
 """The rows of an answer as a table: a page of them, in an order of the viewer's."""
 
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 import streamlit as st
@@ -16,6 +16,7 @@ ROW_HEIGHT: Final = 32
 MOST_HEIGHT: Final = 16
 """Rows that the table shows at once; the others of a page are reached by scrolling in it."""
 TIME: Final = st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm:ss", timezone="UTC")
+FINE_TIME: Final = st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm:ss.SSS", timezone="UTC")
 
 
 def answer_table(asked: Asked, answer: Answer) -> None:
@@ -34,12 +35,18 @@ def answer_table(asked: Asked, answer: Answer) -> None:
         height=ROW_HEIGHT * (min(max(len(frame), 1), MOST_HEIGHT) + 1) + 3,
         row_height=ROW_HEIGHT,
         placeholder="NULL",
-        column_config={str(name): TIME for name in frame if _is_time(frame[name])},
+        column_config=time_columns(frame),
         selection_mode="single-column",
         on_select=lambda: _order_by(key, asked, answer, order),
         key=key,
         alt="Rows of the answer",
     )
+
+
+def time_columns(frame: pd.DataFrame) -> dict[str, Any]:
+    """Return how the columns of times are shown: in UTC, with a fraction where one has one."""
+    times = [str(name) for name in frame if _is_time(frame[name])]
+    return {name: FINE_TIME if frame[name].dt.microsecond.any() else TIME for name in times}
 
 
 def _is_time(column: pd.Series) -> bool:

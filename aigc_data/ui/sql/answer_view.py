@@ -151,7 +151,8 @@ def _files(state: SqlState) -> None:
 
 
 def rerun(held: Desk, state: SqlState) -> None:
-    """Put a query into the editor and run it."""
+    """Put a query into the editor, which stays open, and run it."""
+    held.is_opened = True
     held.put(state)
     run()
 

@@ -52,6 +52,10 @@ class Desk:
     """What the link that was opened says of parameters that its query has not."""
     addressed: SqlState | None = None
     """What the address said last."""
+    is_by_link: bool = False
+    """Whether a link opened what is on the page."""
+    is_opened: bool = False
+    """Whether the viewer has opened the editor, or written in it: it stays open then."""
     past: tuple[Past, ...] = ()
     """Of this session, newest first."""
     kept: tuple[Past, ...] | None = None
@@ -68,6 +72,7 @@ class Desk:
     def write(self, text: str) -> None:
         """Take in what was typed, and what was put in with it."""
         self.insert = None
+        self.is_opened = True
         saved = self.opened.query.text if self.opened else text.strip()
         name = self.opened.query.name if self.opened else ""
         self.state = replace(self.state, text=text, name=name, is_changed=text.strip() != saved)
@@ -93,9 +98,23 @@ class Desk:
 
     def put_in(self, text: str) -> None:
         """Put a text in at the cursor."""
+        self.is_opened = True
         self.inserts += 1
         self.insert = Insert(self.inserts, text)
         self.is_new = True
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether the editor makes room for the answer: who follows a link came to read it."""
+        asked = self.asked
+        if not self.is_by_link or self.is_opened or asked is None:
+            return False
+        is_answered = asked.runs or isinstance(asked.outcome, Answer)
+        return is_answered and asked.state.text == self.state.text
+
+    def open_editor(self) -> None:
+        """Show the editor from now on."""
+        self.is_opened = self.is_new = True
 
     def names(self, sandbox: Sandbox) -> tuple[str, ...]:
         """Return the names of the parameters; none of a text that is not understood yet."""

@@ -30,5 +30,6 @@ def fault_view(asked: Asked, fault: FaultWords) -> None:
 
 
 def _mend(held: Desk, text: str) -> None:
+    held.is_opened = True
     held.put(replace(held.state, text=text, is_changed=bool(held.state.name)))
     run()

@@ -45,7 +45,7 @@ def opened_head(opened: KnownQuery, *, is_changed: bool) -> None:
             st.badge(opened.origin.value, color="gray", help=_ORIGINS[opened.origin])
         if is_changed:
             st.badge("Changed", color="orange", help="Save it, or the change is yours alone.")
-    if said := " ".join(filter(None, (query.description, _who(opened)))):
+    if said := " ".join(filter(None, (_sentence(query.description), _who(opened)))):
         st.caption(words.plain(said))
 
 
@@ -189,6 +189,12 @@ def attempt(do: Callable[[], None]) -> None:
         st.session_state[FAULT] = str(error)
 
 
+def _sentence(text: str) -> str:
+    """Return a text that ends as a sentence does, in whatever language."""
+    said = text.rstrip()
+    return said if not said or said[-1] in _ENDS else f"{said}."
+
+
 def _who(opened: KnownQuery) -> str:
     stored, author = opened.stored, opened.query.author
     wrote = f"By {author}." if author and opened.origin is not Origin.EXAMPLE else ""
@@ -199,6 +205,7 @@ def _who(opened: KnownQuery) -> str:
 
 
 _SHOWN: Final = 10
+_ENDS: Final = ".!?…:。！？"
 _ORIGINS: Final = {
     Origin.FOLDER: "From the folder that AIGC_DATA_QUERIES names: change its file there.",
     Origin.EXAMPLE: "It comes with the app. Save it under a name of yours to change it.",

@@ -9,6 +9,7 @@ from aigc_data.store.manifest import read_manifest
 from aigc_data.ui import viewer
 from aigc_data.ui.block import block
 from aigc_data.ui.empty import say_empty
+from aigc_data.ui.nav import SQL, browser_title
 from aigc_data.ui.sql.address import put_into_address
 from aigc_data.ui.sql.answer_view import answer_part
 from aigc_data.ui.sql.desk import Desk, desk
@@ -39,10 +40,17 @@ def sql_page() -> None:
     _take_in_address(held)
     held.note()
     held.is_new = False
+    if held.opened is not None:
+        st.set_page_config(page_title=browser_title(held.opened.query.title, SQL.title))
     if viewer.on_a_phone():
         workbench()
-        with st.popover("Queries, columns, history", icon=":material/table:", key="sql.side"):
-            side()
+        _aside()
+    elif held.is_folded:
+        written, beside = st.columns([4, 1], gap="medium")
+        with written:
+            workbench()
+        with beside, st.container(horizontal_alignment="right"):
+            _aside()
     else:
         written, beside = st.columns([3, 2], gap="medium")
         with written:
@@ -53,6 +61,12 @@ def sql_page() -> None:
         unmeant_view()
         answer_part()
     keep_history(held)
+
+
+def _aside() -> None:
+    """Offer what is beside the editor where there is no room for it."""
+    with st.popover("Queries, columns, history", icon=":material/table:", key="sql.side"):
+        side()
 
 
 def _is_published() -> bool:
@@ -72,6 +86,7 @@ def _take_in_address(held: Desk) -> None:
     if (said.text or said.name) and said != held.addressed:
         held.put(said)
         held.addressed = said
+        held.is_by_link = True
         show_as_saved(held.opened)
         unmeant = held.leave_out_unmeant(sandbox())
         _ask(held, said)

@@ -8,11 +8,13 @@ import streamlit as st
 from aigc_data.queries.bad_query import BadQuery
 from aigc_data.queries.moment import STARTS
 from aigc_data.queries.parameter import Parameter, ParameterType, Said
-from aigc_data.ui import words
+from aigc_data.ui import viewer, words
 from aigc_data.ui.sql.state import Said as SaidByName
 
 KEY: Final = "sql.parameter."
 WIDTH: Final = 200
+NARROW: Final = 160
+"""Two beside each other on a phone."""
 WIDE: Final = 300
 MOMENTS: Final = ("now", *STARTS, "1 hour ago", "24 hours ago", "7 days ago", "30 days ago")
 BLANK: Final = "–"
@@ -76,7 +78,7 @@ def _text(parameter: Parameter, texts: Said, say: Say) -> None:
         key=key,
         help=HELP[parameter.type],
         placeholder="yours" if parameter.type is ParameterType.TIME_ZONE else "NULL",
-        width=WIDTH,
+        width=_width(),
         on_change=lambda: say(parameter.name, _one(st.session_state[key])),
     )
 
@@ -106,7 +108,7 @@ def _choose(
         key=key,
         help=HELP[parameter.type],
         accept_new_options=free,
-        width=WIDTH,
+        width=_width(),
         on_change=lambda: say(parameter.name, _one(st.session_state[key])),
     )
 
@@ -135,7 +137,7 @@ def _untyped(name: str, texts: Said, say: Say) -> None:
         key=key,
         help=UNTYPED_HELP,
         placeholder="NULL",
-        width=WIDTH,
+        width=_width(),
         on_change=lambda: say(name, _one(st.session_state[key])),
     )
 
@@ -148,6 +150,10 @@ def _say_fault(parameter: Parameter, texts: Said, told: str) -> None:
         if str(error) == told:
             return
         st.caption(f":red[:material/error: {words.plain(str(error))}]")
+
+
+def _width() -> int:
+    return NARROW if viewer.on_a_phone() else WIDTH
 
 
 def _label(parameter: Parameter) -> str:

@@ -21,6 +21,9 @@ from aigc_data.ui.sql_editor.editor import Mark, Shown, sql_editor, typed
 EDITOR: Final = "sql.editor"
 KEYS: Final = "or Ctrl+Enter (⌘+Enter) in the editor · Escape, then Tab leaves it"
 
+FOLDED: Final = 72
+"""Pixels of a query's first lines, where its answer comes first."""
+
 
 def sandbox() -> Sandbox:
     """Return the open sandbox; pages run only where there is one."""
@@ -36,12 +39,19 @@ def workbench() -> None:
     held = desk()
     if held.opened is not None:
         opened_head(held.opened, is_changed=held.state.is_changed)
-    shown = Shown(held.state.text, held.revision, held.insert, _mark(held))
-    sql_editor(shown, key=EDITOR, on_text=_take_typed, on_run=_run)
+    is_folded = held.is_folded
+    if not is_folded:
+        shown = Shown(held.state.text, held.revision, held.insert, _mark(held))
+        sql_editor(shown, key=EDITOR, on_text=_take_typed, on_run=_run)
+    elif not viewer.on_a_phone():
+        is_long = held.state.text.strip().count("\n") > 1
+        st.code(held.state.text.strip(), language="sql", height=FOLDED if is_long else "content")
     _inputs(held)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="sql.run"):
         st.button("Run", icon=":material/play_arrow:", type="primary", on_click=_run)
-        if not viewer.on_a_phone():
+        if is_folded:
+            _show_sql(held)
+        elif not viewer.on_a_phone():
             st.caption(KEYS, width="content")
         st.space("stretch")
         query_actions(held)
@@ -49,6 +59,16 @@ def workbench() -> None:
     if held.is_new:
         held.is_new = False
         st.rerun()
+
+
+def _show_sql(held: Desk) -> None:
+    st.button(
+        "SQL" if viewer.on_a_phone() else "Show SQL",
+        icon=":material/code:",
+        key="sql.open",
+        help="Opens the editor, which stays open.",
+        on_click=held.open_editor,
+    )
 
 
 def _inputs(held: Desk) -> None:

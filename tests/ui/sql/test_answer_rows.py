@@ -10,6 +10,7 @@ import pytest
 
 from aigc_data.store.sandbox.query import Answer, Column
 from aigc_data.ui.sql.answer_rows import LONGEST_CELL, Order, dicts, names, ordered, page_of, pages
+from aigc_data.ui.sql.answer_table import time_columns
 
 AS_OF = datetime(2026, 9, 14, 12, tzinfo=UTC)
 
@@ -103,3 +104,24 @@ def test_bytes_decimals_and_lists_are_told_as_the_engine_tells_them() -> None:
     found = answer(r"SELECT 'a\x00'::BLOB AS b, 1.50::DECIMAL(38, 2) AS d, [true, NULL] AS l")
     row = page_of(found.table, names(found), 1).iloc[0].to_dict()
     assert row == {"b": r"a\x00", "d": "1.50", "l": "[true, null]"}
+
+
+def test_a_time_keeps_its_fraction_and_one_finer_than_a_browser_has_is_text() -> None:
+    found = answer(
+        """
+        SELECT * FROM (VALUES
+            (TIMESTAMP '2026-09-14 12:00:00.25', TIMESTAMPTZ '2026-09-14 12:00:00.000001Z',
+             TIMESTAMP_NS '2026-09-14 12:00:00.123456789', TIMESTAMP '2026-09-14 12:00:00'),
+            (NULL, NULL, NULL, NULL)
+        ) AS of(milli, micro, nano, whole)
+        """
+    )
+    frame = page_of(found.table, names(found), 1)
+    assert frame["milli"][0] == pd.Timestamp("2026-09-14 12:00:00.25Z")
+    assert frame["micro"].tolist() == ["2026-09-14 12:00:00.000001", None]
+    assert frame["nano"].tolist() == ["2026-09-14 12:00:00.123456789", None]
+    shown = time_columns(frame)
+    assert {name: config["type_config"]["format"] for name, config in shown.items()} == {
+        "milli": "YYYY-MM-DD HH:mm:ss.SSS",
+        "whole": "YYYY-MM-DD HH:mm:ss",
+    }

@@ -386,3 +386,20 @@ def test_a_query_is_pinned_with_what_is_said(demo: Store, page: Opener) -> None:
     assert pin == Pin("failing", {"least": ("3",)}, "", pin.pinned_at)
     app.button(key="queries.pin").click().run()
     assert demo.pins() == []
+
+
+@pytest.mark.parametrize(
+    ("description", "told"),
+    [
+        ("Every type", "Every type. By 王."),
+        ("Every type?", "Every type? By 王."),
+        ("每种类型。", "每种类型。 By 王."),
+        ("", "By 王."),
+    ],
+)
+def test_what_a_query_is_about_ends_before_its_author_begins(
+    filled: Store, page: Opener, description: str, told: str
+) -> None:
+    filled.save_query(replace(QUERY, name="told", description=description), by="王", at=NOON, on=0)
+    (caption,) = [one.value for one in page(q="told").caption if "By 王" in one.value]
+    assert caption.replace("\\", "").startswith(told)
