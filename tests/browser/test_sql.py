@@ -16,6 +16,8 @@ from tests.analysis.history import KLING, ended
 from tests.browser.conftest import DRAWN, FRESH_PROFILE, Server, drawn, serving, wait_until_still
 
 pytestmark = pytest.mark.browser
+PAUSE_MS = 400
+"""Of somebody who writes: longer than it takes to offer a completion."""
 ENDLESS = "SELECT sum(levenshtein(repeat('a', 50000), repeat('b', 50000))) FROM tasks"
 
 PHONE: dict[str, Any] = {
@@ -51,6 +53,30 @@ def write(page: Page, text: str) -> None:
     page.get_by_role("textbox", name="Query in SQL").click()
     page.keyboard.press("ControlOrMeta+a")
     page.keyboard.insert_text(text)
+
+
+def type_lines(page: Page, *lines: str) -> list[str]:
+    """Type lines by real keys with a pause before each Enter; returns what then is written."""
+    write(page, "")
+    page.keyboard.press("Delete")
+    for number, line in enumerate(lines):
+        if number:
+            page.keyboard.press("Enter")
+        page.keyboard.type(line, delay=20)
+        page.wait_for_timeout(PAUSE_MS)
+    return page.locator(".cm-line").all_inner_texts()
+
+
+def offered(page: Page, text: str) -> list[str]:
+    """Type a text up to its | and the rest after it; returns what is offered there, in order."""
+    before, _, after = text.partition("|")
+    write(page, before[:-1] + after)
+    for _ in after:
+        page.keyboard.press("ArrowLeft")
+    page.keyboard.type(before[-1])
+    options = page.locator(".cm-tooltip-autocomplete .cm-completionLabel")
+    expect(options.first).to_be_visible()
+    return options.all_inner_texts()
 
 
 def test_a_link_as_the_first_request_shows_its_answer(page: Page, server: Server) -> None:
@@ -153,6 +179,74 @@ def test_words_of_sql_are_coloured_and_completed(page: Page, server: Server) -> 
     )
 
 
+WRITTEN = (
+    ("SELECT count(*) AS n", "FROM tasks t", "LIMIT 5"),
+    ("SELECT task_id AS id, model AS m", "FROM tasks AS t", "ORDER BY id desc"),
+    ("SELECT count(*) n, model", "FROM tasks t", "GROUP BY model", "HAVING n > 1"),
+    ("SELECT r.medium", "FROM tasks t", "JOIN results r", "USING (task_id)", "WHERE t.status"),
+)
+
+
+def test_enter_is_a_new_line_whatever_is_offered(page: Page, server: Server) -> None:
+    drawn(page, f"{server.url}/sql?sql=SELECT+1")
+    for lines in WRITTEN:
+        assert type_lines(page, *lines) == list(lines)
+
+
+def test_tab_takes_the_first_that_is_offered_and_enter_what_an_arrow_chose(
+    page: Page, server: Server
+) -> None:
+    drawn(page, f"{server.url}/sql?sql=SELECT+1")
+    assert offered(page, "SELECT * FROM tasks WHERE raw|")[0] == "raw_status"
+    page.wait_for_timeout(PAUSE_MS)
+    page.keyboard.press("Tab")
+    editor = page.get_by_role("textbox", name="Query in SQL")
+    expect(editor).to_have_text("SELECT * FROM tasks WHERE raw_status")
+    assert offered(page, "SELECT mod|")[:2] == ["mod", "model"]
+    page.wait_for_timeout(PAUSE_MS)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(editor).to_have_text("SELECT model")
+
+
+def test_nothing_is_offered_where_a_new_name_stands(page: Page, server: Server) -> None:
+    drawn(page, f"{server.url}/sql?sql=SELECT+1")
+    for text in ("SELECT model AS mo", "SELECT 1 FROM tasks t", "WITH ta", "SELECT count(*) n"):
+        type_lines(page, text)
+        expect(page.locator(".cm-tooltip-autocomplete")).to_have_count(0)
+
+
+FIRST = {
+    "SELECT * FROM results WHERE dur|": "duration_s",
+    "SELECT dur| FROM results": "duration_s",
+    "SELECT r.tas| FROM tasks t JOIN results r USING (task_id)": "task_id",
+    "SELECT * FROM tasks t WHERE t.cr|": "created_at",
+    "SELECT * FROM tasks ORDER BY created_at de|": "DESC",
+    "WITH slow AS (SELECT 1) SELECT * FROM slo|": "slow",
+    "WITH slow AS (SELECT duration_s AS took FROM results) SELECT s.to| FROM slow s": "took",
+    "WITH slow AS (SELECT * EXCLUDE (kind) FROM tasks) SELECT s.kin| FROM slow s": "failure_kind",
+    "SELECT inner_name.ful| FROM (SELECT 1 AS full_name, * FROM tasks) inner_name": "full_name",
+    "WITH RECURSIVE up(num) AS (SELECT 1 UNION ALL SELECT num FROM up WHERE up.nu|)": "num",
+    "SELECT 1 FROM tasks t WHERE EXISTS (FROM results r WHERE t.task_t|)": "task_type",
+    "SELECT * FROM tasks WHERE model = $model AND kind = $m|": "$model",
+    "SELECT model::varch|": "VARCHAR",
+    "SELECT CAST(model AS varch|": "VARCHAR",
+    "SELECT model, count(*) AS failures FROM tasks GROUP BY model ORDER BY fail|": "failures",
+    "SELECT model, count(*) AS failures FROM tasks GROUP BY model HAVING fail|": "failures",
+    "WITH slow AS (SELECT duration_s AS took FROM results) SELECT too| FROM slow": "took",
+    "WITH slow AS (SELECT dur| FROM results) SELECT * FROM tasks": "duration_s",
+    "SELECT count(*) FILTER (wher|": "WHERE",
+}
+
+
+def test_columns_of_the_tables_and_names_of_the_query_are_offered(
+    page: Page, server: Server
+) -> None:
+    drawn(page, f"{server.url}/sql?sql=SELECT+1")
+    assert {text: offered(page, text)[0] for text in FIRST} == FIRST
+
+
 def coloured(page: Page, word: str) -> str:
     """Return the colour of a word that has a colour of its own."""
     found = page.locator(".cm-line span").filter(has_text=re.compile(f"^{word}$"))
@@ -163,6 +257,9 @@ def complete(page: Page) -> None:
     """Complete a column, see what it means, and run the query from the keyboard."""
     write(page, "SELECT count(*) AS n FROM tasks WHERE ")
     page.keyboard.type("oper")
+    expect(page.get_by_role("option", name="operator", exact=False).first).to_be_visible()
+    page.wait_for_timeout(PAUSE_MS)
+    page.keyboard.press("ArrowDown")
     told = page.locator(".cm-completionInfo")
     expect(told).to_contain_text("Who made the task, as the caller named itself")
     page.get_by_role("option", name="operator", exact=False).first.click()

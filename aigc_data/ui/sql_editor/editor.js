@@ -11,20 +11,22 @@
 
 import {
   acceptCompletion, autocompletion, closeBrackets, closeBracketsKeymap, closeCompletion,
-  completeFromList, completionKeymap, ifNotIn,
+  completionKeymap, currentCompletions, selectedCompletionIndex, setSelectedCompletion,
 } from "@codemirror/autocomplete"
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands"
-import { PostgreSQL, SQLDialect, schemaCompletionSource } from "@codemirror/lang-sql"
+import { PostgreSQL, SQLDialect } from "@codemirror/lang-sql"
 import { HighlightStyle, bracketMatching, syntaxHighlighting } from "@codemirror/language"
 import { setDiagnostics } from "@codemirror/lint"
 import { Compartment, EditorState, Prec } from "@codemirror/state"
 import { EditorView, drawSelection, highlightActiveLine, keymap, lineNumbers, placeholder }
   from "@codemirror/view"
 import { tags } from "@lezer/highlight"
+import { completions } from "./completion.js"
 
 const QUIET_MS = 500
 
-const NOT_COMPLETED = ["QuotedIdentifier", "String", "LineComment", "BlockComment", "SpecialVar", "."]
+// Enter is a new line unless an arrow key has chosen what is offered.
+const COMPLETION = autocompletion({ selectOnOpen: false, defaultKeymap: false })
 
 export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
   const home = parentElement.querySelector(".sql-editor")
@@ -59,11 +61,11 @@ class Editor {
     return [
       Prec.highest(keymap.of([{ key: "Mod-Enter", run: () => this.run() }])),
       keymap.of([
-        { key: "Tab", run: acceptCompletion },
+        { key: "Tab", run: acceptFirst },
         ...closeBracketsKeymap, ...completionKeymap, ...defaultKeymap, ...historyKeymap, indentWithTab,
       ]),
       lineNumbers(), history(), drawSelection(), highlightActiveLine(), bracketMatching(),
-      closeBrackets(), autocompletion(), EditorView.lineWrapping, placeholder(hint),
+      closeBrackets(), COMPLETION, EditorView.lineWrapping, placeholder(hint),
       syntaxHighlighting(COLOURS), LOOK,
       EditorView.contentAttributes.of({
         "aria-label": label, autocapitalize: "off", autocorrect: "off", spellcheck: "false",
@@ -170,37 +172,17 @@ function dialect({ keywords, types, functions }) {
   })
 }
 
-function language({ keywords, types, tables, functions: all }) {
-  const functions = all.filter(({ name }) => !keywords.includes(name))
-  const spoken = dialect({ keywords, types, functions })
-  const columns = schemaCompletionSource({
-    dialect: spoken,
-    schema: Object.fromEntries(tables.map((table) => [table.name, namespace(table)])),
-    defaultTable: tables.find(({ name }) => name === "tasks")?.name,
-  })
-  const words = ifNotIn(NOT_COMPLETED, completeFromList([
-    ...wordsOf(keywords, "keyword", 1), ...wordsOf(types, "type", -2), ...functions.map(called),
-  ]))
-  const { language } = spoken
-  return [columns, words].reduce(
-    (support, autocomplete) => [...support, language.data.of({ autocomplete })], [language])
+function language(words) {
+  const functions = words.functions.filter(({ name }) => !words.keywords.includes(name))
+  const { language } = dialect({ ...words, functions })
+  return [language, language.data.of({ autocomplete: completions({ ...words, functions }) })]
 }
 
-function namespace({ name, about, columns }) {
-  return {
-    self: { label: name, type: "class", detail: "view", info: about, boost: 3 },
-    children: columns.map((column) => ({
-      label: column.name, type: "property", detail: column.type, info: column.about, boost: 2,
-    })),
-  }
-}
-
-function wordsOf(words, type, boost) {
-  return words.map((word) => ({ label: word.toUpperCase(), type, boost }))
-}
-
-function called({ name, arguments: taken, about }) {
-  return { label: name, type: "function", detail: taken, info: about || undefined, apply: `${name}(` }
+// What is chosen, else the first that is offered.
+function acceptFirst(view) {
+  const isOffered = currentCompletions(view.state).length && selectedCompletionIndex(view.state) === null
+  if (isOffered) view.dispatch({ effects: setSelectedCompletion(0) })
+  return acceptCompletion(view)
 }
 
 const COLOURS = HighlightStyle.define([
