@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,15 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from aigc_data.store.store import Store
 from aigc_data.ui.own_history import own_history
 from tests.analysis.history import KLING, ended
-from tests.browser.conftest import DRAWN, FRESH_PROFILE, Server, drawn, serving, wait_until_still
+from tests.browser.conftest import (
+    DRAWN,
+    FRESH_PROFILE,
+    Server,
+    drawn,
+    free_port,
+    serving,
+    wait_until_still,
+)
 
 pytestmark = pytest.mark.browser
 PAUSE_MS = 400
@@ -28,24 +37,35 @@ PHONE: dict[str, Any] = {
 }
 
 
+def without_cloud(folder: Path, port: int | None = None) -> AbstractContextManager[Server]:
+    """Return the app over a store in this folder; no cloud answers it."""
+    return serving(
+        folder,
+        port=port,
+        TENCENTCLOUD_SECRET_ID="AKIDNOBODY",
+        TENCENTCLOUD_SECRET_KEY="nothing",
+        AIGC_DATA_ENDPOINT="http://127.0.0.1:9",
+        AIGC_DATA_INTERVAL="3600",
+    )
+
+
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The app over 40 tasks of one model, half of them failed; no cloud answers it."""
     folder = tmp_path_factory.mktemp("sql")
+    fill(folder)
+    with without_cloud(folder) as running:
+        yield running
+
+
+def fill(folder: Path) -> None:
+    """Put the tasks into a store in this folder."""
     now = datetime.now(UTC)
     created = [now - timedelta(minutes=at + 1) for at in range(40)]
     tasks = [ended(at, 20, failed=bool(number % 2), **KLING) for number, at in enumerate(created)]
     with Store.open(folder / "app.duckdb") as store:
         store.save(tasks, at=now)
         store.publish()
-    with serving(
-        folder,
-        TENCENTCLOUD_SECRET_ID="AKIDNOBODY",
-        TENCENTCLOUD_SECRET_KEY="nothing",
-        AIGC_DATA_ENDPOINT="http://127.0.0.1:9",
-        AIGC_DATA_INTERVAL="3600",
-    ) as running:
-        yield running
 
 
 def write(page: Page, text: str) -> None:
@@ -323,6 +343,72 @@ def test_a_browser_that_keeps_nothing_says_so(page: Page, server: Server) -> Non
     drawn(page, f"{server.url}/sql")
     page.get_by_role("tab", name="History").click()
     expect(page.get_by_text("This browser keeps nothing for pages")).to_be_visible()
+
+
+DRAFT = "text => (JSON.parse(localStorage['aigc-data.sql.draft'] ?? '{}').text ?? null) === text"
+
+
+def draft(page: Page, url: str, text: str) -> None:
+    """Write a text at an address, and wait until the browser keeps it as a draft."""
+    drawn(page, url)
+    write(page, "")
+    page.keyboard.type(text)
+    page.wait_for_function(DRAFT, arg=text)
+
+
+def test_a_draft_is_there_after_a_reload_until_it_is_run(page: Page, server: Server) -> None:
+    draft(page, f"{server.url}/sql", "SELECT 7 AS seven")
+    page.reload()
+    editor = page.get_by_role("textbox", name="Query in SQL")
+    expect(editor).to_have_text("SELECT 7 AS seven")
+    page.get_by_role("button", name="Run", exact=True).click()
+    expect(page.get_by_text("1 row", exact=True)).to_be_visible()
+    page.wait_for_function(DRAFT)
+    drawn(page, f"{server.url}/sql")
+    expect(editor).to_contain_text("FROM tasks")
+
+
+def test_a_draft_is_offered_beside_the_query_of_a_link(page: Page, server: Server) -> None:
+    editor = page.get_by_role("textbox", name="Query in SQL")
+    draft(page, f"{server.url}/sql?sql=SELECT+1", "SELECT 7 AS seven")
+    page.reload()
+    expect(page.get_by_text("Not run yet: SELECT 7 AS seven")).to_be_visible()
+    expect(editor).to_have_text("SELECT 1")
+    page.get_by_role("button", name="Bring back").click()
+    expect(editor).to_have_text("SELECT 7 AS seven")
+    drawn(page, f"{server.url}/sql?sql=SELECT+2")
+    page.get_by_role("button", name="Discard").click()
+    expect(page.get_by_role("button", name="Discard")).to_have_count(0)
+    expect(editor).to_have_text("SELECT 2")
+    page.wait_for_function(DRAFT)
+
+
+def test_a_draft_is_forgotten_when_it_is_cleared_or_too_long(page: Page, server: Server) -> None:
+    draft(page, f"{server.url}/sql", "SELECT 7")
+    write(page, "")
+    page.keyboard.press("Delete")
+    page.wait_for_function(DRAFT)
+    draft(page, f"{server.url}/sql", "SELECT 7")
+    write(page, "SELECT " + "7" * 20_000)
+    page.wait_for_function(DRAFT)
+    draft(page, f"{server.url}/sql?sql=SELECT+1", "SELECT 7")
+    page.get_by_role("tab", name="History · 1").click()
+    page.get_by_role("button", name="Clear").click()
+    page.wait_for_function(DRAFT)
+
+
+def test_a_draft_is_kept_when_the_server_begins_anew(page: Page, tmp_path: Path) -> None:
+    fill(tmp_path)
+    port = free_port()
+    with without_cloud(tmp_path, port) as server:
+        draft(page, f"{server.url}/sql?sql=SELECT+1", "SELECT 7 AS seven")
+        before = page.evaluate("localStorage['aigc-data.sql.draft']")
+    with without_cloud(tmp_path, port):
+        page.wait_for_function("kept => localStorage['aigc-data.sql.draft'] !== kept", arg=before)
+        page.wait_for_selector(DRAWN)
+        page.get_by_role("button", name="Run", exact=True).click()
+        expect(page).to_have_url(re.compile("SELECT\\+7\\+AS\\+seven"))
+    expect(page.get_by_role("textbox", name="Query in SQL")).to_have_text("SELECT 7 AS seven")
 
 
 KEEP = """async ([script, data]) => {

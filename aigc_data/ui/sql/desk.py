@@ -37,8 +37,8 @@ class Desk:
 
     state: SqlState = field(default_factory=SqlState)
     """What is written now."""
-    revision: int = 0
-    """Grows when the editor's text is replaced by another."""
+    is_start: bool = True
+    """Whether nobody has asked for what is written: it is what the page begins with, or nothing."""
     opened: KnownQuery | None = None
     """The saved query that is written, changed or not."""
     insert: Insert | None = None
@@ -58,13 +58,15 @@ class Desk:
     cleared: datetime | None = None
     """When the viewer has last cleared the history."""
     session: str = field(default_factory=lambda: token_hex(8))
+    texts: int = 0
+    """How often the editor's text was replaced by another."""
     is_new: bool = False
     """Whether the page has to be drawn anew because of what was done in a part of it."""
     _noted: Asked | None = None
 
     def write(self, text: str) -> None:
         """Take in what was typed, and what was put in with it."""
-        self.insert = None
+        self.insert, self.is_start = None, False
         saved = self.opened.query.text if self.opened else text.strip()
         self.state = replace(self.state, text=text, is_changed=text.strip() != saved)
 
@@ -83,9 +85,24 @@ class Desk:
             self.state = filled(state, self.opened)
         else:
             self.state = replace(state, name="", is_changed=False) if state.text else state
-        self.revision += 1
+        self.texts += 1
         self.unsaid = ()
-        self.is_new = True
+        self.is_new, self.is_start = True, False
+
+    def begin(self, state: SqlState) -> None:
+        """Put into the editor what the page begins with."""
+        self.put(state)
+        self.is_start = True
+
+    @property
+    def revision(self) -> str:
+        """Another one for each text that is put into the editor, in each session."""
+        return f"{self.session}.{self.texts}"
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether what is written was run, as it is."""
+        return self.asked is not None and self.asked.state.text == self.state.text
 
     def put_in(self, text: str) -> None:
         """Put a text in at the cursor."""

@@ -35,8 +35,7 @@ def workbench() -> None:
     held = desk()
     if held.opened is not None:
         opened_head(held.opened, is_changed=held.state.is_changed)
-    shown = Shown(held.state.text, held.revision, held.insert, _mark(held))
-    sql_editor(shown, key=EDITOR, on_text=_take_typed, on_run=_run)
+    sql_editor(_shown(held), key=EDITOR, on_text=_take_typed, on_run=_run)
     parameter_inputs(held.names(sandbox()), parameters_of(held.opened), held.state.said, _say)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="sql.run"):
         st.button("Run", icon=":material/play_arrow:", type="primary", on_click=_run)
@@ -78,10 +77,22 @@ def _say(name: str, texts: tuple[str, ...]) -> None:
         run()
 
 
+def _shown(held: Desk) -> Shown:
+    return Shown(
+        held.state.text,
+        session=held.session,
+        revision=held.revision,
+        is_start=held.is_start,
+        is_asked=held.is_asked,
+        insert=held.insert,
+        mark=_mark(held),
+    )
+
+
 def _mark(held: Desk) -> Mark | None:
     """Return what is underlined: the place of the fault, as long as the text is the same."""
     asked = held.asked
-    if asked is None or asked.state.text != held.state.text:
+    if asked is None or not held.is_asked:
         return None
     if not isinstance(asked.outcome, SandboxError | StoreError):
         return None

@@ -1,8 +1,11 @@
 // The editor of the page SQL: CodeMirror 6 in a component of Streamlit (docs/sql.md).
 //
 // What Python says comes as `data` at each run of the script:
+//   session          who is served; another one comes of a new connection, or of a new server
 //   revision, text   a text to show; a revision that was shown already is not shown again, so that a
 //                    run of the script never takes back what was typed meanwhile
+//   isStart          whether nobody asked for this text, so that a draft may take its place
+//   isAsked          whether it was run, so that it is no draft
 //   insert           { id, text }: put in at the cursor, once; null as soon as Python has heard of it
 //   mark             { line, column, message } of what is wrong, counted from 1 in characters, or null
 //   words            address of what is completed: { keywords, types, tables, functions }
@@ -17,11 +20,13 @@ import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirro
 import { PostgreSQL, SQLDialect } from "@codemirror/lang-sql"
 import { HighlightStyle, bracketMatching, syntaxHighlighting } from "@codemirror/language"
 import { setDiagnostics } from "@codemirror/lint"
-import { Compartment, EditorState, Prec } from "@codemirror/state"
-import { EditorView, drawSelection, highlightActiveLine, keymap, lineNumbers, placeholder }
-  from "@codemirror/view"
+import { Compartment, EditorState, Prec, Transaction } from "@codemirror/state"
+import {
+  EditorView, drawSelection, highlightActiveLine, keymap, lineNumbers, placeholder, showPanel,
+} from "@codemirror/view"
 import { tags } from "@lezer/highlight"
 import { completions } from "./completion.js"
+import { forgetDraft, keepDraft, readDraft } from "./draft.js"
 
 const QUIET_MS = 500
 
@@ -42,7 +47,10 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
 class Editor {
   constructor(home, root, data) {
     this.language = new Compartment()
+    this.offer = new Compartment()
     this.said = data.text
+    this.session = data.session
+    this.settled = data.text // what is no draft
     this.shown = { revision: data.revision, insert: undefined, mark: "" }
     this.view = new EditorView({
       parent: home,
@@ -55,6 +63,7 @@ class Editor {
       home.addEventListener(kind, (event) => event.stopPropagation())
     }
     this.learn(data.words)
+    this.find(data)
   }
 
   extensions({ label, hint }) {
@@ -70,9 +79,10 @@ class Editor {
       EditorView.contentAttributes.of({
         "aria-label": label, autocapitalize: "off", autocorrect: "off", spellcheck: "false",
       }),
-      EditorView.updateListener.of((update) => update.docChanged && this.later()),
+      EditorView.updateListener.of((update) => this.take(update)),
       EditorView.domEventHandlers({ blur: () => { closeCompletion(this.view); this.say() } }),
       this.language.of(PostgreSQL.language), // until the words have come
+      this.offer.of([]),
     ]
   }
 
@@ -83,19 +93,44 @@ class Editor {
     this.view.dispatch({ effects: this.language.reconfigure(language(words)) })
   }
 
-  show({ revision, text, insert, mark }) {
-    if (revision !== this.shown.revision) {
-      this.shown.revision = revision
-      this.said = text
-      this.view.dispatch({ changes: { from: 0, to: this.view.state.doc.length, insert: text } })
-      this.toEnd()
-    }
+  // Brings a draft of before back where nobody asked for another text, and else offers it.
+  find({ text, isStart }) {
+    const draft = readDraft()
+    if (!draft || (draft.text === text && draft.session !== this.session)) return
+    if (draft.session === this.session) this.settled = draft.text === text ? null : text
+    else if (isStart) this.put(draft.text, "input.draft")
+    else this.view.dispatch({ effects: this.offer.reconfigure(offered(draft.text, this)) })
+  }
+
+  show({ session, revision, text, isAsked, insert, mark }) {
+    if (revision !== this.shown.revision) this.renew(session, revision, text)
+    if (isAsked && text === this.text) this.settle()
     if (insert && insert.id !== this.shown.insert) {
       this.shown.insert = insert.id
-      this.view.dispatch(this.view.state.replaceSelection(this.apart(insert.text)))
+      this.view.dispatch(this.view.state.replaceSelection(this.apart(insert.text)), { userEvent: "input" })
       this.view.focus()
     }
     this.underline(mark)
+  }
+
+  // Shows another text; a server that began anew does not know a draft, and is told it instead.
+  renew(session, revision, text) {
+    const isKept = session !== this.session && this.isDraft
+    this.session = session
+    this.shown.revision = revision
+    this.said = text
+    if (isKept) {
+      this.keep()
+      this.later()
+    } else {
+      this.put(text)
+      this.settle()
+    }
+  }
+
+  put(text, userEvent) {
+    this.view.dispatch({ changes: { from: 0, to: this.view.state.doc.length, insert: text }, userEvent })
+    this.toEnd()
   }
 
   // Where nobody has put the cursor, what is put in follows the text.
@@ -134,6 +169,22 @@ class Editor {
     return true
   }
 
+  take({ docChanged, transactions }) {
+    if (!docChanged) return
+    this.later()
+    if (transactions.some((one) => one.annotation(Transaction.userEvent))) this.keep()
+  }
+
+  keep() {
+    if (this.isDraft) keepDraft({ session: this.session, text: this.text })
+    else forgetDraft(({ session }) => session === this.session)
+  }
+
+  settle() {
+    this.settled = this.text
+    forgetDraft(({ text }) => text === this.text)
+  }
+
   later() {
     clearTimeout(this.waiting)
     this.waiting = setTimeout(() => this.say(), QUIET_MS)
@@ -149,6 +200,10 @@ class Editor {
   leave() {
     clearTimeout(this.waiting)
     this.view.destroy()
+  }
+
+  get isDraft() {
+    return Boolean(this.text.trim()) && this.text !== this.settled
   }
 
   get written() {
@@ -176,6 +231,32 @@ function language(words) {
   const functions = words.functions.filter(({ name }) => !words.keywords.includes(name))
   const { language } = dialect({ ...words, functions })
   return [language, language.data.of({ autocomplete: completions({ ...words, functions }) })]
+}
+
+// A bar below the text with what can be done with a draft.
+function offered(text, editor) {
+  const close = (event) => {
+    event.preventDefault()
+    editor.view.dispatch({ effects: editor.offer.reconfigure([]) })
+    editor.view.focus()
+  }
+  const bring = button("Bring back", (event) => { close(event); editor.put(text, "input.draft") })
+  const discard = button("Discard", (event) => { close(event); forgetDraft((draft) => draft.text === text) })
+  const said = document.createElement("span")
+  said.textContent = `Not run yet: ${text.trim()}`
+  said.title = text
+  const dom = document.createElement("div")
+  dom.className = "cm-draft"
+  dom.append(said, bring, discard)
+  return showPanel.of(() => ({ dom }))
+}
+
+function button(label, act) {
+  const made = document.createElement("button")
+  made.type = "button"
+  made.textContent = label
+  made.addEventListener("click", act)
+  return made
 }
 
 // What is chosen, else the first that is offered.
@@ -238,6 +319,20 @@ const LOOK = EditorView.theme({
   },
   ".cm-completionDetail": { color: "var(--st-gray-text-color)", fontStyle: "normal" },
   ".cm-tooltip.cm-completionInfo": { padding: "6px 10px", maxWidth: "26em", lineHeight: "1.4" },
+  ".cm-panels": {
+    color: "var(--st-text-color)", backgroundColor: "var(--st-secondary-background-color)",
+    borderTop: "1px solid var(--st-border-color)", fontFamily: "var(--st-font)",
+  },
+  ".cm-draft": { display: "flex", alignItems: "center", gap: "8px", padding: "6px 10px" },
+  ".cm-draft span": {
+    flex: "1", minWidth: "0", overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap",
+  },
+  ".cm-draft button": {
+    color: "inherit", backgroundColor: "var(--st-background-color)", font: "inherit", cursor: "pointer",
+    border: "1px solid var(--st-border-color)", borderRadius: "var(--st-base-radius)", padding: "4px 10px",
+    whiteSpace: "nowrap",
+  },
+  ".cm-draft button:focus-visible": { outline: "2px solid var(--st-primary-color)" },
   ".cm-diagnostic-error": { borderLeft: "3px solid var(--st-red-color)" },
   "@media (pointer: coarse)": { "&": { fontSize: "16px" } },
 })

@@ -41,7 +41,13 @@ class Shown:
     """What the editor shows; a new `revision` replaces what is typed, a known one does not."""
 
     text: str
-    revision: int
+    session: str
+    revision: str
+    """Of this session alone."""
+    is_start: bool = False
+    """Whether nobody asked for this text, so that a draft of before may take its place."""
+    is_asked: bool = False
+    """Whether it was run, so that it is no draft."""
     insert: Insert | None = None
     mark: Mark | None = None
 
@@ -63,7 +69,10 @@ def sql_editor(
         "script": script_url(),
         "words": words_url(),
         "text": shown.text,
+        "session": shown.session,
         "revision": shown.revision,
+        "isStart": shown.is_start,
+        "isAsked": shown.is_asked,
         "insert": asdict(shown.insert) if shown.insert else None,
         "mark": {**asdict(mark.place), "message": mark.message} if mark else None,
     }
@@ -75,7 +84,7 @@ def sql_editor(
     )
 
 
-def typed(key: str, revision: int) -> str | None:
+def typed(key: str, revision: str) -> str | None:
     """Return what was typed into the text of this revision; None where nothing was."""
     held = st.session_state.get(key) or {}
     for said in (held.get("run"), held.get("text")):
