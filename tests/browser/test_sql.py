@@ -294,8 +294,14 @@ def mend(page: Page) -> None:
     write(page, "SELECT task_id,\n  modle\nFROM tasks")
     page.keyboard.press("ControlOrMeta+Enter")
     expect(page.locator(".cm-lintRange-error")).to_have_text("modle")
+    editor = page.get_by_role("textbox", name="Query in SQL")
+    expect(editor).to_have_attribute("aria-invalid", "true")
+    expect(editor).to_have_accessible_description(re.compile("modle.* Line 2, column 3"))
+    expect(page.get_by_role("status").filter(has_text="The query is wrong: ")).to_have_count(1)
     page.get_by_role("button", name="Use model and run").click()
     expect(page.get_by_text("40 rows", exact=True)).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="40 rows, ")).to_have_count(1)
+    expect(editor).not_to_have_attribute("aria-invalid", "true")
     expect(page.locator(".cm-lintRange-error")).to_have_count(0)
     page.get_by_role("textbox", name="Query in SQL").focus()
 
@@ -304,6 +310,7 @@ def stop(page: Page) -> None:
     """Run what has no end with the last of it just typed, and stop it."""
     write(page, ENDLESS)
     page.get_by_role("button", name="Run", exact=True).click()
+    expect(page.get_by_role("status").filter(has_text="Running")).to_have_count(1)
     page.get_by_role("button", name="Stop").click()
     expect(page.get_by_text("The query was stopped before it ended.")).to_be_visible()
     page.wait_for_selector(DRAWN)

@@ -6,12 +6,13 @@ import streamlit as st
 
 from aigc_data.store.errors import StoreError
 from aigc_data.store.sandbox.errors import SandboxError
+from aigc_data.store.sandbox.query import Answer
 from aigc_data.store.sandbox.sandbox import Sandbox
-from aigc_data.ui import viewer
+from aigc_data.ui import viewer, words
 from aigc_data.ui.runtime import runtime
 from aigc_data.ui.sql.address import put_into_address
-from aigc_data.ui.sql.desk import Desk, desk
-from aigc_data.ui.sql.fault_words import fault_words
+from aigc_data.ui.sql.desk import Desk, desk, said
+from aigc_data.ui.sql.fault_words import FaultWords, fault_words
 from aigc_data.ui.sql.meaning import parameters_of
 from aigc_data.ui.sql.opened_query import opened_head, query_actions, query_form
 from aigc_data.ui.sql.parameter_inputs import parameter_inputs
@@ -78,6 +79,7 @@ def _say(name: str, texts: tuple[str, ...]) -> None:
 
 
 def _shown(held: Desk) -> Shown:
+    fault = _fault(held)
     return Shown(
         held.state.text,
         session=held.session,
@@ -85,17 +87,43 @@ def _shown(held: Desk) -> Shown:
         is_start=held.is_start,
         is_asked=held.is_asked,
         insert=held.insert,
-        mark=_mark(held),
+        mark=_mark(fault) if fault else None,
+        status=_status(held),
+        fault=_said(fault) if fault and fault.grave else "",
     )
 
 
-def _mark(held: Desk) -> Mark | None:
-    """Return what is underlined: the place of the fault, as long as the text is the same."""
+def _fault(held: Desk) -> FaultWords | None:
+    """Return what is wrong with what is written, as long as the text is the same."""
     asked = held.asked
     if asked is None or not held.is_asked:
         return None
     if not isinstance(asked.outcome, SandboxError | StoreError):
         return None
-    fault = fault_words(asked.outcome)
+    return fault_words(asked.outcome)
+
+
+def _mark(fault: FaultWords) -> Mark | None:
+    """Return what is underlined: the place of the fault."""
     message = " ".join(filter(None, (fault.said, fault.advice if fault.near else "")))
     return Mark(fault.place, message) if fault.place else None
+
+
+def _said(fault: FaultWords) -> str:
+    where = f"Line {fault.place.line}, column {fault.place.column}." if fault.place else ""
+    return " ".join(filter(None, (f"{fault.title}:", fault.said, where, fault.advice)))
+
+
+def _status(held: Desk) -> str:
+    """Return how the query stands: that it runs, or how it ended and after how long."""
+    asked = held.asked
+    if asked is None:
+        return "Not asked yet" if held.unsaid else ""
+    if asked.outcome is None:
+        return "Running"
+    took = words.duration(asked.seconds)
+    return (
+        f"{said(asked.outcome)}, {took}"
+        if isinstance(asked.outcome, Answer)
+        else said(asked.outcome)
+    )

@@ -8,6 +8,8 @@
 //   isAsked          whether it was run, so that it is no draft
 //   insert           { id, text }: put in at the cursor, once; null as soon as Python has heard of it
 //   mark             { line, column, message } of what is wrong, counted from 1 in characters, or null
+//   status           how the last query stands, which a screen reader says when it changes
+//   fault            what is wrong with the text, or ""; a screen reader says it of the editor
 //   words            address of what is completed: { keywords, types, tables, functions }
 // What is said back: the state `text`, a moment after the last key and when the editor is left, and
 // the trigger `run`; each is { revision, text }, so that Python knows which text was being changed.
@@ -48,6 +50,8 @@ class Editor {
   constructor(home, root, data) {
     this.language = new Compartment()
     this.offer = new Compartment()
+    this.state = new Compartment()
+    this.reader = home.parentNode
     this.said = data.text
     this.session = data.session
     this.settled = data.text // what is no draft
@@ -82,7 +86,7 @@ class Editor {
       EditorView.updateListener.of((update) => this.take(update)),
       EditorView.domEventHandlers({ blur: () => { closeCompletion(this.view); this.say() } }),
       this.language.of(PostgreSQL.language), // until the words have come
-      this.offer.of([]),
+      this.offer.of([]), this.state.of([]),
     ]
   }
 
@@ -102,7 +106,7 @@ class Editor {
     else this.view.dispatch({ effects: this.offer.reconfigure(offered(draft.text, this)) })
   }
 
-  show({ session, revision, text, isAsked, insert, mark }) {
+  show({ session, revision, text, isAsked, insert, mark, status, fault }) {
     if (revision !== this.shown.revision) this.renew(session, revision, text)
     if (isAsked && text === this.text) this.settle()
     if (insert && insert.id !== this.shown.insert) {
@@ -111,6 +115,15 @@ class Editor {
       this.view.focus()
     }
     this.underline(mark)
+    this.tellAloud({ status, fault })
+  }
+
+  // Says how the query stands and what is wrong with it to those who do not see the page.
+  tellAloud({ status, fault }) {
+    write(this.reader.querySelector(".sql-status"), status)
+    if (!write(this.reader.querySelector("#sql-fault"), fault)) return
+    const said = fault ? { "aria-invalid": "true", "aria-describedby": "sql-fault" } : {}
+    this.view.dispatch({ effects: this.state.reconfigure(EditorView.contentAttributes.of(said)) })
   }
 
   // Shows another text; a server that began anew does not know a draft, and is told it instead.
@@ -231,6 +244,13 @@ function language(words) {
   const functions = words.functions.filter(({ name }) => !words.keywords.includes(name))
   const { language } = dialect({ ...words, functions })
   return [language, language.data.of({ autocomplete: completions({ ...words, functions }) })]
+}
+
+// Writes a text into an element, and returns whether it is another than before.
+function write(element, text) {
+  if (element.textContent === text) return false
+  element.textContent = text
+  return true
 }
 
 // A bar below the text with what can be done with a draft.

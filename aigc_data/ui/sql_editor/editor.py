@@ -11,7 +11,14 @@ from aigc_data.ui.sql_editor.route import script_url, words_url
 
 LABEL: Final = "Query in SQL. Escape, then Tab leaves the editor; Control Enter runs the query."
 HINT: Final = "SELECT … FROM tasks"
-HTML: Final = '<div class="sql-editor"></div>'
+HTML: Final = """
+<div class="sql-editor"></div>
+<div class="sql-status sql-aloud" role="status"></div>
+<div id="sql-fault" class="sql-aloud"></div>
+"""
+CSS: Final = """
+.sql-aloud { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+"""
 LOADER: Final = """
 export default async function (component) {
   const { default: show } = await import(new URL(component.data.script, document.baseURI))
@@ -50,9 +57,13 @@ class Shown:
     """Whether it was run, so that it is no draft."""
     insert: Insert | None = None
     mark: Mark | None = None
+    status: str = ""
+    """How the query that was run last stands; said by screen readers alone."""
+    fault: str = ""
+    """What is wrong with this text; said by screen readers alone."""
 
 
-_component = st.components.v2.component("aigc_data.sql_editor", html=HTML, js=LOADER)
+_component = st.components.v2.component("aigc_data.sql_editor", html=HTML, css=CSS, js=LOADER)
 
 
 def sql_editor(
@@ -74,6 +85,8 @@ def sql_editor(
         "isStart": shown.is_start,
         "isAsked": shown.is_asked,
         "insert": asdict(shown.insert) if shown.insert else None,
+        "status": shown.status,
+        "fault": shown.fault,
         "mark": {**asdict(mark.place), "message": mark.message} if mark else None,
     }
     _component(
