@@ -267,10 +267,25 @@ def test_columns_of_the_tables_and_names_of_the_query_are_offered(
     assert {text: offered(page, text)[0] for text in FIRST} == FIRST
 
 
+def test_a_word_is_a_function_where_it_is_called_and_an_interval_is_a_keyword(
+    page: Page, server: Server
+) -> None:
+    text = (
+        "SELECT lower(model), count(*) FILTER (true), 1 AS day, now() - INTERVAL 7 HOUR FROM tasks"
+    )
+    drawn(page, f"{server.url}/sql?{urlencode({'sql': text})}")
+    keyword, function = coloured(page, "SELECT"), coloured(page, "lower")
+    plain = page.locator(".cm-content").evaluate("shown => getComputedStyle(shown).color")
+    assert len({keyword, function, plain}) == 3
+    found = {word: coloured(page, word) for word in ("FILTER", "INTERVAL", "HOUR", "now")}
+    assert found == {"FILTER": keyword, "INTERVAL": keyword, "HOUR": keyword, "now": function}
+    expect(page.locator(".cm-line span").filter(has_text=re.compile("^day$"))).to_have_count(0)
+
+
 def coloured(page: Page, word: str) -> str:
     """Return the colour of a word that has a colour of its own."""
     found = page.locator(".cm-line span").filter(has_text=re.compile(f"^{word}$"))
-    return str(found.evaluate("shown => getComputedStyle(shown).color"))
+    return str(found.last.evaluate("shown => getComputedStyle(shown).color"))
 
 
 def complete(page: Page) -> None:

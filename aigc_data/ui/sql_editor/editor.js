@@ -20,11 +20,12 @@ import {
 } from "@codemirror/autocomplete"
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands"
 import { PostgreSQL, SQLDialect } from "@codemirror/lang-sql"
-import { HighlightStyle, bracketMatching, syntaxHighlighting } from "@codemirror/language"
+import { HighlightStyle, bracketMatching, syntaxHighlighting, syntaxTree } from "@codemirror/language"
 import { setDiagnostics } from "@codemirror/lint"
 import { Compartment, EditorState, Prec, Transaction } from "@codemirror/state"
 import {
-  EditorView, drawSelection, highlightActiveLine, keymap, lineNumbers, placeholder, showPanel,
+  Decoration, EditorView, ViewPlugin, drawSelection, highlightActiveLine, keymap, lineNumbers, placeholder,
+  showPanel,
 } from "@codemirror/view"
 import { tags } from "@lezer/highlight"
 import { completions } from "./completion.js"
@@ -79,7 +80,7 @@ class Editor {
       ]),
       lineNumbers(), history(), drawSelection(), highlightActiveLine(), bracketMatching(),
       closeBrackets(), COMPLETION, EditorView.lineWrapping, placeholder(hint),
-      syntaxHighlighting(COLOURS), LOOK,
+      syntaxHighlighting(COLOURS), IN_PLACE, LOOK,
       EditorView.contentAttributes.of({
         "aria-label": label, autocapitalize: "off", autocorrect: "off", spellcheck: "false",
       }),
@@ -286,12 +287,52 @@ function acceptFirst(view) {
   return acceptCompletion(view)
 }
 
+// Colours that depend on the neighbours of a word: a function is one where it is called, and INTERVAL
+// and its unit are keywords before and behind a value.
+const CALLED = Decoration.mark({ class: "cm-called" })
+const INTERVAL = Decoration.mark({ class: "cm-interval" })
+const IN_PLACE = ViewPlugin.fromClass(class {
+  constructor(view) {
+    this.decorations = inPlace(view)
+  }
+
+  update({ docChanged, viewportChanged, startState, state, view }) {
+    const isParsed = syntaxTree(startState) !== syntaxTree(state)
+    if (docChanged || viewportChanged || isParsed) this.decorations = inPlace(view)
+  }
+}, { decorations: ({ decorations }) => decorations })
+
+function inPlace({ state, visibleRanges }) {
+  const marks = []
+  const enter = ({ node }) => {
+    const mark = markOf(node, state)
+    if (mark) marks.push(mark.range(node.from, node.to))
+  }
+  for (const { from, to } of visibleRanges) syntaxTree(state).iterate({ from, to, enter })
+  return Decoration.set(marks)
+}
+
+function markOf(node, state) {
+  const { name, nextSibling: next, prevSibling: last } = node
+  if (name === "Type") return isInterval(node, state) && isValue(next) ? INTERVAL : null
+  if (name !== "Builtin") return null
+  if (next?.name === "Parens") return CALLED
+  return isValue(last) && isInterval(last.prevSibling, state) ? INTERVAL : null
+}
+
+function isInterval(node, state) {
+  return node?.name === "Type" && state.sliceDoc(node.from, node.to).toLowerCase() === "interval"
+}
+
+function isValue(node) {
+  return ["Number", "Parens", "SpecialVar", "String"].includes(node?.name)
+}
+
 const COLOURS = HighlightStyle.define([
   { tag: tags.keyword, color: "var(--st-blue-text-color)", fontWeight: "600" },
   { tag: [tags.string, tags.special(tags.string)], color: "var(--st-green-text-color)" },
   { tag: [tags.number, tags.bool, tags.null], color: "var(--st-red-text-color)" },
   { tag: [tags.typeName, tags.special(tags.name)], color: "var(--st-orange-text-color)" },
-  { tag: tags.standard(tags.name), color: "var(--st-violet-color)" },
   { tag: tags.comment, color: "var(--st-gray-text-color)", fontStyle: "italic" },
 ])
 
@@ -320,6 +361,8 @@ const LOOK = EditorView.theme({
   "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": {
     background: "color-mix(in srgb, var(--st-primary-color) 28%, transparent)",
   },
+  ".cm-called": { color: "var(--st-violet-color)" },
+  ".cm-interval, .cm-interval span": { color: "var(--st-blue-text-color)", fontWeight: "600" },
   ".cm-placeholder": { color: "var(--st-gray-text-color)" },
   ".cm-lintRange-error": {
     backgroundImage: "none",
