@@ -367,6 +367,21 @@ def test_a_browser_that_keeps_nothing_says_so(page: Page, server: Server) -> Non
     expect(page.get_by_text("This browser keeps nothing for pages")).to_be_visible()
 
 
+def test_the_selected_text_is_run_alone_and_what_is_around_it_stays(
+    page: Page, server: Server
+) -> None:
+    drawn(page, f"{server.url}/sql?sql=SELECT+1")
+    write(page, "SELECT $some AS some;\n\nSELECT 2 AS and_this_is_2")
+    page.keyboard.press("Shift+Home")
+    page.keyboard.press("ControlOrMeta+Enter")
+    expect(page.get_by_text("The answer is of the selected text alone.")).to_be_visible()
+    expect(page.get_by_text("1 row", exact=True)).to_be_visible()
+    expect(page).to_have_url(re.compile("sql=SELECT\\+2\\+AS\\+and_this_is_2$"))
+    expect(page.get_by_role("textbox", name="Query in SQL")).to_contain_text("$some AS some;")
+    page.get_by_role("button", name="Run", exact=True).click()
+    expect(page.get_by_text("1 row", exact=True)).to_have_count(0)
+
+
 DRAFT = "text => (JSON.parse(localStorage['aigc-data.sql.draft'] ?? '{}').text ?? null) === text"
 
 

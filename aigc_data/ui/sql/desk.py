@@ -45,6 +45,8 @@ class Desk:
     """What is put in at the cursor; None once the editor has told a text that holds it."""
     inserts: int = 0
     asked: Asked | None = None
+    is_part: bool = False
+    """Whether a part of what is written was asked, and not all of it."""
     unsaid: tuple[str, ...] = ()
     """Parameters of which a link says nothing, so that it was not asked yet."""
     addressed: SqlState | None = None
@@ -86,6 +88,7 @@ class Desk:
         else:
             self.state = replace(state, name="", is_changed=False) if state.text else state
         self.texts += 1
+        self.is_part = False
         self.unsaid = ()
         self.is_new, self.is_start = True, False
 
@@ -120,20 +123,34 @@ class Desk:
             return ()
         return tuple(sorted(found, key=lambda name: self.state.text.find(f"${name}")))
 
-    def run(self, sandbox: Sandbox) -> None:
-        """Ask what is written, and wait for a quick answer; what still runs is stopped."""
+    def run(self, sandbox: Sandbox, part: str = "") -> None:
+        """Ask what is written, or a part of it, and wait for a quick answer.
+
+        What still runs is stopped.
+        """
         self.stop()
         self.note()
         self.unsaid = ()
         self.is_new = True
+        self.is_part = part not in ("", self.state.text.strip())
+        state = self._only(part) if self.is_part else self.state
         try:
-            query = query_of(sandbox, self.state, LIMITS, viewer.zone())
+            query = query_of(sandbox, state, LIMITS, viewer.zone())
         except SandboxError as error:
-            self.asked = Asked.ended(self.state, error)
+            self.asked = Asked.ended(state, error)
             return
-        self.state = replace(self.state, said=self._said_to_all(query.parameters))
-        self.asked = Asked(self.state, query).start(sandbox)
+        said = self._said_to_all(query.parameters)
+        if self.is_part:
+            said = {name: texts for name, texts in said.items() if name in query.parameters}
+        else:
+            self.state = replace(state, said=said)
+        self.asked = Asked(replace(state, said=said), query).start(sandbox)
         self.asked.wait(AT_ONCE_S)
+
+    @property
+    def shared(self) -> SqlState:
+        """What a link to the page says: what is written, or the part of it that was asked."""
+        return self.asked.state if self.asked and self.is_part else self.state
 
     def wait_for(self, unsaid: tuple[str, ...]) -> None:
         """Leave what is written unasked until something is said for these, or it is run without."""
@@ -173,6 +190,9 @@ class Desk:
         self.note()
         self.past, self.kept, self.cleared = (), (), datetime.now(UTC)
         self._noted = self.asked
+
+    def _only(self, part: str) -> SqlState:
+        return replace(self.state, text=part, is_changed=bool(self.state.name))
 
     def _said_to_all(self, names: Iterable[str]) -> Said:
         """Return what is said, and that the others are NULL, so that a link gives the same answer.

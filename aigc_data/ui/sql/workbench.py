@@ -16,10 +16,12 @@ from aigc_data.ui.sql.fault_words import FaultWords, fault_words
 from aigc_data.ui.sql.meaning import parameters_of
 from aigc_data.ui.sql.opened_query import opened_head, query_actions, query_form
 from aigc_data.ui.sql.parameter_inputs import parameter_inputs
-from aigc_data.ui.sql_editor.editor import Mark, Shown, sql_editor, typed
+from aigc_data.ui.sql_editor.editor import Mark, Shown, selected, sql_editor, typed
 
 EDITOR: Final = "sql.editor"
 KEYS: Final = "or Ctrl+Enter (⌘+Enter) in the editor · Escape, then Tab leaves it"
+
+PART: Final = "The answer is of the selected text alone. Run asks all of it."
 
 
 def sandbox() -> Sandbox:
@@ -36,12 +38,12 @@ def workbench() -> None:
     held = desk()
     if held.opened is not None:
         opened_head(held.opened, is_changed=held.state.is_changed)
-    sql_editor(_shown(held), key=EDITOR, on_text=_take_typed, on_run=_run)
+    sql_editor(_shown(held), key=EDITOR, on_text=_take_typed, on_run=_run_keyed)
     parameter_inputs(held.names(sandbox()), parameters_of(held.opened), held.state.said, _say)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="sql.run"):
         st.button("Run", icon=":material/play_arrow:", type="primary", on_click=_run)
         if not viewer.on_a_phone():
-            st.caption(KEYS, width="content")
+            st.caption(PART if held.is_part else KEYS, width="content")
         st.space("stretch")
         query_actions(held)
     query_form(held, sandbox())
@@ -50,10 +52,10 @@ def workbench() -> None:
         st.rerun()
 
 
-def run() -> None:
-    """Ask what is written, and put it into the address."""
+def run(part: str = "") -> None:
+    """Ask what is written, or a part of it, and put what was asked into the address."""
     held = desk()
-    held.run(sandbox())
+    held.run(sandbox(), part)
     put_into_address(held)
 
 
@@ -68,6 +70,12 @@ def _run() -> None:
     """Run what is typed: the click on the button comes with the last of it, in no fixed order."""
     _take_typed()
     run()
+
+
+def _run_keyed() -> None:
+    """Run what is typed, or of it what is selected."""
+    _take_typed()
+    run(selected(EDITOR))
 
 
 def _say(name: str, texts: tuple[str, ...]) -> None:

@@ -12,7 +12,8 @@
 //   fault            what is wrong with the text, or ""; a screen reader says it of the editor
 //   words            address of what is completed: { keywords, types, tables, functions }
 // What is said back: the state `text`, a moment after the last key and when the editor is left, and
-// the trigger `run`; each is { revision, text }, so that Python knows which text was being changed.
+// the trigger `run`; each is { revision, text }, so that Python knows which text was being changed, and
+// `run` also has the `part` of it that is selected.
 
 import {
   acceptCompletion, autocompletion, closeBrackets, closeBracketsKeymap, closeCompletion,
@@ -56,7 +57,7 @@ class Editor {
     this.said = data.text
     this.session = data.session
     this.settled = data.text // what is no draft
-    this.shown = { revision: data.revision, insert: undefined, mark: "" }
+    this.shown = { revision: data.revision, insert: undefined, mark: "", fault: "" }
     this.view = new EditorView({
       parent: home,
       root: root.host ? root : document,
@@ -122,7 +123,9 @@ class Editor {
   // Says how the query stands and what is wrong with it to those who do not see the page.
   tellAloud({ status, fault }) {
     write(this.reader.querySelector(".sql-status"), status)
-    if (!write(this.reader.querySelector("#sql-fault"), fault)) return
+    write(this.reader.querySelector("#sql-fault"), fault)
+    if (fault === this.shown.fault) return
+    this.shown.fault = fault
     const said = fault ? { "aria-invalid": "true", "aria-describedby": "sql-fault" } : {}
     this.view.dispatch({ effects: this.state.reconfigure(EditorView.contentAttributes.of(said)) })
   }
@@ -179,7 +182,8 @@ class Editor {
   run() {
     closeCompletion(this.view)
     this.say()
-    this.tell.run(this.written)
+    const { from, to } = this.view.state.selection.main
+    this.tell.run({ ...this.written, part: this.view.state.sliceDoc(from, to) })
     return true
   }
 
@@ -247,11 +251,9 @@ function language(words) {
   return [language, language.data.of({ autocomplete: completions({ ...words, functions }) })]
 }
 
-// Writes a text into an element, and returns whether it is another than before.
+// Writes a text where it is another: what is written anew is said anew.
 function write(element, text) {
-  if (element.textContent === text) return false
-  element.textContent = text
-  return true
+  if (element.textContent !== text) element.textContent = text
 }
 
 // A bar below the text with what can be done with a draft.

@@ -104,3 +104,9 @@ def typed(key: str, revision: str) -> str | None:
         if said and said["revision"] == revision:
             return str(said["text"])
     return None
+
+
+def selected(key: str) -> str:
+    """Return the part of the text that is to be run alone; empty for all of it."""
+    said = (st.session_state.get(key) or {}).get("run") or {}
+    return str(said.get("part") or "").strip()
