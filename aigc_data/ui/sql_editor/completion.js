@@ -7,8 +7,10 @@ import { scopeAt } from "./scope.js"
 const WORD = /[\p{L}\p{N}_]*/u
 const PARAMETER = /\$\w*/
 const FEWEST = 2 // letters of a keyword where a new name may be meant
-const OWN = 60 // before others that begin alike: at most 99, with which none comes before a whole word
+// What comes first of what begins alike: at 100 apart, a name also before a whole word.
+const OWN = 60
 const OFTEN = 40
+const SELDOM = -70
 const NO_PLACES = new Set(["QuotedIdentifier", "String", "LineComment", "BlockComment"])
 const VALUES = new Set(["Number", "String", "SpecialVar", "Bool", "Null", "Type", "Block"])
 const LAST_WORDS = new Set(["ALL", "CURRENT_DATE", "CURRENT_TIMESTAMP", "END"])
@@ -122,5 +124,6 @@ function inCapitals(word, type, boost) {
 }
 
 function called({ name, arguments: taken, about }) {
-  return { label: name, type: "function", detail: taken, info: about || undefined, apply: `${name}(` }
+  const info = about || undefined
+  return { label: name, type: "function", detail: taken, info, apply: `${name}(`, boost: SELDOM }
 }
