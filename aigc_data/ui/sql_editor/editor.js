@@ -39,8 +39,10 @@ const COMPLETION = autocompletion({ selectOnOpen: false, defaultKeymap: false })
 
 export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
   const home = parentElement.querySelector(".sql-editor")
+  const isNew = !home.editor
   const editor = (home.editor ??= new Editor(home, parentElement, data))
   editor.tell = { text: (said) => setStateValue("text", said), run: (said) => setTriggerValue("run", said) }
+  if (isNew) editor.find(data)
   editor.show(data)
   return () => {
     editor.leave()
@@ -69,7 +71,6 @@ class Editor {
       home.addEventListener(kind, (event) => event.stopPropagation())
     }
     this.learn(data.words)
-    this.find(data)
   }
 
   extensions({ label, hint }) {
@@ -104,7 +105,7 @@ class Editor {
     const draft = readDraft()
     if (!draft || (draft.text === text && draft.session !== this.session)) return
     if (draft.session === this.session) this.settled = draft.text === text ? null : text
-    else if (isStart) this.put(draft.text, "input.draft")
+    else if (isStart) this.bring(draft.text)
     else this.view.dispatch({ effects: this.offer.reconfigure(offered(draft.text, this)) })
   }
 
@@ -138,11 +139,17 @@ class Editor {
     this.said = text
     if (isKept) {
       this.keep()
-      this.later()
+      this.say()
     } else {
       this.put(text)
       this.settle()
     }
+  }
+
+  // Told at once, so that the button, too, runs this text.
+  bring(text) {
+    this.put(text, "input.draft")
+    this.say()
   }
 
   put(text, userEvent) {
@@ -263,7 +270,7 @@ function offered(text, editor) {
     editor.view.dispatch({ effects: editor.offer.reconfigure([]) })
     editor.view.focus()
   }
-  const bring = button("Bring back", (event) => { close(event); editor.put(text, "input.draft") })
+  const bring = button("Bring back", (event) => { close(event); editor.bring(text) })
   const discard = button("Discard", (event) => { close(event); forgetDraft((draft) => draft.text === text) })
   const said = document.createElement("span")
   said.textContent = `Not run yet: ${text.trim()}`
