@@ -80,12 +80,15 @@ class Server:
 
 
 @contextmanager
-def serving(folder: Path, *, healthy: bool = True, **environment: str) -> Iterator[Server]:
-    """Run the app on a free port with a database in this folder; ends it as Ctrl+C does.
+def serving(
+    folder: Path, *, healthy: bool = True, port: int | None = None, **environment: str
+) -> Iterator[Server]:
+    """Run the app with a database in this folder; ends it as Ctrl+C does.
 
-    It is waited for until it answers, and where `healthy` until it is well.
+    It has a free port unless one is named. It is waited for until it answers, and where `healthy`
+    until it is well.
     """
-    port = free_port()
+    port = port or free_port()
     command = [
         *(sys.executable, "-m", "streamlit", "run", "streamlit_app.py"),
         *("--server.port", str(port), "--server.address", "127.0.0.1"),

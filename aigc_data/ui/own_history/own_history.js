@@ -12,6 +12,7 @@
 // that none brings back what another has cleared.
 
 const PLACE = "aigc-data.sql.history"
+const DRAFT = "aigc-data.sql.draft" // of aigc_data/ui/sql_editor/draft.js
 const NOTHING = { cleared: "", queries: [] }
 
 export default function ({ data, parentElement, setTriggerValue }) {
@@ -24,6 +25,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
 }
 
 function merged(held, { asked, cleared, most, mostLetters }) {
+  if (cleared > held.cleared) localStorage.removeItem(DRAFT)
   const last = cleared > held.cleared ? cleared : held.cleared
   const byTime = new Map([...held.queries, ...asked].map((query) => [query.at, query]))
   const found = [...byTime.values()]

@@ -16,7 +16,8 @@ def put_into_address(held: Desk) -> None:
 
     A picture stays one: chosen as it was where only what is said for parameters is another.
     """
-    query = held.state.to_query() if held.state.fits_an_address else {}
+    shared = held.shared
+    query = shared.to_query() if shared.fits_an_address else {}
     said = read(query) if query else None
     look = {name: st.query_params.get_all(name) for name in st.query_params if "." in name}
     if not _same_text(held.addressed, said) and "chart.type" in look:

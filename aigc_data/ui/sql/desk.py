@@ -38,14 +38,16 @@ class Desk:
 
     state: SqlState = field(default_factory=SqlState)
     """What is written now."""
-    revision: int = 0
-    """Grows when the editor's text is replaced by another."""
+    is_start: bool = True
+    """Whether nobody has asked for what is written: it is what the page begins with, or nothing."""
     opened: KnownQuery | None = None
     """The saved query that is written, changed or not."""
     insert: Insert | None = None
     """What is put in at the cursor; None once the editor has told a text that holds it."""
     inserts: int = 0
     asked: Asked | None = None
+    is_part: bool = False
+    """Whether a part of what is written was asked, and not all of it."""
     unsaid: tuple[str, ...] = ()
     """Parameters of which a link says nothing, so that it was not asked yet."""
     unmeant: tuple[Unmeant, ...] = ()
@@ -65,13 +67,15 @@ class Desk:
     cleared: datetime | None = None
     """When the viewer has last cleared the history."""
     session: str = field(default_factory=lambda: token_hex(8))
+    texts: int = 0
+    """How often the editor's text was replaced by another."""
     is_new: bool = False
     """Whether the page has to be drawn anew because of what was done in a part of it."""
     _noted: Asked | None = None
 
     def write(self, text: str) -> None:
         """Take in what was typed, and what was put in with it."""
-        self.insert = None
+        self.insert, self.is_start = None, False
         self.is_opened = True
         saved = self.opened.query.text if self.opened else text.strip()
         name = self.opened.query.name if self.opened else ""
@@ -92,9 +96,25 @@ class Desk:
             self.state = filled(state, self.opened)
         else:
             self.state = replace(state, name="", is_changed=False) if state.text else state
-        self.revision += 1
+        self.texts += 1
+        self.is_part = False
         self.unsaid, self.unmeant = (), ()
-        self.is_new = True
+        self.is_new, self.is_start = True, False
+
+    def begin(self, state: SqlState) -> None:
+        """Put into the editor what the page begins with."""
+        self.put(state)
+        self.is_start = True
+
+    @property
+    def revision(self) -> str:
+        """Another one for each text that is put into the editor, in each session."""
+        return f"{self.session}.{self.texts}"
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether what is written was run, as it is."""
+        return self.asked is not None and self.asked.state.text == self.state.text
 
     def put_in(self, text: str) -> None:
         """Put a text in at the cursor."""
@@ -139,23 +159,37 @@ class Desk:
         found, self.state = unmeant(names, self.state.said), replace(self.state, said=said)
         return found
 
-    def run(self, sandbox: Sandbox) -> None:
-        """Ask what is written, and wait for a quick answer; what still runs is stopped."""
+    def run(self, sandbox: Sandbox, part: str = "") -> None:
+        """Ask what is written, or a part of it, and wait for a quick answer.
+
+        What still runs is stopped.
+        """
         self.stop()
         self.note()
         self.unsaid, self.unmeant = (), ()
         self.is_new = True
+        self.is_part = part not in ("", self.state.text.strip())
         if self._is_blank:
             self.asked = None
             return
+        state = self._only(part) if self.is_part else self.state
         try:
-            query = query_of(sandbox, self.state, LIMITS, viewer.zone())
+            query = query_of(sandbox, state, LIMITS, viewer.zone())
         except SandboxError as error:
-            self.asked = Asked.ended(self.state, error)
+            self.asked = Asked.ended(state, error)
             return
-        self.state = replace(self.state, said=self._said_to_all(query.parameters))
-        self.asked = Asked(self.state, query).start(sandbox)
+        said = self._said_to_all(query.parameters)
+        if self.is_part:
+            said = {name: texts for name, texts in said.items() if name in query.parameters}
+        else:
+            self.state = replace(state, said=said)
+        self.asked = Asked(replace(state, said=said), query).start(sandbox)
         self.asked.wait(AT_ONCE_S)
+
+    @property
+    def shared(self) -> SqlState:
+        """What a link to the page says: what is written, or the part of it that was asked."""
+        return self.asked.state if self.asked and self.is_part else self.state
 
     def wait_for(self, unsaid: tuple[str, ...]) -> None:
         """Leave what is written unasked until something is said for these, or it is run without."""
@@ -201,6 +235,9 @@ class Desk:
         """Whether nothing is written; what a link names that there is not was never written."""
         is_sought = bool(self.state.name) and self.opened is None
         return not self.state.text.strip() and not is_sought
+
+    def _only(self, part: str) -> SqlState:
+        return replace(self.state, text=part, is_changed=bool(self.state.name))
 
     def _said_to_all(self, names: Iterable[str]) -> Said:
         """Return what is said of these, and that the others are NULL: a link gives the same answer.

@@ -93,8 +93,8 @@ def _take_in_address(held: Desk) -> None:
         held.unmeant = unmeant
     elif not (said.text or said.name) and held.asked is not None and held.addressed is not None:
         put_into_address(held)
-    elif not held.state.text and held.revision == 0:
-        held.put(START)
+    elif held.is_start and not held.state.text:
+        held.begin(START)
 
 
 def _ask(held: Desk, said: SqlState) -> None:

@@ -6,23 +6,25 @@ import streamlit as st
 
 from aigc_data.store.errors import StoreError
 from aigc_data.store.sandbox.errors import SandboxError
+from aigc_data.store.sandbox.query import Answer
 from aigc_data.store.sandbox.sandbox import Sandbox
-from aigc_data.ui import viewer
+from aigc_data.ui import viewer, words
 from aigc_data.ui.runtime import runtime
 from aigc_data.ui.sql.address import put_into_address
 from aigc_data.ui.sql.bad_value import BadValue
-from aigc_data.ui.sql.desk import Desk, desk
-from aigc_data.ui.sql.fault_words import fault_words
+from aigc_data.ui.sql.desk import Desk, desk, said
+from aigc_data.ui.sql.fault_words import FaultWords, fault_words
 from aigc_data.ui.sql.meaning import parameters_of
 from aigc_data.ui.sql.opened_query import opened_head, query_actions, query_form
 from aigc_data.ui.sql.parameter_inputs import parameter_inputs
-from aigc_data.ui.sql_editor.editor import Mark, Shown, sql_editor, typed
+from aigc_data.ui.sql_editor.editor import Mark, Shown, selected, sql_editor, typed
 
 EDITOR: Final = "sql.editor"
 KEYS: Final = "or Ctrl+Enter (⌘+Enter) in the editor · Escape, then Tab leaves it"
 
 FOLDED: Final = 72
 """Pixels of a query's first lines, where its answer comes first."""
+PART: Final = "The answer is of the selected text alone. Run asks all of it."
 
 
 def sandbox() -> Sandbox:
@@ -41,8 +43,7 @@ def workbench() -> None:
         opened_head(held.opened, is_changed=held.state.is_changed)
     is_folded = held.is_folded
     if not is_folded:
-        shown = Shown(held.state.text, held.revision, held.insert, _mark(held))
-        sql_editor(shown, key=EDITOR, on_text=_take_typed, on_run=_run)
+        sql_editor(_shown(held), key=EDITOR, on_text=_take_typed, on_run=_run_keyed)
     elif not viewer.on_a_phone():
         is_long = held.state.text.strip().count("\n") > 1
         st.code(held.state.text.strip(), language="sql", height=FOLDED if is_long else "content")
@@ -52,7 +53,7 @@ def workbench() -> None:
         if is_folded:
             _show_sql(held)
         elif not viewer.on_a_phone():
-            st.caption(KEYS, width="content")
+            st.caption(PART if held.is_part else KEYS, width="content")
         st.space("stretch")
         query_actions(held)
     query_form(held, sandbox())
@@ -78,10 +79,10 @@ def _inputs(held: Desk) -> None:
     parameter_inputs(names, explained, held.state.said, _say, told)
 
 
-def run() -> None:
-    """Ask what is written, and put it into the address."""
+def run(part: str = "") -> None:
+    """Ask what is written, or a part of it, and put what was asked into the address."""
     held = desk()
-    held.run(sandbox())
+    held.run(sandbox(), part)
     put_into_address(held)
 
 
@@ -98,6 +99,12 @@ def _run() -> None:
     run()
 
 
+def _run_keyed() -> None:
+    """Run what is typed, or of it what is selected."""
+    _take_typed()
+    run(selected(EDITOR))
+
+
 def _say(name: str, texts: tuple[str, ...]) -> None:
     """Take in what is said for a parameter; a saved query that was asked is asked again."""
     held = desk()
@@ -106,13 +113,52 @@ def _say(name: str, texts: tuple[str, ...]) -> None:
         run()
 
 
-def _mark(held: Desk) -> Mark | None:
-    """Return what is underlined: the place of the fault, as long as the text is the same."""
+def _shown(held: Desk) -> Shown:
+    fault = _fault(held)
+    return Shown(
+        held.state.text,
+        session=held.session,
+        revision=held.revision,
+        is_start=held.is_start,
+        is_asked=held.is_asked,
+        insert=held.insert,
+        mark=_mark(fault) if fault else None,
+        status=_status(held),
+        fault=_said(fault) if fault and fault.grave else "",
+    )
+
+
+def _fault(held: Desk) -> FaultWords | None:
+    """Return what is wrong with what is written, as long as the text is the same."""
     asked = held.asked
-    if asked is None or asked.state.text != held.state.text:
+    if asked is None or not held.is_asked:
         return None
     if not isinstance(asked.outcome, SandboxError | StoreError):
         return None
-    fault = fault_words(asked.outcome)
+    return fault_words(asked.outcome)
+
+
+def _mark(fault: FaultWords) -> Mark | None:
+    """Return what is underlined: the place of the fault."""
     message = " ".join(filter(None, (fault.said, fault.advice if fault.near else "")))
     return Mark(fault.place, message) if fault.place else None
+
+
+def _said(fault: FaultWords) -> str:
+    where = f"Line {fault.place.line}, column {fault.place.column}." if fault.place else ""
+    return " ".join(filter(None, (f"{fault.title}:", fault.said, where, fault.advice)))
+
+
+def _status(held: Desk) -> str:
+    """Return how the query stands: that it runs, or how it ended and after how long."""
+    asked = held.asked
+    if asked is None:
+        return "Not asked yet" if held.unsaid else ""
+    if asked.outcome is None:
+        return "Running"
+    took = words.duration(asked.seconds)
+    return (
+        f"{said(asked.outcome)}, {took}"
+        if isinstance(asked.outcome, Answer)
+        else said(asked.outcome)
+    )

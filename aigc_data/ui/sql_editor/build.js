@@ -2,15 +2,16 @@
 
 import { build } from "esbuild"
 import { createHash } from "node:crypto"
-import { readFileSync } from "node:fs"
+import { readFileSync, readdirSync } from "node:fs"
 
-const SOURCES = ["editor.js", "package-lock.json", "build.js"]
+const BUNDLE = "editor.bundle.js"
+const own = readdirSync(".").filter((name) => name.endsWith(".js") && name !== BUNDLE)
 const digest = createHash("sha256")
-for (const name of SOURCES) digest.update(readFileSync(name))
+for (const name of [...own.sort(), "package-lock.json"]) digest.update(readFileSync(name))
 
 await build({
   entryPoints: ["editor.js"],
-  outfile: "editor.bundle.js",
+  outfile: BUNDLE,
   banner: { js: `// sha256 ${digest.digest("hex")}` },
   bundle: true,
   minify: true,

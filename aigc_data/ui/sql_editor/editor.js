@@ -1,35 +1,48 @@
 // The editor of the page SQL: CodeMirror 6 in a component of Streamlit (docs/sql.md).
 //
 // What Python says comes as `data` at each run of the script:
+//   session          who is served; another one comes of a new connection, or of a new server
 //   revision, text   a text to show; a revision that was shown already is not shown again, so that a
 //                    run of the script never takes back what was typed meanwhile
+//   isStart          whether nobody asked for this text, so that a draft may take its place
+//   isAsked          whether it was run, so that it is no draft
 //   insert           { id, text }: put in at the cursor, once; null as soon as Python has heard of it
 //   mark             { line, column, message } of what is wrong, counted from 1 in characters, or null
+//   status           how the last query stands, which a screen reader says when it changes
+//   fault            what is wrong with the text, or ""; a screen reader says it of the editor
 //   words            address of what is completed: { keywords, types, tables, functions }
 // What is said back: the state `text`, a moment after the last key and when the editor is left, and
-// the trigger `run`; each is { revision, text }, so that Python knows which text was being changed.
+// the trigger `run`; each is { revision, text }, so that Python knows which text was being changed, and
+// `run` also has the `part` of it that is selected.
 
 import {
   acceptCompletion, autocompletion, closeBrackets, closeBracketsKeymap, closeCompletion,
-  completeFromList, completionKeymap, ifNotIn,
+  completionKeymap, currentCompletions, selectedCompletionIndex, setSelectedCompletion,
 } from "@codemirror/autocomplete"
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands"
-import { PostgreSQL, SQLDialect, schemaCompletionSource } from "@codemirror/lang-sql"
-import { HighlightStyle, bracketMatching, syntaxHighlighting } from "@codemirror/language"
+import { PostgreSQL, SQLDialect } from "@codemirror/lang-sql"
+import { HighlightStyle, bracketMatching, syntaxHighlighting, syntaxTree } from "@codemirror/language"
 import { setDiagnostics } from "@codemirror/lint"
-import { Compartment, EditorState, Prec } from "@codemirror/state"
-import { EditorView, drawSelection, highlightActiveLine, keymap, lineNumbers, placeholder }
-  from "@codemirror/view"
+import { Compartment, EditorState, Prec, Transaction } from "@codemirror/state"
+import {
+  Decoration, EditorView, ViewPlugin, drawSelection, highlightActiveLine, keymap, lineNumbers, placeholder,
+  showPanel,
+} from "@codemirror/view"
 import { tags } from "@lezer/highlight"
+import { completions } from "./completion.js"
+import { forgetDraft, keepDraft, readDraft } from "./draft.js"
 
 const QUIET_MS = 500
 
-const NOT_COMPLETED = ["QuotedIdentifier", "String", "LineComment", "BlockComment", "SpecialVar", "."]
+// Enter is a new line unless an arrow key has chosen what is offered.
+const COMPLETION = autocompletion({ selectOnOpen: false, defaultKeymap: false })
 
 export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
   const home = parentElement.querySelector(".sql-editor")
+  const isNew = !home.editor
   const editor = (home.editor ??= new Editor(home, parentElement, data))
   editor.tell = { text: (said) => setStateValue("text", said), run: (said) => setTriggerValue("run", said) }
+  if (isNew) editor.find(data)
   editor.show(data)
   return () => {
     editor.leave()
@@ -40,8 +53,13 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
 class Editor {
   constructor(home, root, data) {
     this.language = new Compartment()
+    this.offer = new Compartment()
+    this.state = new Compartment()
+    this.reader = home.parentNode
     this.said = data.text
-    this.shown = { revision: data.revision, insert: undefined, mark: "" }
+    this.session = data.session
+    this.settled = data.text // what is no draft
+    this.shown = { revision: data.revision, insert: undefined, mark: "", fault: "" }
     this.view = new EditorView({
       parent: home,
       root: root.host ? root : document,
@@ -59,18 +77,19 @@ class Editor {
     return [
       Prec.highest(keymap.of([{ key: "Mod-Enter", run: () => this.run() }])),
       keymap.of([
-        { key: "Tab", run: acceptCompletion },
+        { key: "Tab", run: acceptFirst },
         ...closeBracketsKeymap, ...completionKeymap, ...defaultKeymap, ...historyKeymap, indentWithTab,
       ]),
       lineNumbers(), history(), drawSelection(), highlightActiveLine(), bracketMatching(),
-      closeBrackets(), autocompletion(), EditorView.lineWrapping, placeholder(hint),
-      syntaxHighlighting(COLOURS), LOOK,
+      closeBrackets(), COMPLETION, EditorView.lineWrapping, placeholder(hint),
+      syntaxHighlighting(COLOURS), IN_PLACE, LOOK,
       EditorView.contentAttributes.of({
         "aria-label": label, autocapitalize: "off", autocorrect: "off", spellcheck: "false",
       }),
-      EditorView.updateListener.of((update) => update.docChanged && this.later()),
+      EditorView.updateListener.of((update) => this.take(update)),
       EditorView.domEventHandlers({ blur: () => { closeCompletion(this.view); this.say() } }),
       this.language.of(PostgreSQL.language), // until the words have come
+      this.offer.of([]), this.state.of([]),
     ]
   }
 
@@ -81,19 +100,61 @@ class Editor {
     this.view.dispatch({ effects: this.language.reconfigure(language(words)) })
   }
 
-  show({ revision, text, insert, mark }) {
-    if (revision !== this.shown.revision) {
-      this.shown.revision = revision
-      this.said = text
-      this.view.dispatch({ changes: { from: 0, to: this.view.state.doc.length, insert: text } })
-      this.toEnd()
-    }
+  // Brings a draft of before back where nobody asked for another text, and else offers it.
+  find({ text, isStart }) {
+    const draft = readDraft()
+    if (!draft || (draft.text === text && draft.session !== this.session)) return
+    if (draft.session === this.session) this.settled = draft.text === text ? null : text
+    else if (isStart) this.bring(draft.text)
+    else this.view.dispatch({ effects: this.offer.reconfigure(offered(draft.text, this)) })
+  }
+
+  show({ session, revision, text, isAsked, insert, mark, status, fault }) {
+    if (revision !== this.shown.revision) this.renew(session, revision, text)
+    if (isAsked && text === this.text) this.settle()
     if (insert && insert.id !== this.shown.insert) {
       this.shown.insert = insert.id
-      this.view.dispatch(this.view.state.replaceSelection(this.apart(insert.text)))
+      this.view.dispatch(this.view.state.replaceSelection(this.apart(insert.text)), { userEvent: "input" })
       this.view.focus()
     }
     this.underline(mark)
+    this.tellAloud({ status, fault })
+  }
+
+  // Says how the query stands and what is wrong with it to those who do not see the page.
+  tellAloud({ status, fault }) {
+    write(this.reader.querySelector(".sql-status"), status)
+    write(this.reader.querySelector("#sql-fault"), fault)
+    if (fault === this.shown.fault) return
+    this.shown.fault = fault
+    const said = fault ? { "aria-invalid": "true", "aria-describedby": "sql-fault" } : {}
+    this.view.dispatch({ effects: this.state.reconfigure(EditorView.contentAttributes.of(said)) })
+  }
+
+  // Shows another text; a server that began anew does not know a draft, and is told it instead.
+  renew(session, revision, text) {
+    const isKept = session !== this.session && this.isDraft
+    this.session = session
+    this.shown.revision = revision
+    this.said = text
+    if (isKept) {
+      this.keep()
+      this.say()
+    } else {
+      this.put(text)
+      this.settle()
+    }
+  }
+
+  // Told at once, so that the button, too, runs this text.
+  bring(text) {
+    this.put(text, "input.draft")
+    this.say()
+  }
+
+  put(text, userEvent) {
+    this.view.dispatch({ changes: { from: 0, to: this.view.state.doc.length, insert: text }, userEvent })
+    this.toEnd()
   }
 
   // Where nobody has put the cursor, what is put in follows the text.
@@ -128,8 +189,25 @@ class Editor {
   run() {
     closeCompletion(this.view)
     this.say()
-    this.tell.run(this.written)
+    const { from, to } = this.view.state.selection.main
+    this.tell.run({ ...this.written, part: this.view.state.sliceDoc(from, to) })
     return true
+  }
+
+  take({ docChanged, transactions }) {
+    if (!docChanged) return
+    this.later()
+    if (transactions.some((one) => one.annotation(Transaction.userEvent))) this.keep()
+  }
+
+  keep() {
+    if (this.isDraft) keepDraft({ session: this.session, text: this.text })
+    else forgetDraft(({ session }) => session === this.session)
+  }
+
+  settle() {
+    this.settled = this.text
+    forgetDraft(({ text }) => text === this.text)
   }
 
   later() {
@@ -147,6 +225,10 @@ class Editor {
   leave() {
     clearTimeout(this.waiting)
     this.view.destroy()
+  }
+
+  get isDraft() {
+    return Boolean(this.text.trim()) && this.text !== this.settled
   }
 
   get written() {
@@ -170,37 +252,89 @@ function dialect({ keywords, types, functions }) {
   })
 }
 
-function language({ keywords, types, tables, functions: all }) {
-  const functions = all.filter(({ name }) => !keywords.includes(name))
-  const spoken = dialect({ keywords, types, functions })
-  const columns = schemaCompletionSource({
-    dialect: spoken,
-    schema: Object.fromEntries(tables.map((table) => [table.name, namespace(table)])),
-    defaultTable: tables.find(({ name }) => name === "tasks")?.name,
-  })
-  const words = ifNotIn(NOT_COMPLETED, completeFromList([
-    ...wordsOf(keywords, "keyword", 1), ...wordsOf(types, "type", -2), ...functions.map(called),
-  ]))
-  const { language } = spoken
-  return [columns, words].reduce(
-    (support, autocomplete) => [...support, language.data.of({ autocomplete })], [language])
+function language(words) {
+  const functions = words.functions.filter(({ name }) => !words.keywords.includes(name))
+  const { language } = dialect({ ...words, functions })
+  return [language, language.data.of({ autocomplete: completions({ ...words, functions }) })]
 }
 
-function namespace({ name, about, columns }) {
-  return {
-    self: { label: name, type: "class", detail: "view", info: about, boost: 3 },
-    children: columns.map((column) => ({
-      label: column.name, type: "property", detail: column.type, info: column.about, boost: 2,
-    })),
+// Writes a text where it is another: what is written anew is said anew.
+function write(element, text) {
+  if (element.textContent !== text) element.textContent = text
+}
+
+// A bar below the text with what can be done with a draft.
+function offered(text, editor) {
+  const close = (event) => {
+    event.preventDefault()
+    editor.view.dispatch({ effects: editor.offer.reconfigure([]) })
+    editor.view.focus()
   }
+  const bring = button("Bring back", (event) => { close(event); editor.bring(text) })
+  const discard = button("Discard", (event) => { close(event); forgetDraft((draft) => draft.text === text) })
+  const said = document.createElement("span")
+  said.textContent = `Not run yet: ${text.trim()}`
+  said.title = text
+  const dom = document.createElement("div")
+  dom.className = "cm-draft"
+  dom.append(said, bring, discard)
+  return showPanel.of(() => ({ dom }))
 }
 
-function wordsOf(words, type, boost) {
-  return words.map((word) => ({ label: word.toUpperCase(), type, boost }))
+function button(label, act) {
+  const made = document.createElement("button")
+  made.type = "button"
+  made.textContent = label
+  made.addEventListener("click", act)
+  return made
 }
 
-function called({ name, arguments: taken, about }) {
-  return { label: name, type: "function", detail: taken, info: about || undefined, apply: `${name}(` }
+// What is chosen, else the first that is offered.
+function acceptFirst(view) {
+  const isOffered = currentCompletions(view.state).length && selectedCompletionIndex(view.state) === null
+  if (isOffered) view.dispatch({ effects: setSelectedCompletion(0) })
+  return acceptCompletion(view)
+}
+
+// Colours that depend on the neighbours of a word: a function is one where it is called, and INTERVAL
+// and its unit are keywords before and behind a value.
+const CALLED = Decoration.mark({ class: "cm-called" })
+const INTERVAL = Decoration.mark({ class: "cm-interval" })
+const IN_PLACE = ViewPlugin.fromClass(class {
+  constructor(view) {
+    this.decorations = inPlace(view)
+  }
+
+  update({ docChanged, viewportChanged, startState, state, view }) {
+    const isParsed = syntaxTree(startState) !== syntaxTree(state)
+    if (docChanged || viewportChanged || isParsed) this.decorations = inPlace(view)
+  }
+}, { decorations: ({ decorations }) => decorations })
+
+function inPlace({ state, visibleRanges }) {
+  const marks = []
+  const enter = ({ node }) => {
+    const mark = markOf(node, state)
+    if (mark) marks.push(mark.range(node.from, node.to))
+  }
+  for (const { from, to } of visibleRanges) syntaxTree(state).iterate({ from, to, enter })
+  return Decoration.set(marks)
+}
+
+function markOf(node, state) {
+  const { name, nextSibling: next, prevSibling: last } = node
+  if (name === "Type") return isInterval(node, state) && isValue(next) ? INTERVAL : null
+  if (name !== "Builtin") return null
+  if (next?.name === "Parens") return CALLED
+  return isValue(last) && isInterval(last.prevSibling, state) ? INTERVAL : null
+}
+
+function isInterval(node, state) {
+  return node?.name === "Type" && state.sliceDoc(node.from, node.to).toLowerCase() === "interval"
+}
+
+function isValue(node) {
+  return ["Number", "Parens", "SpecialVar", "String"].includes(node?.name)
 }
 
 const COLOURS = HighlightStyle.define([
@@ -208,7 +342,6 @@ const COLOURS = HighlightStyle.define([
   { tag: [tags.string, tags.special(tags.string)], color: "var(--st-green-text-color)" },
   { tag: [tags.number, tags.bool, tags.null], color: "var(--st-red-text-color)" },
   { tag: [tags.typeName, tags.special(tags.name)], color: "var(--st-orange-text-color)" },
-  { tag: tags.standard(tags.name), color: "var(--st-violet-color)" },
   { tag: tags.comment, color: "var(--st-gray-text-color)", fontStyle: "italic" },
 ])
 
@@ -237,6 +370,8 @@ const LOOK = EditorView.theme({
   "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": {
     background: "color-mix(in srgb, var(--st-primary-color) 28%, transparent)",
   },
+  ".cm-called": { color: "var(--st-violet-color)" },
+  ".cm-interval, .cm-interval span": { color: "var(--st-blue-text-color)", fontWeight: "600" },
   ".cm-placeholder": { color: "var(--st-gray-text-color)" },
   ".cm-lintRange-error": {
     backgroundImage: "none",
@@ -256,6 +391,20 @@ const LOOK = EditorView.theme({
   },
   ".cm-completionDetail": { color: "var(--st-gray-text-color)", fontStyle: "normal" },
   ".cm-tooltip.cm-completionInfo": { padding: "6px 10px", maxWidth: "26em", lineHeight: "1.4" },
+  ".cm-panels": {
+    color: "var(--st-text-color)", backgroundColor: "var(--st-secondary-background-color)",
+    borderTop: "1px solid var(--st-border-color)", fontFamily: "var(--st-font)",
+  },
+  ".cm-draft": { display: "flex", alignItems: "center", gap: "8px", padding: "6px 10px" },
+  ".cm-draft span": {
+    flex: "1", minWidth: "0", overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap",
+  },
+  ".cm-draft button": {
+    color: "inherit", backgroundColor: "var(--st-background-color)", font: "inherit", cursor: "pointer",
+    border: "1px solid var(--st-border-color)", borderRadius: "var(--st-base-radius)", padding: "4px 10px",
+    whiteSpace: "nowrap",
+  },
+  ".cm-draft button:focus-visible": { outline: "2px solid var(--st-primary-color)" },
   ".cm-diagnostic-error": { borderLeft: "3px solid var(--st-red-color)" },
   "@media (pointer: coarse)": { "&": { fontSize: "16px" } },
 })

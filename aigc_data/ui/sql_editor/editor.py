@@ -11,7 +11,14 @@ from aigc_data.ui.sql_editor.route import script_url, words_url
 
 LABEL: Final = "Query in SQL. Escape, then Tab leaves the editor; Control Enter runs the query."
 HINT: Final = "SELECT … FROM tasks"
-HTML: Final = '<div class="sql-editor"></div>'
+HTML: Final = """
+<div class="sql-editor"></div>
+<div class="sql-status sql-aloud" role="status"></div>
+<div id="sql-fault" class="sql-aloud"></div>
+"""
+CSS: Final = """
+.sql-aloud { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+"""
 LOADER: Final = """
 export default async function (component) {
   const { default: show } = await import(new URL(component.data.script, document.baseURI))
@@ -41,12 +48,22 @@ class Shown:
     """What the editor shows; a new `revision` replaces what is typed, a known one does not."""
 
     text: str
-    revision: int
+    session: str
+    revision: str
+    """Of this session alone."""
+    is_start: bool = False
+    """Whether nobody asked for this text, so that a draft of before may take its place."""
+    is_asked: bool = False
+    """Whether it was run, so that it is no draft."""
     insert: Insert | None = None
     mark: Mark | None = None
+    status: str = ""
+    """How the query that was run last stands; said by screen readers alone."""
+    fault: str = ""
+    """What is wrong with this text; said by screen readers alone."""
 
 
-_component = st.components.v2.component("aigc_data.sql_editor", html=HTML, js=LOADER)
+_component = st.components.v2.component("aigc_data.sql_editor", html=HTML, css=CSS, js=LOADER)
 
 
 def sql_editor(
@@ -63,8 +80,13 @@ def sql_editor(
         "script": script_url(),
         "words": words_url(),
         "text": shown.text,
+        "session": shown.session,
         "revision": shown.revision,
+        "isStart": shown.is_start,
+        "isAsked": shown.is_asked,
         "insert": asdict(shown.insert) if shown.insert else None,
+        "status": shown.status,
+        "fault": shown.fault,
         "mark": {**asdict(mark.place), "message": mark.message} if mark else None,
     }
     _component(
@@ -75,10 +97,16 @@ def sql_editor(
     )
 
 
-def typed(key: str, revision: int) -> str | None:
+def typed(key: str, revision: str) -> str | None:
     """Return what was typed into the text of this revision; None where nothing was."""
     held = st.session_state.get(key) or {}
     for said in (held.get("run"), held.get("text")):
         if said and said["revision"] == revision:
             return str(said["text"])
     return None
+
+
+def selected(key: str) -> str:
+    """Return the part of the text that is to be run alone; empty for all of it."""
+    said = (st.session_state.get(key) or {}).get("run") or {}
+    return str(said.get("part") or "").strip()
