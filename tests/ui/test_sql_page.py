@@ -191,6 +191,8 @@ def test_a_wrong_name_is_shown_at_its_place_and_mended_by_a_click(
         ("SELECT * FORM tasks", "FROM", "SELECT * FROM tasks"),
         ("SELECT * EXCLUDE (promt) FROM tasks", "prompt", "SELECT * EXCLUDE (prompt) FROM tasks"),
         ('SELECT "modle" FROM tasks', "model", 'SELECT "model" FROM tasks'),
+        ("FROM tasks WHERE account <> Nobody", "'Nobody'", "FROM tasks WHERE account <> 'Nobody'"),
+        ("SELECT `model` FROM `tasks`", '"model"', 'SELECT "model" FROM "tasks"'),
     ],
 )
 def test_a_click_mends_the_wrong_word_and_no_other(

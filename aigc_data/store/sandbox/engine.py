@@ -51,7 +51,7 @@ FROM tasks
 
 
 COLUMNS: Final = """
-SELECT table_name, list(column_name ORDER BY column_index)
+SELECT table_name, list([column_name, data_type] ORDER BY column_index)
 FROM duckdb_columns()
 WHERE NOT internal
 GROUP BY table_name
@@ -122,8 +122,8 @@ class Engine:
             return json.dumps(fault, separators=(",", ":"))
         return PLACE.sub(lambda found: f'"position":"{int(found[1]) - self._before}"', said)
 
-    def columns(self) -> dict[str, list[str]]:
-        """Return the names of the views' columns; none where the engine is past telling."""
+    def columns(self) -> dict[str, list[list[str]]]:
+        """Return names and types of the views' columns; none where the engine is past telling."""
         try:
             return dict(self._db.execute(COLUMNS).fetchall())
         except duckdb.Error:

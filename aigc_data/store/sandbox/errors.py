@@ -30,12 +30,18 @@ class Refused(SandboxError):
 
 
 class Wrong(SandboxError):
-    """The query is not SQL, or not about these columns; `near` is the name that may be meant."""
+    """The query is not SQL, or not about these columns; `near` is the name that may be meant.
 
-    def __init__(self, why: str, place: Place | None = None, near: str = "") -> None:
+    `mended` is the whole text with it, where it is more than that name in the place of another.
+    """
+
+    def __init__(
+        self, why: str, place: Place | None = None, near: str = "", mended: str = ""
+    ) -> None:
         self.why = why
         self.place = place
         self.near = near
+        self.mended = mended
         super().__init__(f"{why}{_at(place)}{f': did you mean {near}?' if near else '.'}")
 
 

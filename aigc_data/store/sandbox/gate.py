@@ -10,10 +10,12 @@ from typing import Any, Final
 
 import duckdb
 
+from aigc_data.store.sandbox.elsewhere import as_here
 from aigc_data.store.sandbox.errors import Refused, Wrong
 from aigc_data.store.sandbox.fault import NESTED, meaning, stop
 from aigc_data.store.sandbox.misspelt import with_keyword
 from aigc_data.store.sandbox.place import Place
+from aigc_data.store.sandbox.quotes import requoted
 from aigc_data.store.sandbox.tree import Node, Tree
 
 MOST_CHARACTERS: Final = 20_000
@@ -72,8 +74,14 @@ class Gate:
         """Return the text that may be run; raise Refused, or Wrong for what is no SQL."""
         _refuse_odd(text)
         with self._db.cursor() as db:
-            statement = _only_select(db, text)
-            tree = _tree(db, text)
+            try:
+                return self._passed(db, text)
+            except Wrong as wrong:
+                raise requoted(wrong, text, lambda text: _stop(db, text)) from None
+
+    def _passed(self, db: duckdb.DuckDBPyConnection, text: str) -> Passed:
+        statement = _only_select(db, text)
+        tree = _tree(db, text)
         if tree.get("error") or len(tree["statements"]) != 1:
             raise Refused("only a single SELECT is answered")
         Tree(tree["statements"][0], text, self._functions).check()
@@ -118,6 +126,9 @@ def _only_select(db: duckdb.DuckDBPyConnection, text: str) -> Any:  # noqa: ANN4
         fault = meaning(str(error), text)
         if isinstance(fault, Wrong):
             stopped = stop(str(error), text)
+            here = as_here(fault, text, lambda text: _stop(db, text))
+            if here is not fault:
+                raise here from None
             fault = with_keyword(fault, text, stopped, lambda text: _stop(db, text))
         raise fault from None
     if not statements:

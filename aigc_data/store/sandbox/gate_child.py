@@ -53,7 +53,8 @@ def _answer(gate: Gate, text: str) -> dict[str, Any]:
 
 def _told(error: SandboxError) -> dict[str, Any]:
     if isinstance(error, Wrong):
-        return {"wrong": error.why, "place": _at(error.place), "near": error.near}
+        place, near = _at(error.place), error.near
+        return {"wrong": error.why, "place": place, "near": near, "mended": error.mended}
     if isinstance(error, Refused):
         return {"refused": error.why, "place": _at(error.place)}
     return {"failed": str(error)}

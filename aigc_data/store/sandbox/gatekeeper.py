@@ -135,7 +135,7 @@ def _passed(text: str, said: Mapping[str, Any]) -> Passed:
     """Return the outcome as the gate itself has it; raises what it raised."""
     place = Place(*said["place"]) if said.get("place") else None
     if "wrong" in said:
-        raise Wrong(said["wrong"], place, said["near"])
+        raise Wrong(said["wrong"], place, said["near"], said["mended"])
     if "refused" in said:
         raise Refused(said["refused"], place)
     if "failed" in said:

@@ -9,6 +9,7 @@ from typing import Final
 
 from aigc_data.store.sandbox.errors import Wrong
 from aigc_data.store.sandbox.place import Place
+from aigc_data.store.sandbox.unplaced import ALL_UNITS
 from aigc_data.store.sandbox.vocabulary import KEYWORDS, in_case_of, nearest
 from aigc_data.store.sandbox.word import Word, words_of
 
@@ -16,6 +17,13 @@ Reach = Callable[[str], int | None]
 """Returns the offset at which the parser stops in a text; None where it is SQL."""
 TRIED: Final = 6
 """Keywords that are tried for a word."""
+GLUED: Final = {
+    **{f"{word}by": f"{word} by" for word in ("group", "order", "partition")},
+    **{f"{word}join": f"{word} join" for word in ("left", "right", "inner", "cross", "full")},
+    "unionall": "union all",
+    "notin": "not in",
+}
+"""Two keywords without the blank between them."""
 SHORT: Final = 3
 """A word of so few letters is half another at one wrong letter."""
 
@@ -46,9 +54,17 @@ def _next(text: str, stopped: int) -> int:
 def _guesses(text: str, stopped: int) -> Iterator[tuple[Word, str]]:
     """Yield what the word there may be meant to be, then the word before it."""
     words = [word for word in words_of(text) if word.start <= stopped]
-    for word in reversed(words[-2:]):
-        name = word.said.lower()
+    for number in range(len(words) - 1, max(-1, len(words) - 3), -1):
+        word, name = words[number], words[number].said.lower()
         if word.is_plain and len(name) > 1 and name not in KEYWORDS:
-            alike = 0.5 if len(name) <= SHORT else 0.6
-            for keyword in nearest(name, KEYWORDS, TRIED, alike):
+            is_unit = number > 1 and words[number - 2].is_name("interval")
+            for keyword in _meant(name, is_unit=is_unit):
                 yield word, in_case_of(word.said, keyword)
+
+
+def _meant(name: str, *, is_unit: bool) -> list[str]:
+    """Return what a word may be meant to be: a unit behind a number, else one keyword or two."""
+    if is_unit:
+        return nearest(name, ALL_UNITS, TRIED)
+    glued = [GLUED[one] for one in nearest(name, GLUED, alike=0.85)]
+    return [*glued, *nearest(name, KEYWORDS, TRIED, 0.5 if len(name) <= SHORT else 0.6)]

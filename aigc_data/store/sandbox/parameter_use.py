@@ -8,11 +8,9 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from aigc_data.queries.parameter import ParameterType
-from aigc_data.store.sandbox.sources import nodes_of
+from aigc_data.store.sandbox.sources import Types, nodes_of
 from aigc_data.store.sandbox.tree import Node
 
-Types = Mapping[str, str]
-"""DuckDB's name of the type of a column, by the column's name in lower case."""
 Use = tuple[Node, str]
 """An expression, and the type that its place says; the expression may be no parameter."""
 

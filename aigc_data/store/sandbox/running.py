@@ -26,7 +26,7 @@ from aigc_data.store.sandbox.frame import Frame, Garbled, Kind
 from aigc_data.store.sandbox.parameter import said
 from aigc_data.store.sandbox.process import Process
 from aigc_data.store.sandbox.query import Answer, Column, Query
-from aigc_data.store.sandbox.sources import Columns, columns_by_source
+from aigc_data.store.sandbox.sources import Reads
 from aigc_data.store.sandbox.tree import Node
 
 TIMED_OUT: Final = frozenset((-signal.SIGALRM, -signal.SIGXCPU))
@@ -157,17 +157,18 @@ class Running:
 
     def _fault(self, ended: dict[str, Any]) -> SandboxError:
         if "engine" in ended:
-            return meaning(str(ended["engine"]), self.query.text, self._columns(ended))
+            return meaning(str(ended["engine"]), self.query.text, self._reads(ended))
         fault = ChildFault(ended["fault"])
         if reason := str(ended.get("reason", "")):
             LOG.warning("A query ended for a fault of %s: %s", fault.value, reason)
         return fault.error
 
-    def _columns(self, ended: dict[str, Any]) -> Columns:
-        """Return the columns that the query can name, where it named one that nothing has."""
+    def _reads(self, ended: dict[str, Any]) -> Reads:
+        """Return what the query can name, where it named what nothing has."""
         said = dict(ended.get("columns", ()))
-        views = {str(view): tuple(map(str, names)) for view, names in said.items()}
-        return columns_by_source(self.tree, views) if views else {}
+        views = {str(view): tuple(str(name) for name, _ in told) for view, told in said.items()}
+        types = {str(name).lower(): str(type_) for told in said.values() for name, type_ in told}
+        return Reads(self.tree, views, types)
 
     def _cause_of_death(self) -> SandboxError:
         code = self.process.popen.wait()

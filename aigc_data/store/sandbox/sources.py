@@ -6,20 +6,31 @@ columns of both.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Self
 
 from aigc_data.store.sandbox.tree import Node
 
 Columns = Mapping[str, tuple[str, ...]]
 """Names of columns, by the name of what has them in lower case."""
+Types = Mapping[str, str]
+"""DuckDB's name of the type of a column, by the column's name in lower case."""
 DEEPEST: Final = 20
 """Tables within each other that are followed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reads:
+    """The tree of a query, and the columns of the public views with their types."""
+
+    root: Node = field(default_factory=dict)
+    views: Columns = field(default_factory=dict)
+    types: Types = field(default_factory=dict)
 
 
 def columns_by_source(root: Node, views: Columns) -> Columns:
     """Return the columns of all that is read from, where these are the public views."""
     nodes = [*nodes_of(root)]
-    tables = _Tables(dict(views), dict(_with(nodes)))
+    tables = Tables.of(nodes, views)
     found: dict[str, tuple[str, ...]] = {}
     for node in nodes:
         name = str(node.get("alias") or node.get("table_name") or "").lower()
@@ -29,12 +40,19 @@ def columns_by_source(root: Node, views: Columns) -> Columns:
 
 
 @dataclass(frozen=True, slots=True)
-class _Tables:
+class Tables:
+    """Tells the columns of what stands after FROM, and of a query."""
+
     known: dict[str, tuple[str, ...]]
     """Columns of the public views, and of the names of WITH as they are found out."""
     queries: dict[str, Node]
     """What the names of WITH stand for, as long as that is not found out."""
     depth: list[Node] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, nodes: Iterable[Node], views: Columns) -> Self:
+        """Return it for a query of these nodes, where these are the public views."""
+        return cls(dict(views), dict(_with(nodes)))
 
     def columns(self, table: Node) -> tuple[str, ...]:
         """Return the columns of what stands after FROM."""
@@ -42,23 +60,24 @@ class _Tables:
 
     def _of_table(self, table: Node) -> tuple[str, ...]:
         if table.get("type") == "SUBQUERY":
-            return _named(table, self._of_query(table["subquery"].get("node", {})))
+            return _named(table, self.of_query(table["subquery"].get("node", {})))
         return _named(table, self._of_name(str(table.get("table_name", "")).lower()))
 
     def _of_name(self, name: str) -> tuple[str, ...]:
         query = self.queries.pop(name, None)
         if query is not None:
             self.known[name] = ()
-            self.known[name] = _named(query, self._of_query(query["query"].get("node", {})))
+            self.known[name] = _named(query, self.of_query(query["query"].get("node", {})))
         return self.known.get(name, ())
 
-    def _of_query(self, query: Node) -> tuple[str, ...]:
+    def of_query(self, query: Node) -> tuple[str, ...]:
+        """Return the names of the columns of its answer, as far as they are known."""
         if len(self.depth) == DEEPEST:
             return ()
         self.depth.append(query)
         try:
             if "left" in query:
-                return self._of_query(query["left"])
+                return self.of_query(query["left"])
             items = query.get("select_list", ())
             has_all = any(item.get("class") == "STAR" for item in items)
             all_columns = self.columns(query["from_table"]) if has_all else ()

@@ -8,15 +8,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from aigc_data.store.sandbox import functions
+from aigc_data.store.sandbox import elsewhere, functions
 from aigc_data.store.sandbox.errors import Refused, Wrong
-from aigc_data.store.sandbox.place import Place
-from aigc_data.store.sandbox.vocabulary import nearest
+from aigc_data.store.sandbox.place import Place, characters
+from aigc_data.store.sandbox.vocabulary import ALIKE, nearest
+from aigc_data.store.sandbox.word import words_of
 
 PUBLIC_VIEWS: Final = frozenset(("error_groups", "results", "tasks"))
 """What a query may read from."""
 TOLD_VIEWS: Final = " and ".join(", ".join(sorted(PUBLIC_VIEWS, reverse=True)).rsplit(", ", 1))
 """The same as a part of a sentence: `tasks` first, as in `public_views`."""
+
+BEHIND: Final = frozenset(("error_group", "task"))
+"""Tables of the app whose names are near to a view's: `main.task` is no slip of the pen."""
+MOST_TOLD: Final = 5
+"""Names of WITH in a sentence."""
 
 Node = dict[str, Any]
 Scope = frozenset[str]
@@ -90,7 +96,10 @@ class Tree:
             return
         if name.lower() in self.engine_functions:
             raise Refused(f"the function {name} is not for queries", self._place(node))
-        raise Wrong(f"there is no function {name}", self._place(node), _near(name, allowed))
+        if other := elsewhere.ALIKE.get(name.lower()):
+            raise Wrong(f"there is no function {name}; here it is {other}", self._place(node))
+        near = elsewhere.SAME.get(name.lower()) or _near(name, allowed)
+        raise Wrong(f"there is no function {name}", self._place(node), near)
 
     def _check_table_function(self, node: Node) -> None:
         function = node.get("function", {})
@@ -104,15 +113,24 @@ class Tree:
         known = PUBLIC_VIEWS if qualified else PUBLIC_VIEWS | scope
         if name.lower() in known and _is_ours(node):
             return
-        if not qualified and (near := _near(name, known)):
-            raise Wrong(f"there is no table {name}", self._place(node), near)
-        why = f"a query reads {TOLD_VIEWS} and nothing else, not {name}"
+        near = _near(name, known) or _near(name, known - PUBLIC_VIEWS, ALIKE)
+        is_reached_for = qualified and name.lower() in BEHIND
+        if near and _is_ours(node) and not is_reached_for:
+            raise Wrong(f"there is no table {name}", self._place_of(node, name), near)
+        why = f"a query reads {_told(known)} and nothing else, not {name}"
         raise Refused(why, self._place(node))
 
     def _check_description(self, node: Node) -> None:
         if node.get("show_type") not in DESCRIPTIONS or not node.get("query"):
             why = "only DESCRIBE and SUMMARIZE of a table or a query are answered"
             raise Refused(why, self._place(node))
+
+    def _place_of(self, node: Node, name: str) -> Place | None:
+        """Return where the name of a table stands, behind those of its schema and catalog."""
+        start = characters(self.text, int(node.get("query_location", -1)))
+        found = (word for word in words_of(self.text[max(0, start) :]) if word.is_name(name))
+        word = next(found, None)
+        return Place.of_character(self.text, start + word.start) if word else self._place(node)
 
     def _place(self, node: Node) -> Place | None:
         return Place.of_byte(self.text, int(node.get("query_location", -1)))
@@ -137,8 +155,14 @@ def _is_ours(table: Node) -> bool:
     return catalog in {"", "memory"} and schema in {"", "main"}
 
 
-def _near(name: str, known: frozenset[str]) -> str:
-    return next(iter(nearest(name, sorted(known), alike=0.75)), "")
+def _told(known: frozenset[str]) -> str:
+    """Return what there is to read, the names of WITH last."""
+    given = sorted(name for name in known - PUBLIC_VIEWS if name.isidentifier())[:MOST_TOLD]
+    return f"{TOLD_VIEWS.replace(' and', ',')} and {', '.join(given)}" if given else TOLD_VIEWS
+
+
+def _near(name: str, known: frozenset[str], alike: float = 0.75) -> str:
+    return next(iter(nearest(name, sorted(known), alike=alike)), "")
 
 
 def _words(kind: str) -> str:

@@ -1,5 +1,6 @@
 """The words of a query that somebody may have meant, in lower case: of a SELECT, and of types."""
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Final
@@ -19,6 +20,7 @@ bigint bit blob boolean char date decimal double enum float hugeint int integer 
 list map numeric real smallint struct text time timestamp timestamptz tinyint ubigint uhugeint
 uinteger usmallint utinyint uuid varchar
 """
+SIGN: Final = re.compile(r"\W")
 KEYWORDS: Final = tuple(_KEYWORDS.split())
 TYPES: Final = tuple(_TYPES.split())
 BARE_FUNCTIONS: Final = ("current_date", "current_timestamp")
@@ -39,6 +41,17 @@ def nearest(name: str, known: Iterable[str], most: int = 1, alike: float = ALIKE
     if len(name) > LONGEST:
         return []
     return [by_lower[one] for one in get_close_matches(name.lower(), by_lower, most, alike)]
+
+
+def nearest_text(text: str, known: Iterable[str], alike: float = ALIKE) -> list[str]:
+    """Return the known text that is most like it, if one is; signs are all one."""
+    plain = {SIGN.sub("_", one): one for one in known}
+    return [plain[one] for one in nearest(SIGN.sub("_", text), plain, alike=alike)]
+
+
+def plural(unit: str) -> str:
+    """Return a unit of time as it stands after a number."""
+    return {"century": "centuries", "millennium": "millennia"}.get(unit, f"{unit}s")
 
 
 def in_case_of(word: str, known: str) -> str:

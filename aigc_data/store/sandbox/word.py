@@ -31,6 +31,11 @@ class Word:
         """The offset behind it."""
         return self.start + len(self.said)
 
+    @property
+    def is_text(self) -> bool:
+        """Whether it is a text in single quotes, which it still has."""
+        return not self.is_quoted and self.said.startswith("'")
+
     def is_name(self, name: str) -> bool:
         """Return whether it is this name, as the engine compares names."""
         return (self.is_quoted or self.is_plain) and self.said.lower() == name.lower()

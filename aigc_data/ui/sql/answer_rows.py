@@ -107,7 +107,8 @@ def _cells(column: pa.Array) -> pd.Series:
     if _is_float(column.type, known) or _is_short_decimal(column.type):
         return pd.Series(values, dtype="Float64")
     if pa.types.is_timestamp(column.type) and all(isinstance(one, datetime) for one in known):
-        return _times(pd.Series(pd.to_datetime(values, utc=True)))
+        exact = column.to_pandas() if column.type.unit == "ns" else values
+        return _times(pd.Series(pd.to_datetime(exact, utc=True)))
     if pa.types.is_date(column.type) and all(isinstance(one, date) for one in known):
         return pd.Series(values, dtype="object")
     return pd.Series([None if one is None else _short(text(one)) for one in values], dtype="object")

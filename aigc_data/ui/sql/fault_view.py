@@ -24,7 +24,7 @@ def fault_view(asked: Asked, fault: FaultWords) -> None:
     if fault.place:
         st.code(line_of(asked.state.text, fault.place), language=None)
     if fault.place and fault.near and asked.state.text == desk().state.text:
-        text = mended(asked.state.text, fault.place, fault.near)
+        text = fault.mended or mended(asked.state.text, fault.place, fault.near)
         label = f"Use {words.plain(fault.near)} and run"
         st.button(label, icon=":material/edit:", on_click=_mend, args=(desk(), text))
 

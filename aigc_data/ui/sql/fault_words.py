@@ -30,6 +30,8 @@ class FaultWords:
     place: Place | None = None
     near: str = ""
     """The name that was meant."""
+    mended: str = ""
+    """The whole text with it, where it is more than that name in the place of another."""
     grave: bool = True
     """False for what the viewer did themselves."""
     is_for_a_file: bool = False
@@ -44,7 +46,8 @@ def fault_words(fault: SandboxError | StoreError) -> FaultWords:
         return FaultWords("A value cannot be taken", _full(fault.why), "")
     if isinstance(fault, Wrong):
         advice = f"Did you mean {fault.near}?" if fault.near else ""
-        return FaultWords("The query is wrong", _full(fault.why), advice, fault.place, fault.near)
+        said = _full(fault.why)
+        return FaultWords(_WRONG, said, advice, fault.place, fault.near, fault.mended)
     if isinstance(fault, Refused):
         return FaultWords("The query is refused", _full(fault.why), _REFUSED, fault.place)
     if isinstance(fault, OverLimit):
@@ -85,6 +88,7 @@ def _sentence(fault: Exception) -> str:
     return f"{said[:1].upper()}{said[1:]}"
 
 
+_WRONG: Final = "The query is wrong"
 _NAME: Final = re.compile(r"\A\w*")
 _IN_QUOTES: Final = re.compile(r'\A[^"]*')
 _BEFORE: Final = 60

@@ -10,6 +10,7 @@ from aigc_data.store.sandbox.query import Limits, Query
 from aigc_data.store.sandbox.sandbox import Sandbox
 from aigc_data.ui.saved_queries import KnownQuery, find, find_deleted, near_names
 from aigc_data.ui.sql.bad_value import BadValue
+from aigc_data.ui.sql.column_types import used_types
 from aigc_data.ui.sql.no_such_query import NoSuchQuery
 from aigc_data.ui.sql.parameter_value import values
 from aigc_data.ui.sql.state import Said, SqlState
@@ -44,16 +45,18 @@ def explained_query(
 ) -> Query:
     """Return the query; times without a zone and relative days are of the clock of `zone`.
 
-    A parameter that is explained is bound by its type, others as they read. Raises Refused, Wrong,
-    and BadValue where a value cannot be one of its type.
+    A parameter that is explained is bound by its type, others by their use in the text, else as
+    they read. Raises Refused, Wrong, and BadValue where a value cannot be one of its type.
     """
-    names = sandbox.check(text).parameters
-    explained = names & {one.name for one in parameters}
+    passed = sandbox.check(text)
+    explained = passed.parameters & {one.name for one in parameters}
+    others = passed.parameters - explained
     try:
         meant = bound(parameters, explained, said, datetime.now(UTC), zone)
+        read = values(others, said, used_types(passed) if others else {}, zone)
     except BadQuery as error:
         raise BadValue(str(error)) from None
-    return Query(text, values(names - explained, said) | meant, limits)
+    return Query(text, read | meant, limits)
 
 
 def parameters_of(opened: KnownQuery | None) -> tuple[Parameter, ...]:

@@ -33,8 +33,8 @@ HELP: Final = {
     ParameterType.LIST: "Any number of texts. Blank is NULL.",
 }
 UNTYPED_HELP: Final = (
-    "A number, a time such as 2026-11-01 or 2026-11-01T08:00 (UTC), true, false or a text; "
-    "in 'quotes' it is a text. Nothing is NULL."
+    "As the query uses it: a number, a time such as 2026-11-01 08:00 (UTC), 7 days ago or today, "
+    "true, false or a text; in 'quotes' it is a text. Nothing is NULL."
 )
 Say = Callable[[str, Said], None]
 """Takes in what is said for a parameter, by its name."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import cache
 from typing import Any, Final
 
 import pandas as pd
@@ -18,10 +17,8 @@ from aigc_data.queries.saved_query import (
     name_for,
 )
 from aigc_data.store.errors import StoreError
-from aigc_data.store.public_views import public_views
 from aigc_data.store.sandbox.errors import SandboxError
 from aigc_data.store.sandbox.gate import Passed
-from aigc_data.store.sandbox.parameter_use import Types, types_by_use
 from aigc_data.store.sandbox.sandbox import Sandbox
 from aigc_data.store.saved_queries import QueryNotKept, StoredQuery
 from aigc_data.ui import viewer, words
@@ -29,6 +26,7 @@ from aigc_data.ui.runtime import store
 from aigc_data.ui.saved_queries import KnownQuery, known_queries
 from aigc_data.ui.saver import ask_saver, saver
 from aigc_data.ui.sql.address import put_into_address
+from aigc_data.ui.sql.column_types import used_types
 from aigc_data.ui.sql.desk import Desk
 from aigc_data.ui.sql.meaning import parameters_of
 from aigc_data.ui.sql.parameter_value import proposed
@@ -155,13 +153,12 @@ def parameter_rows(
 ) -> list[dict[str, Any]]:
     """Return a row of the form for each parameter; a new one takes what was said, as it was read.
 
-    So it means after saving what it meant before, to everybody. Of one that was left blank, its use
-    says what it takes: `used`, by names in lower case.
+    So it means after saving what it meant before, to everybody. Its use says what it takes, also
+    where it was left blank: `used`, by names in lower case.
     """
     known = {one.name: _row(one) for one in explained}
     return [
-        known.get(name)
-        or _cells(name, *proposed(said.get(name, ()), used.get(name.lower(), ParameterType.TEXT)))
+        known.get(name) or _cells(name, *proposed(said.get(name, ()), used.get(name.lower())))
         for name in names
     ]
 
@@ -197,13 +194,6 @@ def _texts(said: Any) -> tuple[str, ...]:  # noqa: ANN401 - a cell of a table
     return () if said is None or isinstance(said, float) else tuple(str(one) for one in said)
 
 
-@cache
-def _column_types() -> Types:
-    """Return the types of the public columns, which are those of this version of the app."""
-    with store().cursor() as db:
-        return {one.name: one.type for view in public_views(db) for one in view.columns}
-
-
 def _parameter_table(
     passed: Passed, explained: Sequence[Parameter], said: Mapping[str, Sequence[str]]
 ) -> list[Mapping[str, Any]]:
@@ -212,7 +202,7 @@ def _parameter_table(
     if not names:
         return []
     order = [one.name for one in explained if one.name in names]
-    used = types_by_use(passed.tree, _column_types())
+    used = used_types(passed)
     rows = parameter_rows([*order, *sorted(names - {*order})], explained, said, used)
     edited = st.data_editor(
         pd.DataFrame(rows),

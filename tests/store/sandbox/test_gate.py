@@ -84,6 +84,28 @@ def test_the_names_of_parameters_are_told(gate: Gate) -> None:
             "there is no table taks (line 1, column 15): did you mean tasks?",
         ),
         (
+            'FROM memory.main."Tsks"',
+            Wrong,
+            "there is no table Tsks (line 1, column 19): did you mean tasks?",
+        ),
+        (
+            "FROM other.tsks",
+            Refused,
+            "a query reads tasks, results and error_groups and nothing else, not tsks "
+            "(line 1, column 6).",
+        ),
+        (
+            "WITH abc AS (FROM tasks) FROM abd",
+            Wrong,
+            "there is no table abd (line 1, column 31): did you mean abc?",
+        ),
+        (
+            "WITH abc AS (FROM tasks) FROM result_file",
+            Refused,
+            "a query reads tasks, results, error_groups and abc and nothing else, not result_file "
+            "(line 1, column 31).",
+        ),
+        (
             "SELECT uper(model) FROM tasks",
             Wrong,
             "there is no function uper (line 1, column 8): did you mean upper?",

@@ -21,6 +21,7 @@ ASKED = [
     "SELEKT 1",
     "SELECT cuont(*) FROM tasks",
     "SELECT * FROM tsks",
+    "SELECT `model` FROM tasks",
     "",
 ]
 

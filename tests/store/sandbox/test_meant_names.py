@@ -86,11 +86,21 @@ def test_the_wrong_word_is_placed_and_the_one_that_was_meant_is_named(
         ),
         (
             "SELECT CAST('12\n13\"14 ' || repeat('x', 500) AS INT)",
-            f"Could not convert string '12 13\"14 {'x' * 50}…' to INT32 (line 1, column 8).",
+            f"Could not convert string '12 13\"14 {'x' * 50}…' to INTEGER (line 1, column 8).",
+        ),
+        (
+            "SELECT now() - 7",
+            "No function matches the given name and argument types "
+            "'-(TIMESTAMP WITH TIME ZONE, INTEGER)'. You might need to add explicit type casts "
+            "(line 1, column 14).",
+        ),
+        (
+            "SELECT CAST('INT32 or INT64' AS INT)",
+            "Could not convert string 'INT32 or INT64' to INTEGER (line 1, column 8).",
         ),
         (
             "SELECT prompt::INT FROM tasks",
-            f"Could not convert string '{'a' * 40}!' to INT32 when casting from source column "
+            f"Could not convert string '{'a' * 40}!' to INTEGER when casting from source column "
             "prompt (line 1, column 14).",
         ),
         (

@@ -7,6 +7,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 from urllib.parse import urlencode
 
 import httpx
@@ -159,18 +160,23 @@ def test_where_too_many_are_made_one_more_is_told_when_to_come_again(
     assert http.get(address("json", "SELECT 1 AS n")).json() == [{"n": 1}]
 
 
+FINEST: Final = {"finest": "01:02:03.000000001"}
+"""Only the sandbox can tell it, for Arrow's time has no such digits for Python."""
+
+
 def test_values_without_a_word_in_a_form_are_told_in_all_of_them(
     http: httpx.Client, tmp_path: Path
 ) -> None:
-    told = [f"'{said}" if said.startswith("-") else said for said in CELLS.values()]
+    cells_of_csv = CELLS | FINEST
+    told = [f"'{said}" if said.startswith("-") else said for said in cells_of_csv.values()]
     text = http.get(address("csv", ODD)).content.decode("utf-8-sig")
     assert list(csv.reader(io.StringIO(text))) == [list(CELLS), told]
-    assert json.loads(http.get(address("json", ODD)).content) == [OBJECT]
+    assert json.loads(http.get(address("json", ODD)).content) == [OBJECT | FINEST]
     file = tmp_path / "a.xlsx"
     file.write_bytes(http.get(address("xlsx", ODD)).content)
     [_, cells] = openpyxl.load_workbook(file)["Answer"].values
     assert [said for name, said in zip(CELLS, cells, strict=True) if name != "fine"] == [
-        said for name, said in CELLS.items() if name != "fine"
+        said for name, said in cells_of_csv.items() if name != "fine"
     ]
 
 

@@ -58,9 +58,21 @@ def test_a_text_of_its_own_is_asked_as_it_reads(sandbox: Sandbox) -> None:
     assert query_of(sandbox, state, LIMITS, ZONE).parameters == {"a": 5}
 
 
+def test_what_nobody_explains_is_asked_as_the_text_uses_it(sandbox: Sandbox) -> None:
+    text = "FROM tasks WHERE model_version = $v AND created_at > $since AND kind IN $kinds LIMIT $n"
+    said = {"v": ("3.0",), "since": ("today",), "kinds": ("image", "video"), "n": ("5",)}
+    asked = query_of(sandbox, SqlState(text, said), LIMITS, ZONE).parameters
+    today = datetime.now(ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
+    assert asked == {"v": "3.0", "since": today, "kinds": ["image", "video"], "n": 5}
+
+
 @pytest.mark.parametrize(
     ("state", "why"),
     [
+        (
+            SqlState("FROM tasks WHERE created_at > $since", {"since": ("soon",)}),
+            'the parameter since: write a time as "7 days ago", "today",',
+        ),
         (SqlState(name="gone"), "there is no saved query gone: did you mean one?"),
         (SqlState(name="one", said={"since": ("soon",)}), "the parameter since: write a time as"),
     ],
