@@ -23,8 +23,9 @@ def _page(place: Place) -> st.Page:
     )
 
 
+st.set_page_config(page_icon=ICON, layout="wide")  # before the pages, whose icons have names
 page = st.navigation([_page(place) for place in PLACES], position="top")
-st.set_page_config(page_title=browser_title(page.title), page_icon=ICON, layout="wide")
+st.set_page_config(page_title=browser_title(page.title))
 trim_toolbars()
 st.session_state[PAGE_KEY] = page.url_path or OVERVIEW.name
 if runtime().store is None:

@@ -76,9 +76,10 @@ def write(page: Page, text: str) -> None:
 
 
 def opened_to_write(page: Page, url: str) -> Page:
-    """Open a link, and the editor, which makes room for the answer at first."""
+    """Open a link, and the editor, which makes room for an answer at first."""
     drawn(page, url)
-    page.get_by_role("button", name="Show SQL").click()
+    if (button := page.get_by_role("button", name="Show SQL")).is_visible():
+        button.click()
     expect(page.get_by_role("textbox", name="Query in SQL")).to_be_visible()
     return page
 
@@ -219,7 +220,7 @@ WRITTEN = (
 
 
 def test_enter_is_a_new_line_whatever_is_offered(page: Page, server: Server) -> None:
-    drawn(page, f"{server.url}/sql?sql=SELECT+1")
+    opened_to_write(page, f"{server.url}/sql?sql=SELECT+1")
     for lines in WRITTEN:
         assert type_lines(page, *lines) == list(lines)
 
@@ -227,7 +228,7 @@ def test_enter_is_a_new_line_whatever_is_offered(page: Page, server: Server) -> 
 def test_tab_takes_the_first_that_is_offered_and_enter_what_an_arrow_chose(
     page: Page, server: Server
 ) -> None:
-    drawn(page, f"{server.url}/sql?sql=SELECT+1")
+    opened_to_write(page, f"{server.url}/sql?sql=SELECT+1")
     assert offered(page, "SELECT * FROM tasks WHERE raw|")[0] == "raw_status"
     page.wait_for_timeout(PAUSE_MS)
     page.keyboard.press("Tab")
@@ -241,7 +242,7 @@ def test_tab_takes_the_first_that_is_offered_and_enter_what_an_arrow_chose(
 
 
 def test_nothing_is_offered_where_a_new_name_stands(page: Page, server: Server) -> None:
-    drawn(page, f"{server.url}/sql?sql=SELECT+1")
+    opened_to_write(page, f"{server.url}/sql?sql=SELECT+1")
     for text in ("SELECT model AS mo", "SELECT 1 FROM tasks t", "WITH ta", "SELECT count(*) n"):
         type_lines(page, text)
         expect(page.locator(".cm-tooltip-autocomplete")).to_have_count(0)
@@ -273,7 +274,7 @@ FIRST = {
 def test_columns_of_the_tables_and_names_of_the_query_are_offered(
     page: Page, server: Server
 ) -> None:
-    drawn(page, f"{server.url}/sql?sql=SELECT+1")
+    opened_to_write(page, f"{server.url}/sql?sql=SELECT+1")
     assert {text: offered(page, text)[0] for text in FIRST} == FIRST
 
 
@@ -283,7 +284,7 @@ def test_a_word_is_a_function_where_it_is_called_and_an_interval_is_a_keyword(
     text = (
         "SELECT lower(model), count(*) FILTER (true), 1 AS day, now() - INTERVAL 7 HOUR FROM tasks"
     )
-    drawn(page, f"{server.url}/sql?{urlencode({'sql': text})}")
+    opened_to_write(page, f"{server.url}/sql?{urlencode({'sql': text})}")
     keyword, function = coloured(page, "SELECT"), coloured(page, "lower")
     plain = page.locator(".cm-content").evaluate("shown => getComputedStyle(shown).color")
     assert len({keyword, function, plain}) == 3
@@ -381,7 +382,7 @@ def test_a_browser_that_keeps_nothing_says_so(page: Page, server: Server) -> Non
 def test_the_selected_text_is_run_alone_and_what_is_around_it_stays(
     page: Page, server: Server
 ) -> None:
-    drawn(page, f"{server.url}/sql?sql=SELECT+1")
+    opened_to_write(page, f"{server.url}/sql?sql=SELECT+1")
     write(page, "SELECT $some AS some;\n\nSELECT 2 AS and_this_is_2")
     page.keyboard.press("Shift+Home")
     page.keyboard.press("ControlOrMeta+Enter")
@@ -424,7 +425,7 @@ def test_a_draft_is_offered_beside_the_query_of_a_link(page: Page, server: Serve
     expect(editor).to_have_text("SELECT 1")
     page.get_by_role("button", name="Bring back").click()
     expect(editor).to_have_text("SELECT 7 AS seven")
-    drawn(page, f"{server.url}/sql?sql=SELECT+2")
+    opened_to_write(page, f"{server.url}/sql?sql=SELECT+2")
     page.get_by_role("button", name="Discard").click()
     expect(page.get_by_role("button", name="Discard")).to_have_count(0)
     expect(editor).to_have_text("SELECT 2")

@@ -12,8 +12,12 @@ Where nothing is published, it is `store.errors.NothingPublished`.
 """
 
 from enum import StrEnum
+from typing import Final
 
 from aigc_data.store.sandbox.place import Place
+
+LONGEST: Final = 400
+"""Letters of a sentence: names of thousands are repeated in it by their ends alone."""
 
 
 class SandboxError(Exception):
@@ -24,9 +28,9 @@ class Refused(SandboxError):
     """The query asks for something that no query may have; nothing of it was run."""
 
     def __init__(self, why: str, place: Place | None = None) -> None:
-        self.why = why
+        self.why = _in_one_line(why)
         self.place = place
-        super().__init__(f"{why}{_at(place)}.")
+        super().__init__(f"{self.why}{_at(place)}.")
 
 
 class Wrong(SandboxError):
@@ -38,11 +42,12 @@ class Wrong(SandboxError):
     def __init__(
         self, why: str, place: Place | None = None, near: str = "", mended: str = ""
     ) -> None:
-        self.why = why
+        self.why = _in_one_line(why)
         self.place = place
         self.near = near
         self.mended = mended
-        super().__init__(f"{why}{_at(place)}{f': did you mean {near}?' if near else '.'}")
+        meant = f": did you mean {near}?" if near else "."
+        super().__init__(f"{self.why}{_at(place)}{meant}")
 
 
 class Limit(StrEnum):
@@ -79,3 +84,10 @@ class Failed(SandboxError):
 
 def _at(place: Place | None) -> str:
     return f" (line {place.line}, column {place.column})" if place else ""
+
+
+def _in_one_line(why: str) -> str:
+    """Return it without the lines, and the middle, of what it repeats of a query."""
+    said = " ".join(why.split())
+    half = LONGEST // 2
+    return said if len(said) <= LONGEST else f"{said[:half]} … {said[-half:]}"

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from aigc_data.store.sandbox.confine import confine, grow_by, start_nothing_more
-from aigc_data.store.sandbox.errors import Refused, SandboxError, Wrong
+from aigc_data.store.sandbox.errors import OverLimit, Refused, SandboxError, Wrong
 from aigc_data.store.sandbox.frame import Frame, Kind, read_frame, write_frame
 from aigc_data.store.sandbox.gate import Gate
 from aigc_data.store.sandbox.place import Place
@@ -44,10 +44,10 @@ def _answer(gate: Gate, text: str) -> dict[str, Any]:
     """Return what is found out of the text, or why it is not let through."""
     try:
         passed = gate.check(text)
+    except (MemoryError, OverLimit):
+        return _told(Refused(LARGE))
     except SandboxError as error:
         return _told(error)
-    except MemoryError:
-        return _told(Refused(LARGE))
     return {"parameters": sorted(passed.parameters), "tree": passed.tree}
 
 

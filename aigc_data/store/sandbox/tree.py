@@ -92,7 +92,7 @@ class Tree:
 
     def _check_function(self, node: Node, allowed: frozenset[str]) -> None:
         name = str(node.get("function_name", ""))
-        if name.lower() in allowed:
+        if _folded(name) in allowed:
             return
         if name.lower() in self.engine_functions:
             raise Refused(f"the function {name} is not for queries", self._place(node))
@@ -111,7 +111,7 @@ class Tree:
         name = str(node.get("table_name"))
         qualified = bool(node.get("schema_name") or node.get("catalog_name"))
         known = PUBLIC_VIEWS if qualified else PUBLIC_VIEWS | scope
-        if name.lower() in known and _is_ours(node):
+        if _folded(name) in known and _is_ours(node):
             return
         near = _near(name, known) or _near(name, known - PUBLIC_VIEWS, ALIKE)
         is_reached_for = qualified and name.lower() in BEHIND
@@ -142,12 +142,21 @@ def _parts(node: Node, scope: Scope) -> Iterator[tuple[object, Scope]]:
         node = node | {"function": list(node["function"].values())}
     for entry in node.get("cte_map", {}).get("map", ()):
         yield entry["value"], scope
-        scope = scope | {str(entry["key"]).lower()}
+        scope = scope | {_folded(str(entry["key"]))}
     for key, part in node.items():
         if key == "right" and node.get("type") == "RECURSIVE_CTE_NODE":
-            yield part, scope | {str(node["cte_name"]).lower()}
+            yield part, scope | {_folded(str(node["cte_name"]))}
         elif key != "cte_map":
             yield part, scope
+
+
+def _folded(name: str) -> str:
+    """Return the name as the engine compares it: only the letters of ASCII have two cases.
+
+    To Python U+212A, the sign of the kelvin, is a k too: names of WITH would stand for tables that
+    they do not hide.
+    """
+    return name.encode().lower().decode()
 
 
 def _is_ours(table: Node) -> bool:

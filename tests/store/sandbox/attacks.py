@@ -260,6 +260,7 @@ REFUSED: dict[str, tuple[str, ...]] = {
         "WITH a AS MATERIALIZED (SELECT * FROM read_text('<SECRET>')) SELECT 1",
         "WITH a AS (SELECT 1) DELETE FROM tasks",
         "SELECT * FROM tasks UNION ALL (WITH q AS (FROM quarantine) FROM q)",
+        'WITH "<ROOT>/\u212ay.csv" AS (SELECT 1) FROM "<ROOT>/ky.csv"',
     ),
     "sleep": (
         "SELECT sleep_ms(60000)",

@@ -46,6 +46,23 @@ def test_an_honest_question_passes(gate: Gate, text: str) -> None:
     assert gate.check(text).text == text
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('SELECT * FROM "a\nb"', "a query reads tasks"),
+        (f'SELECT * FROM "{"x" * 9_000}"', "a query reads tasks"),
+        ("SELECT 1 " + "/* " * 6_000, "unterminated /* comment"),
+    ],
+)
+def test_what_is_wrong_is_one_short_line_whatever_the_query_says(
+    gate: Gate, text: str, said: str
+) -> None:
+    with pytest.raises(SandboxError) as fault:
+        gate.check(text)
+    told = str(fault.value)
+    assert (told[: len(said)], "\n" in told, len(told) < 500) == (said, False, True)
+
+
 def test_the_names_of_parameters_are_told(gate: Gate) -> None:
     passed = gate.check("SELECT $since, $model, $since FROM tasks")
     assert passed.parameters == {"since", "model"}

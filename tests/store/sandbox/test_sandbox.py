@@ -22,6 +22,7 @@ from aigc_data.store.sandbox.errors import (
     Wrong,
 )
 from aigc_data.store.sandbox.gate import Passed
+from aigc_data.store.sandbox.gatekeeper import Gatekeeper
 from aigc_data.store.sandbox.process import Process
 from aigc_data.store.sandbox.query import Column, Limits, Query, Value
 from aigc_data.store.sandbox.sandbox import Sandbox
@@ -137,7 +138,7 @@ def test_what_is_wrong_with_a_late_row_is_told_after_those_before_it(sandbox: Sa
     with sandbox.start(Query(text, limits=Limits(rows=None, bytes=None))) as running:
         batches = running.open().batches()
         assert next(batches).num_rows > 0
-        with pytest.raises(Wrong, match=r"^Could not convert string 'x' to INT32 \(line 2"):
+        with pytest.raises(Wrong, match=r"^Could not convert string 'x' to INTEGER \(line 2"):
             list(batches)
 
 
@@ -357,7 +358,7 @@ def ungated(made: World) -> Iterator[Sandbox]:
         yield opened
 
 
-class _Open:
+class _Open(Gatekeeper):
     def check(self, text: str) -> Passed:
         """Let it through."""
         return Passed(text, frozenset(), {})
