@@ -78,8 +78,10 @@ def write(page: Page, text: str) -> None:
 def opened_to_write(page: Page, url: str) -> Page:
     """Open a link, and the editor, which makes room for an answer at first."""
     drawn(page, url)
-    if (button := page.get_by_role("button", name="Show SQL")).is_visible():
-        button.click()
+    folded = page.get_by_role("button", name="Show SQL")
+    expect(folded.or_(page.get_by_role("textbox", name="Query in SQL"))).to_be_visible()
+    if folded.is_visible():
+        folded.click()
     expect(page.get_by_role("textbox", name="Query in SQL")).to_be_visible()
     return page
 
@@ -399,7 +401,7 @@ DRAFT = "text => (JSON.parse(localStorage['aigc-data.sql.draft'] ?? '{}').text ?
 
 def draft(page: Page, url: str, text: str) -> None:
     """Write a text at an address, and wait until the browser keeps it as a draft."""
-    drawn(page, url)
+    opened_to_write(page, url)
     write(page, "")
     page.keyboard.type(text)
     page.wait_for_function(DRAFT, arg=text)
@@ -420,7 +422,7 @@ def test_a_draft_is_there_after_a_reload_until_it_is_run(page: Page, server: Ser
 def test_a_draft_is_offered_beside_the_query_of_a_link(page: Page, server: Server) -> None:
     editor = page.get_by_role("textbox", name="Query in SQL")
     draft(page, f"{server.url}/sql?sql=SELECT+1", "SELECT 7 AS seven")
-    page.reload()
+    opened_to_write(page, f"{server.url}/sql?sql=SELECT+1")
     expect(page.get_by_text("Not run yet: SELECT 7 AS seven")).to_be_visible()
     expect(editor).to_have_text("SELECT 1")
     page.get_by_role("button", name="Bring back").click()
@@ -450,7 +452,7 @@ def test_a_draft_is_kept_when_the_server_begins_anew(page: Page, tmp_path: Path)
     fill(tmp_path)
     port = free_port()
     with without_cloud(tmp_path, port) as server:
-        draft(page, f"{server.url}/sql?sql=SELECT+1", "SELECT 7 AS seven")
+        draft(page, f"{server.url}/sql", "SELECT 7 AS seven")
         before = page.evaluate("localStorage['aigc-data.sql.draft']")
     with without_cloud(tmp_path, port):
         page.wait_for_function("kept => localStorage['aigc-data.sql.draft'] !== kept", arg=before)
