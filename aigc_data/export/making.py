@@ -6,7 +6,6 @@ rows ──► Arrow stream ──► worker.py, nicer than the pages ──► 
 """
 
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, suppress
@@ -19,22 +18,12 @@ from typing import IO, Final, NoReturn, Protocol, Self
 import pyarrow as pa
 import xlsxwriter
 
-import aigc_data
 from aigc_data.export.excel_file import TooManyRows
 from aigc_data.export.part import read_part
 from aigc_data.export.worker import ALL_ROWS, NO_SPACE, STREAMED, TOO_LARGE, TOO_MANY_ROWS
+from aigc_data.store.sandbox.spawn import spawn
 
-START: Final = """
-import sys
-sys.modules["numpy"] = None
-form, folder, is_packed, most_bytes, *sys.path[:0] = sys.argv[1:]
-from aigc_data.store.sandbox.confine import stand_back
-stand_back()
-from aigc_data.export.worker import main
-main(form, folder, is_packed, most_bytes)
-"""
-"""Arrow takes a third longer to load with numpy, which is not needed here."""
-BUFFER: Final = 1 << 20
+WORKER: Final = "aigc_data.export.worker"
 FOLDER: Final = "aigc-data-answer-"
 MOST_BYTES: Final = 2_000_000_000
 """Of what is written to the disk for a file that has to be whole."""
@@ -96,17 +85,7 @@ class Making:
         folder = None if form in STREAMED else Path(mkdtemp(prefix=FOLDER))
         said = (form, str(folder or ""), "gzip" * packed, str(most_bytes))
         try:
-            popen = subprocess.Popen(  # noqa: S603 - the command is ours
-                [sys.executable, "-I", "-S", "-c", START, *said, *_code()],
-                bufsize=BUFFER,
-                pipesize=BUFFER,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                cwd="/",
-                env={},
-                start_new_session=True,
-            )
+            popen = spawn(WORKER, *said, libraries=(pa, xlsxwriter), absent=["numpy"])
         except BaseException:
             _remove(folder)
             raise
@@ -206,9 +185,3 @@ def _close(pipe: IO[bytes] | None) -> None:
 def _remove(folder: Path | None) -> None:
     if folder is not None:
         rmtree(folder, ignore_errors=True)
-
-
-def _code() -> list[str]:
-    """Return where the process finds this app and the two libraries that it needs."""
-    homes = (Path(str(one.__file__)).parents[1] for one in (aigc_data, pa, xlsxwriter))
-    return list(dict.fromkeys(map(str, homes)))

@@ -45,8 +45,13 @@ class Ended(Exception):
         super().__init__(code)
 
 
-def main(form: str, folder: str, is_packed: str, most_bytes: str) -> None:
-    """Make the file of the rows that come; `folder` is for one that has to be whole."""
+def main(words: list[str], _taken: list[str]) -> None:
+    """Make the file of the rows that come.
+
+    `words` are its form, a folder for one that has to be whole, whether it is to be packed, and
+    how many bytes it may have.
+    """
+    form, folder, is_packed, most_bytes = words
     resource.setrlimit(resource.RLIMIT_FSIZE, (int(most_bytes), int(most_bytes)))
     try:
         if form in STREAMED:

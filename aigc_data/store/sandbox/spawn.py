@@ -1,8 +1,10 @@
-"""Starting a Python of its own for a child: nothing of the environment, two libraries, no numpy."""
+"""Starting a Python of its own for a child: nothing of the environment, few libraries, no numpy."""
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from types import ModuleType
 from typing import Final
 
 import duckdb
@@ -12,26 +14,33 @@ import aigc_data
 
 BEGIN: Final = """
 import sys
-sys.modules["numpy"] = sys.modules["pandas"] = None
+sys.modules.update(dict.fromkeys(sys.argv[2].split(",")))
 count = int(sys.argv[1])
-words, sys.path[:0] = sys.argv[2:2 + count], sys.argv[2 + count:]
+words, sys.path[:0] = sys.argv[3:3 + count], sys.argv[3 + count:]
 from aigc_data.store.sandbox.confine import leave_network
 taken = ["network"] * leave_network()
 """
+ABSENT: Final = ("numpy", "pandas")
 """Arrow takes a third longer to load with numpy, which is not needed here. DuckDB asks for pandas
-with each value of each statement, and without numpy would begin to load it every time."""
+with each value of each statement, and without numpy would begin to load it every time. Where Arrow
+turns times into Python's, it has to find for itself that pandas cannot be loaded."""
 BUFFER: Final = 1 << 20
 
 
-def spawn(module: str, *words: str) -> "subprocess.Popen[bytes]":
+def spawn(
+    module: str,
+    *words: str,
+    libraries: Sequence[ModuleType] = (duckdb, pa),
+    absent: Sequence[str] = ABSENT,
+) -> "subprocess.Popen[bytes]":
     """Start the module's `main(words, taken)` in a process that stands back, and return at once.
 
     `taken` is what the process has given up by then.
     """
     script = f"{BEGIN}from {module} import main\nmain(words, taken)\n"
-    command = [sys.executable, "-I", "-S", "-c", script, str(len(words)), *words, *_code()]
+    command = [sys.executable, "-I", "-S", "-c", script, str(len(words)), ",".join(absent), *words]
     return subprocess.Popen(  # noqa: S603 - the command is ours
-        command,
+        [*command, *_code(libraries)],
         bufsize=BUFFER,
         pipesize=BUFFER,
         stdin=subprocess.PIPE,
@@ -43,7 +52,7 @@ def spawn(module: str, *words: str) -> "subprocess.Popen[bytes]":
     )
 
 
-def _code() -> list[str]:
-    """Return where the child finds this app and the two libraries that it needs."""
-    homes = (Path(str(one.__file__)).parents[1] for one in (aigc_data, duckdb, pa))
+def _code(libraries: Sequence[ModuleType]) -> list[str]:
+    """Return where the child finds this app and the libraries that it needs."""
+    homes = (Path(str(one.__file__)).parents[1] for one in (aigc_data, *libraries))
     return list(dict.fromkeys(map(str, homes)))
