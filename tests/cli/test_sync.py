@@ -67,7 +67,7 @@ def test_a_source_that_fails_makes_one_and_what_was_read_is_kept(
         folder=tmp_path,
         **keys(cloud),
     )
-    assert rows.out == "kept\nTrue\n"
+    assert rows.out == "kept\ntrue\n"
 
 
 def test_a_database_held_elsewhere_makes_three_and_names_the_holder(

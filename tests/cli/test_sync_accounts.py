@@ -50,13 +50,13 @@ def test_both_accounts_are_read_into_one_database_each_under_its_heading(
     assert (lines[0], lines[half]) == ("studio:", "abroad:")
     assert lines[1] == "CloudAudit: N seen, N new, N changed"
     assert lines[1:half] == lines[half + 1 :]
-    assert stored(folder) == "account,kept\nabroad,True\nstudio,True\n"
+    assert stored(folder) == "account,kept\nabroad,true\nstudio,true\n"
 
 
 def test_one_account_may_be_named(folder: Path) -> None:
     ended = synced(folder, "--account", "abroad")
     assert (ended.code, ended.err, headings(ended)) == (0, "", ["abroad:"])
-    assert stored(folder) == "account,kept\nabroad,True\n"
+    assert stored(folder) == "account,kept\nabroad,true\n"
 
 
 def test_an_unknown_account_is_told_with_those_there_are(folder: Path) -> None:
@@ -74,7 +74,7 @@ def test_an_account_without_keys_is_told_and_the_other_is_read(folder: Path) -> 
     assert ended.err == (
         "aigc-data: The account studio has no keys: set the variable STUDIO_KEY.\n"
     )
-    assert stored(folder) == "account,kept\nabroad,True\n"
+    assert stored(folder) == "account,kept\nabroad,true\n"
 
 
 def test_an_account_whose_key_is_refused_is_named_and_the_other_is_read(folder: Path) -> None:
@@ -83,7 +83,7 @@ def test_an_account_whose_key_is_refused_is_named_and_the_other_is_read(folder: 
     assert all(line.startswith("aigc-data: abroad: ") for line in ended.err.splitlines())
     assert "AuthFailure.TokenFailure" in ended.err
     assert "simulated-old-token" not in ended.out + ended.err
-    assert stored(folder) == "account,kept\nstudio,True\n"
+    assert stored(folder) == "account,kept\nstudio,true\n"
 
 
 def test_keys_that_cannot_be_sent_are_told_by_their_account(folder: Path) -> None:
