@@ -24,6 +24,8 @@ from aigc_data.export.worker import ALL_ROWS, NO_SPACE, STREAMED, TOO_LARGE, TOO
 from aigc_data.store.sandbox.spawn import spawn
 
 WORKER: Final = "aigc_data.export.worker"
+LAST_WORD_S: Final = 1.0
+"""How long the thread of the rows may take to say why the process was left without some."""
 FOLDER: Final = "aigc-data-answer-"
 MOST_BYTES: Final = 2_000_000_000
 """Of what is written to the disk for a file that has to be whole."""
@@ -159,9 +161,15 @@ class Making:
             self._fail()
         return part
 
+    def _fault_of_rows(self) -> Exception | None:
+        """Return why rows are missing, which their thread may be about to say."""
+        if self._feeder is not None:
+            self._feeder.join(LAST_WORD_S)
+        return self._fault
+
     def _fail(self) -> NoReturn:
         """Raise why the process ended: for the rows' sake, or for its own and they hear of it."""
-        code, fault = self.popen.wait(), self._fault
+        code, fault = self.popen.wait(), self._fault_of_rows()
         self.cancel()
         if self._feeder is not None:
             self._feeder.join()

@@ -29,8 +29,10 @@ def still(page: Page, point: str) -> None:
 def test_a_difference_leads_to_what_failed_of_its_model(filled: Server, page: Page) -> None:
     drawn(page, f"{filled.url}/failures?view=models&range=90d&kind=image")
     point = "[class*='chart-comparison'] .scatterlayer .point"
-    still(page, point)
     expect(page.get_by_text("Which models fail more than the others")).to_be_visible()
+    still(page, point)
+    page.mouse.move(*middle(page, point))
+    expect(page.locator(".hoverlayer .hovertext")).to_be_visible()
     page.mouse.click(*middle(page, point))
     page.wait_for_url(re.compile(r"/images\?range=90d&kind=image&model=.*&status=failed"))
 

@@ -70,7 +70,7 @@ def drained(archives: list[Archive]) -> None:
 def test_accounts_that_fetch_at_the_same_time_keep_to_one_budget(
     tmp_path: Path, one_file: int
 ) -> None:
-    clock, budget = Clock(), 4 * one_file
+    clock, budget = Clock(), 6 * one_file
     with cloud(clock) as server, archiving(server, tmp_path, clock, results_budget=budget) as kept:
         for _ in range(FILES // 2):
             kept.make()

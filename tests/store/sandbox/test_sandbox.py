@@ -53,8 +53,8 @@ def test_a_query_stands_back_behind_the_pages(sandbox: Sandbox) -> None:
     sandbox.measures()
     pid = sandbox._ready[0].popen.pid
     group = Path(f"/proc/{pid}/autogroup")
-    weighed = group.read_text().split()[1:] if group.exists() else ["nice", "10"]
-    assert (os.getpriority(os.PRIO_PROCESS, pid), weighed) == (10, ["nice", "10"])
+    weighed = group.read_text().split()[1:] if group.exists() else ["nice", "19"]
+    assert (os.getpriority(os.PRIO_PROCESS, pid), weighed) == (19, ["nice", "19"])
 
 
 def test_parameters_are_bound_with_their_types(sandbox: Sandbox) -> None:
