@@ -21,7 +21,7 @@ import xlsxwriter
 from aigc_data.export.excel_file import TooManyRows
 from aigc_data.export.part import read_part
 from aigc_data.export.worker import ALL_ROWS, NO_SPACE, STREAMED, TOO_LARGE, TOO_MANY_ROWS
-from aigc_data.store.sandbox.spawn import spawn
+from aigc_data.store.sandbox.spawn import end, spawn
 
 WORKER: Final = "aigc_data.export.worker"
 LAST_WORD_S: Final = 1.0
@@ -131,11 +131,9 @@ class Making:
 
     def _end(self) -> None:
         self.cancel()
-        self.popen.wait()
         if self._feeder is not None:
             self._feeder.join()
-        for pipe in (self.popen.stdin, self.popen.stdout):
-            _close(pipe)
+        end(self.popen)
         _remove(self.folder)
 
     def _feed(self, source: Source) -> None:

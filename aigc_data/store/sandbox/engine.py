@@ -59,6 +59,9 @@ GROUP BY table_name
 
 
 PLACE: Final = re.compile(r'"position":"(\d+)"')
+INTERRUPTED: Final = '"exception_type":"INTERRUPT"'
+"""What it says, now and then, of a thread that had to stop because another met the fault."""
+TRIES: Final = 3
 
 
 class NotOneSelect(Exception):
@@ -78,6 +81,7 @@ class Engine:
         self._folder = Path()
         self._views: Views = {}
         self._before = 0
+        self._asked: tuple[str, Mapping[str, object]] = ("", {})
 
     def warm(self, folder: Path, threads: int) -> None:
         """Start the other threads, and read the heads of all files that are published now."""
@@ -107,19 +111,22 @@ class Engine:
 
         `before` of its letters are not of the one who asks.
         """
-        self._before = before
+        self._before, self._asked = before, (text, parameters)
         statements = self._db.extract_statements(text)
         if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
             raise NotOneSelect
         return self._db.execute(statements[0], dict(parameters))
 
     def said(self, error: Exception) -> str:
-        """Return what the engine says, as JSON, with places in the text of the one who asks."""
-        said = str(error)
-        if "{" not in said:  # what it says before it has begun is plain
-            kind, _, message = said.partition(" Error: ")
-            fault = {"exception_type": kind, "exception_message": message}
-            return json.dumps(fault, separators=(",", ":"))
+        """Return what the engine says, as JSON, with places in the text of the one who asks.
+
+        Where it says nothing but that it was interrupted, it is asked once more for the reason.
+        """
+        said = _as_json(error)
+        for _ in range(TRIES):
+            if INTERRUPTED not in said:
+                break
+            said = self._said_again() or said
         return PLACE.sub(lambda found: f'"position":"{int(found[1]) - self._before}"', said)
 
     def columns(self) -> dict[str, list[list[str]]]:
@@ -129,5 +136,24 @@ class Engine:
         except duckdb.Error:
             return {}
 
+    def _said_again(self) -> str:
+        """Run the last query to its end; return what is said of it, nothing where it has one."""
+        try:
+            for _batch in self._db.execute(*self._asked).to_arrow_reader():
+                pass
+        except (duckdb.Error, OSError) as error:
+            return _as_json(error)
+        return ""
+
     def _paths(self, files: Sequence[str]) -> list[str]:
         return [str(self._folder / file) for file in files]
+
+
+def _as_json(error: Exception) -> str:
+    """Return what it says as JSON: what the engine says before it has begun is plain."""
+    said = str(error)
+    if "{" in said:
+        return said
+    kind, _, message = said.partition(" Error: ")
+    fault = {"exception_type": kind, "exception_message": message}
+    return json.dumps(fault, separators=(",", ":"))

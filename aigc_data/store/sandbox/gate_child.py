@@ -16,8 +16,6 @@ from aigc_data.store.sandbox.gate import Gate
 from aigc_data.store.sandbox.place import Place
 from aigc_data.store.sandbox.space import open_size, read_size
 
-SECONDS: Final = 1.0
-"""Of processor time that a text may take to be read; an honest one takes some milliseconds."""
 MEMORY_BYTES: Final = 512_000_000
 """What may be added to the address space for it."""
 HERE: Final = Path(__file__).parent
@@ -25,8 +23,12 @@ HERE: Final = Path(__file__).parent
 LARGE: Final = "it takes too much memory to read"
 
 
-def main(_words: list[str], _taken: list[str]) -> None:
-    """Check one text after the other until there is none; one that takes too long ends it."""
+def main(words: list[str], _taken: list[str]) -> None:
+    """Check one text after the other until there is none; one that takes too long ends it.
+
+    `words` are the seconds of processor time that a text may take.
+    """
+    [seconds] = map(float, words)
     size, gate = open_size(), Gate()
     _answer(gate, "SELECT $a AS a FORM b")  # loads what is loaded at the first fault
     _answer(gate, "SELECT $a")
@@ -34,7 +36,7 @@ def main(_words: list[str], _taken: list[str]) -> None:
     start_nothing_more()
     grow_by(MEMORY_BYTES, read_size(size))
     while question := read_frame(sys.stdin.buffer):
-        signal.setitimer(signal.ITIMER_PROF, SECONDS)
+        signal.setitimer(signal.ITIMER_PROF, seconds)
         answer = _answer(gate, str(question.said["text"]))
         signal.setitimer(signal.ITIMER_PROF, 0)
         write_frame(sys.stdout.buffer, Frame.of(Kind.END, answer))

@@ -18,8 +18,9 @@ from aigc_data.store.sandbox.errors import (
 )
 from aigc_data.store.sandbox.frame import Frame, Garbled, Kind, read_frame, write_frame
 from aigc_data.store.sandbox.gate import Passed
+from aigc_data.store.sandbox.gate_child import LARGE
 from aigc_data.store.sandbox.place import Place
-from aigc_data.store.sandbox.spawn import spawn
+from aigc_data.store.sandbox.spawn import end, spawn
 
 CHILD: Final = "aigc_data.store.sandbox.gate_child"
 KEPT: Final = 32
@@ -27,11 +28,13 @@ KEPT: Final = 32
 parameter ask with the same text."""
 KEPT_CHARACTERS: Final = 2_000
 """The longest of them; the tree of a text takes up to 450 times its space."""
+SECONDS: Final = 1.0
+"""Of processor time that a text may take to be read; an honest one takes some milliseconds."""
 TURN_S: Final = 10.0
 """How long a text waits for those before it, in seconds."""
 PATIENCE_S: Final = 10.0
-"""How long one that is read may take altogether, should the system not end it before."""
-SLOW: Final = "it takes too long to read"
+"""How long one that is read may take altogether, on a machine that has no time for it."""
+ENDING: Final = "the app is ending"
 
 
 class Gatekeeper:
@@ -40,7 +43,8 @@ class Gatekeeper:
     Its process begins with the first text, or with `warm`, and anew after one that ended it.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, seconds: float = SECONDS) -> None:
+        self._seconds = seconds
         self._lock = threading.Lock()
         self._popen: subprocess.Popen[bytes] | None = None
         self._closed = False
@@ -55,7 +59,7 @@ class Gatekeeper:
 
     def warm(self) -> None:
         """Start the process where there is none; what it does is waited for with the text."""
-        if self._lock.acquire(blocking=False):
+        if not self._closed and self._lock.acquire(blocking=False):
             try:
                 self._started()
             finally:
@@ -82,8 +86,8 @@ class Gatekeeper:
         if self._popen is None or self._popen.poll() is not None:
             self._end()
             if self._closed:
-                raise Failed("the app is ending")
-            self._popen = spawn(CHILD)
+                raise Failed(ENDING)
+            self._popen = spawn(CHILD, str(self._seconds))
         return self._popen
 
     def _answer(self, child: "subprocess.Popen[bytes]", text: str) -> dict[str, Any]:
@@ -101,19 +105,14 @@ class Gatekeeper:
         finally:
             timer.cancel()
         if said is None:
-            child.kill()
-            raise _cause(child.wait())
+            code = end(child)
+            raise Failed(ENDING) if self._closed else _cause(code)
         return said
 
     def _end(self) -> None:
         child, self._popen = self._popen, None
-        if child is None:
-            return
-        child.kill()
-        child.wait()
-        for pipe in (child.stdin, child.stdout):
-            with suppress(OSError):
-                _pipe(pipe).close()
+        if child is not None:
+            end(child)
 
 
 def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
@@ -124,10 +123,12 @@ def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
 
 def _cause(code: int) -> SandboxError:
     """Return why the process ended while it read a text."""
-    if code in {-signal.SIGPROF, -signal.SIGKILL}:
-        return Refused(SLOW)
+    if code == -signal.SIGPROF:
+        return Refused("it takes too long to read")
     if code in {-signal.SIGABRT, -signal.SIGSEGV}:
-        return Refused("it takes too much memory to read")
+        return Refused(LARGE)
+    if code == -signal.SIGKILL:
+        return OverLimit(Limit.TURNS, "the machine is too busy to read it now")
     return Failed(f"the process that reads it ended with {code}")
 
 

@@ -5,10 +5,10 @@ import subprocess
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any, Final, Self
+from typing import Any, Final, Self
 
 from aigc_data.store.sandbox.frame import Frame, Kind, read_frame, write_frame
-from aigc_data.store.sandbox.spawn import spawn
+from aigc_data.store.sandbox.spawn import end, spawn
 
 CHILD: Final = "aigc_data.store.sandbox.child"
 
@@ -58,17 +58,7 @@ class Process:
 
     def close(self) -> int:
         """End it and wait until it has; return its exit code, less than 0 for a signal."""
-        self.kill()
-        code = self.popen.wait()
-        for pipe in (self.popen.stdin, self.popen.stdout):
-            if pipe is not None:
-                _close(pipe)
-        return code
-
-
-def _close(pipe: IO[bytes]) -> None:
-    with suppress(OSError):  # what was still to be written goes to nobody
-        pipe.close()
+        return end(self.popen)
 
 
 def _place(folder: Path) -> tuple[int, int]:

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import ModuleType
 from typing import Final
@@ -50,6 +51,21 @@ def spawn(
         env={},
         start_new_session=True,
     )
+
+
+def end(child: "subprocess.Popen[bytes]") -> int:
+    """End it, whatever it does, and wait until it has; return its exit code, negative for a signal.
+
+    A second call does nothing.
+    """
+    if child.poll() is None:
+        child.kill()
+    code = child.wait()
+    for pipe in (child.stdin, child.stdout):
+        if pipe is not None:
+            with suppress(OSError):  # what was still to be written goes to nobody
+                pipe.close()
+    return code
 
 
 def _code(libraries: Sequence[ModuleType]) -> list[str]:

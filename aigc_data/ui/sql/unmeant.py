@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Final
 
+from aigc_data.store.sandbox.vocabulary import nearest
 from aigc_data.ui.sql.state import Said
 
 LONGEST: Final = 40
@@ -29,9 +29,4 @@ def unmeant(names: Collection[str], said: Said) -> tuple[Unmeant, ...]:
 def _unmeant(names: Collection[str], unsaid: list[str], said: Said) -> Iterator[Unmeant]:
     for name, texts in said.items():
         if name not in names:
-            yield Unmeant(name, texts, _near(name[:LONGEST], unsaid))
-
-
-def _near(name: str, unsaid: list[str]) -> str:
-    by_small = {one.lower(): one for one in unsaid}
-    return by_small[found[0]] if (found := get_close_matches(name.lower(), by_small, 1)) else ""
+            yield Unmeant(name, texts, "".join(nearest(name[:LONGEST], unsaid)))

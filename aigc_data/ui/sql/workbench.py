@@ -21,7 +21,6 @@ from aigc_data.ui.sql_editor.editor import Mark, Shown, selected, sql_editor, ty
 
 EDITOR: Final = "sql.editor"
 KEYS: Final = "or Ctrl+Enter (⌘+Enter) in the editor · Escape, then Tab leaves it"
-
 FOLDED: Final = 72
 """Pixels of a query's first lines, where its answer comes first."""
 PART: Final = "The answer is of the selected text alone. Run asks all of it."
@@ -156,9 +155,5 @@ def _status(held: Desk) -> str:
         return "Not asked yet" if held.unsaid else ""
     if asked.outcome is None:
         return "Running"
-    took = words.duration(asked.seconds)
-    return (
-        f"{said(asked.outcome)}, {took}"
-        if isinstance(asked.outcome, Answer)
-        else said(asked.outcome)
-    )
+    took = f", {words.duration(asked.seconds)}" if isinstance(asked.outcome, Answer) else ""
+    return f"{said(asked.outcome)}{took}"

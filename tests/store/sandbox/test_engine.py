@@ -1,3 +1,4 @@
+import json
 from collections.abc import Iterator
 
 import duckdb
@@ -71,3 +72,18 @@ def test_only_the_files_of_the_view_can_be_read(made: World, engine: Engine) -> 
     for other in (made.inner_secret, made.folder / "manifest.json", made.folder / "tasks"):
         with pytest.raises(duckdb.PermissionException):
             engine._db.execute("SELECT count(*) FROM read_text($file)", {"file": str(other)})
+
+
+def test_a_fault_that_only_says_it_was_interrupted_is_asked_for_its_reason(engine: Engine) -> None:
+    late = "SELECT CASE WHEN range < $late THEN '1' ELSE 'x' END::INT FROM range(150001)"
+    with pytest.raises(duckdb.ConversionException):
+        engine.run(late, {"late": 150_000})
+    said = engine.said(duckdb.InterruptException("INTERRUPT Error: Interrupted!"))
+    told = json.loads(said[said.index("{") :])
+    assert told["exception_message"] == "Could not convert string 'x' to INT32"
+
+
+def test_a_fault_that_does_not_come_again_stays_an_interruption(engine: Engine) -> None:
+    engine.run("SELECT 1", {})
+    said = engine.said(duckdb.InterruptException("INTERRUPT Error: Interrupted!"))
+    assert json.loads(said)["exception_type"] == "INTERRUPT"
