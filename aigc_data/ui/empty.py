@@ -28,6 +28,19 @@ def say_empty(what: str = "tasks") -> None:
             _offer_more(current())
 
 
+def say_unpublished() -> None:
+    """Say why there is nothing to ask about in SQL yet: no filter is at fault."""
+    if nothing_stored():
+        say_empty("tasks to ask about")
+        return
+    with st.container(border=True, horizontal_alignment="center", key="empty"):
+        st.markdown("**No tasks to ask about yet**")
+        st.caption(
+            "Tasks are stored, and can be asked about once the round has ended that reads them."
+        )
+        _offer_round()
+
+
 def _offer_more(state: FilterState) -> None:
     """Offer what shows other tasks: no filter, or where there is none a longer time."""
     if state.narrowed or state.preset is Preset.QUARTER:
@@ -49,6 +62,11 @@ def _say_nothing_stored(what: str) -> None:
         st.caption("The account's history is being read, newest first. Tasks appear by themselves.")
     else:
         st.caption("The account was read and holds none of the last 90 days.")
+    _offer_round()
+
+
+def _offer_round() -> None:
+    shared = runtime()
     if shared.clouds:
         what = "account" if len(shared.accounts) == 1 else "accounts"
         st.button(f"Read the {what} now", on_click=shared.sync_soon, key="empty.sync")

@@ -62,6 +62,16 @@ def test_before_anything_is_published_the_page_says_so(stored: Store, opened: Op
     assert "No tasks to ask about yet" in said(opened("sql"))
 
 
+def test_where_tasks_are_stored_and_not_published_no_filter_is_blamed(
+    stored: Store, opened: Opener
+) -> None:
+    stored.save(many(3, prompt="a fox"), at=NOON)
+    shown = said(opened("sql", q="failure-rate-by-model"))
+    assert "No tasks to ask about yet" in shown
+    assert "can be asked about once the round has ended that reads them" in shown
+    assert "filter" not in shown
+
+
 def test_at_first_there_is_a_text_to_run_and_questions_to_start_from(
     published: Store, opened: Opener
 ) -> None:

@@ -8,7 +8,7 @@ from aigc_data.store.errors import StoreError
 from aigc_data.store.manifest import read_manifest
 from aigc_data.ui import viewer
 from aigc_data.ui.block import block
-from aigc_data.ui.empty import say_empty
+from aigc_data.ui.empty import say_unpublished
 from aigc_data.ui.nav import SQL, browser_title
 from aigc_data.ui.sql.address import put_into_address
 from aigc_data.ui.sql.answer_view import answer_part
@@ -34,7 +34,7 @@ START: Final = SqlState(
 def sql_page() -> None:
     """Draw the page, or why there is nothing to ask yet."""
     if not _is_published():
-        say_empty("tasks to ask about")
+        say_unpublished()
         return
     held = desk()
     _take_in_address(held)
