@@ -11,8 +11,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError, URLError
@@ -20,6 +21,9 @@ from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from aigc_data.store.store import Store
+from tests.analysis.history import KLING, ended
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = Path("/usr/bin/chromium")
@@ -137,6 +141,37 @@ def demo(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     """The app without keys, a second or two after it began: the demo fills while tests look."""
     with serving(tmp_path_factory.mktemp("demo")) as server:
         yield server
+
+
+def without_cloud(folder: Path, port: int | None = None) -> AbstractContextManager[Server]:
+    """Return the app over a store in this folder; no cloud answers it."""
+    return serving(
+        folder,
+        port=port,
+        TENCENTCLOUD_SECRET_ID="AKIDNOBODY",
+        TENCENTCLOUD_SECRET_KEY="nothing",
+        AIGC_DATA_ENDPOINT="http://127.0.0.1:9",
+        AIGC_DATA_INTERVAL="3600",
+    )
+
+
+def fill(folder: Path) -> None:
+    """Put the tasks into a store in this folder."""
+    now = datetime.now(UTC)
+    created = [now - timedelta(minutes=at + 1) for at in range(40)]
+    tasks = [ended(at, 20, failed=bool(number % 2), **KLING) for number, at in enumerate(created)]
+    with Store.open(folder / "app.duckdb") as store:
+        store.save(tasks, at=now)
+        store.publish()
+
+
+@pytest.fixture(scope="package")
+def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The app over 40 tasks of one model, half of them failed; no cloud answers it."""
+    folder = tmp_path_factory.mktemp("sql")
+    fill(folder)
+    with without_cloud(folder) as running:
+        yield running
 
 
 @pytest.fixture
